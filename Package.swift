@@ -1,0 +1,69 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The floors of the house, from the ground up; a dependency only ever points down.
+// `Engine` and `Exchange` never see each other: they meet in the messages of `Binance`.
+let package = Package(
+  name: "tapedeck",
+  products: [
+    .executable(name: "tapedeck", targets: ["tapedeck"]),
+    .library(
+      name: "TapedeckCore",
+      targets: ["Market", "Binance", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
+  ],
+  targets: [
+    // 0
+    .target(name: "Market"),
+    .target(name: "Binance", dependencies: ["Market"]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // 1
+    .target(name: "TradingEngine", dependencies: ["Market", "Binance"]),
+    // 2
+    .target(name: "Engine", dependencies: ["Market", "Binance", "TradingEngine"]),
+    .target(
+      name: "Exchange",
+      dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
+    .target(name: "Tape", dependencies: ["Market", "Binance", "CZlib"]),
+    // 3
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "Market", "Binance", "TradingEngine", "Exchange", "Tape",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+      ]),
+    // 4
+    .target(name: "Scenario", dependencies: ["Simulation", .product(name: "Yams", package: "Yams")]),
+    // 5
+    .target(name: "Report", dependencies: ["Scenario"]),
+    // 6
+    .executableTarget(
+      name: "tapedeck",
+      dependencies: [
+        "Report", "Scenario", "Engine", "Tape",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // The engines that are wrong on purpose, and the program that shows each of them caught.
+    .target(name: "Engines", dependencies: ["Engine"], path: "Tests/Engines"),
+    .executableTarget(name: "prove", dependencies: ["Engines", "Report"], path: "Tests/Prove"),
+
+    .testTarget(name: "MarketTests", dependencies: ["Market", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "BinanceTests", dependencies: ["Binance"]),
+    .testTarget(name: "ExchangeTests", dependencies: ["Exchange", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"]),
+    .testTarget(name: "TapeTests", dependencies: ["Tape"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
+    .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),
+    .testTarget(
+      name: "AcceptanceTests",
+      dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

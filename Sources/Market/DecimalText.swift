@@ -1,0 +1,123 @@
+/// Decimal text to units of 1e-8 and back.
+public enum DecimalText {
+  /// Reads `[+-]digits[.digits]`. Returns the units and how many digits stood after the point.
+  public static func parse(_ bytes: UnsafeRawBufferPointer) throws(NumberProblem) -> (units: Int64, places: Int) {
+    var index = 0
+    guard !bytes.isEmpty else { throw .empty }
+    var isNegative = false
+    if bytes[0] == UInt8(ascii: "-") || bytes[0] == UInt8(ascii: "+") {
+      isNegative = bytes[0] == UInt8(ascii: "-")
+      index = 1
+    }
+    var value: Int64 = 0
+    var digits = 0
+    var places = 0
+    var seenPoint = false
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
+      if byte == UInt8(ascii: "."), !seenPoint {
+        seenPoint = true
+        continue
+      }
+      let digit = Int64(byte) - 48
+      guard digit >= 0, digit <= 9 else { throw .notANumber }
+      digits += 1
+      if seenPoint {
+        places += 1
+        if places > 8 {
+          guard digit == 0 else { throw .tooPrecise }
+          continue
+        }
+      }
+      let (times, overflow1) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflow2) = times.addingReportingOverflow(digit)
+      guard !overflow1, !overflow2 else { throw .tooLarge }
+      value = sum
+    }
+    guard digits > 0 else { throw .notANumber }
+    let (units, overflow) = value.multipliedReportingOverflow(by: powersOfTen[8 - min(places, 8)])
+    guard !overflow else { throw .tooLarge }
+    return (isNegative ? -units : units, places)
+  }
+
+  static func shortest(_ units: Int64) -> String {
+    var places = 8
+    var rest = units.magnitude
+    while places > 0, rest % 10 == 0 {
+      rest /= 10
+      places -= 1
+    }
+    return fixed(units, places: places)
+  }
+
+  static func fixed(_ units: Int64, places: Int) -> String {
+    var text: [UInt8] = []
+    append(units, places: places, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends the number with exactly `places` digits after the point, without making a string.
+  public static func append(_ units: Int64, places: Int, to text: inout [UInt8]) {
+    let magnitude = units.magnitude
+    let whole = magnitude / UInt64(unitsPerOne)
+    let fraction = magnitude % UInt64(unitsPerOne)
+    let kept = places >= 8 ? fraction : fraction / UInt64(powersOfTen[8 - places])
+    if units < 0, whole != 0 || kept != 0 { text.append(UInt8(ascii: "-")) }
+    appendInteger(whole, to: &text)
+    guard places > 0 else { return }
+    text.append(UInt8(ascii: "."))
+    let shown = min(places, 8)
+    var divisor = UInt64(powersOfTen[shown]) / 10
+    var rest = kept
+    while divisor > 0 {
+      text.append(48 + UInt8(rest / divisor))
+      rest %= divisor
+      divisor /= 10
+    }
+    for _ in shown..<places { text.append(48) }
+  }
+
+  public static func appendInteger(_ value: UInt64, to text: inout [UInt8]) {
+    var divisor: UInt64 = 1
+    while value / divisor >= 10 { divisor *= 10 }
+    var rest = value
+    while divisor > 0 {
+      text.append(48 + UInt8(rest / divisor))
+      rest %= divisor
+      divisor /= 10
+    }
+  }
+
+  static let powersOfTen: [Int64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
+}
+
+/// A number together with the number of places it was, or is to be, written with: "1.7510000" stays seven places.
+public struct Written<Value: Scaled>: Hashable, Sendable {
+  public var value: Value
+  public var places: Int
+
+  public init(_ value: Value, places: Int) {
+    self.value = value
+    self.places = places
+  }
+
+  /// Without trailing zeros, as the user data stream writes numbers.
+  public init(trimmed value: Value) {
+    self.value = value
+    var places = 8
+    var rest = value.units.magnitude
+    while places > 0, rest % 10 == 0 {
+      rest /= 10
+      places -= 1
+    }
+    self.places = places
+  }
+
+  public init(parsing text: some StringProtocol) throws(NumberProblem) {
+    value = try Value(parsing: text)
+    places = text.firstIndex(of: ".").map { text.utf8.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+  }
+
+  public var text: String { value.text(places: places) }
+}

@@ -1,0 +1,1 @@
+// Grows in this commit's successors.

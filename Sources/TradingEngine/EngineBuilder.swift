@@ -1,0 +1,34 @@
+import Market
+
+/// One setting as a scenario or a command line wrote it: a path such as `risk.max-shorts` and the text of its value.
+public struct EngineOption: Hashable, Sendable {
+  public var path: String
+  public var value: String
+  public init(path: String, value: String) {
+    self.path = path
+    self.value = value
+  }
+}
+
+/// What is wrong with an option; the caller knows where it was written.
+public struct EngineOptionProblem: Error, Hashable, Sendable {
+  public var path: String
+  public var message: String
+  /// The nearest name that exists, or what a value must look like.
+  public var hint: String?
+  public init(path: String, message: String, hint: String? = nil) {
+    self.path = path
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Makes engines of one kind. The program registers those that it knows by name; scenarios never name a type.
+public protocol EngineBuilder: Sendable {
+  /// Shown in reports: `baseline`, `ReportBuild`.
+  var name: String { get }
+  /// All that is wrong with the options, not only the first.
+  func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem]
+  /// Called only with options that have no problems.
+  func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine
+}

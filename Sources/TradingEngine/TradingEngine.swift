@@ -1,0 +1,109 @@
+import Binance
+import Market
+
+/// The door: an engine as the world sees it. Ours, a wrong one from the tests, or a user's own.
+///
+/// Both functions are called with the present moment and append what the engine wants done. An engine has no other way
+/// to act, and none to learn the time: the same value runs in simulation and live, and nothing in it asks where it is.
+public protocol TradingEngine {
+  /// The hot path: one market event, trivially copyable.
+  mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions)
+  /// Everything else.
+  mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions)
+}
+
+/// Numbers the engine's streams (WebSocket connections). The engine chooses them; one is never used twice in a run.
+public struct StreamID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public var number: Int
+  public init(_ number: Int) { self.number = number }
+  public static func < (a: StreamID, b: StreamID) -> Bool { a.number < b.number }
+  public var description: String { "c\(number)" }
+}
+
+/// Numbers the engine's requests, from 1, without gaps. The engine chooses them.
+public struct RequestID: Hashable, Comparable, Sendable {
+  public var number: Int
+  public init(_ number: Int) { self.number = number }
+  public static func < (a: RequestID, b: RequestID) -> Bool { a.number < b.number }
+}
+
+/// Numbers the engine's timers. Setting a timer that is set already moves it.
+public struct TimerID: Hashable, Comparable, Sendable {
+  public var number: Int
+  public init(_ number: Int) { self.number = number }
+  public static func < (a: TimerID, b: TimerID) -> Bool { a.number < b.number }
+}
+
+/// What reaches an engine besides market events.
+public enum EngineInput: Sendable {
+  /// The first input. `seed` feeds whatever the engine draws (jitter), so that runs repeat.
+  case start(seed: UInt64)
+  /// A decoded frame of a user data stream.
+  case user(UserEvent, on: StreamID)
+  /// What came of a request.
+  case answer(RequestID, Answer)
+  /// Bytes that are no message, and why. Never fatal.
+  case undecodable(StreamID, bytes: [UInt8], why: String)
+  case link(StreamID, LinkEvent)
+  case timer(TimerID)
+  /// A signal from outside that stands in for the strategy's: scripted by a scenario or read from a recording.
+  case signal(Signal)
+  case command(OperatorCommand)
+}
+
+/// What happens to a stream as a whole.
+public enum LinkEvent: Hashable, Sendable {
+  case opened
+  /// The connection is gone. Code 1006: without a close frame.
+  case closed(code: Int, reason: String)
+  /// The connection could not be made.
+  case refused(String)
+  /// A ping or a pong came: the socket itself is alive.
+  case alive
+}
+
+/// What a person, a schedule or the operating system may ask of the engine.
+public enum OperatorCommand: Hashable, Sendable {
+  case pauseEntries(reason: String)
+  case resumeEntries
+  /// Close every position, then stop. Source and reason as in engine.md section 6.
+  case liquidate(source: String, reason: String, correlationId: String, token: String?)
+  case abortLiquidation
+  case stop
+}
+
+/// An entry that is proposed. engine.md 2.15.
+public struct Signal: Hashable, Sendable {
+  public var symbol: Symbol
+  public var direction: Direction
+  /// nil: the last price known when the signal is looked at.
+  public var entry: Level?
+  public var target: Level
+  public var stop: Level
+  /// The same for every evaluation of one setup.
+  public var setupId: String
+  /// Name of the strategy, `scripted`, `recorded`, …
+  public var source: String
+  /// Exact quantity to trade; nil: the sizing decides.
+  public var quantity: Quantity?
+
+  public init(
+    symbol: Symbol, direction: Direction, entry: Level?, target: Level, stop: Level, setupId: String, source: String,
+    quantity: Quantity? = nil
+  ) {
+    self.symbol = symbol
+    self.direction = direction
+    self.entry = entry
+    self.target = target
+    self.stop = stop
+    self.setupId = setupId
+    self.source = source
+    self.quantity = quantity
+  }
+
+  /// A price, or a distance from the entry as a signed ratio (+0.01 is one percent above).
+  public enum Level: Hashable, Sendable {
+    case price(Price)
+    case fromEntry(Rate)
+  }
+}

@@ -1,0 +1,4 @@
+@main
+struct Prove {
+  static func main() {}
+}
