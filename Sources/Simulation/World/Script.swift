@@ -1,0 +1,62 @@
+import Binance
+import Market
+import TradingEngine
+
+/// Something that happened, by which scripts set their anchors and after which expectations are looked at.
+public enum Occurrence: Hashable, Sendable {
+  /// A timeline step of the script acted; for a fault: took effect. Steps are numbered by the script.
+  case fired(step: Int)
+  /// The first answer shaped by this step's fault reached the engine.
+  case answered(step: Int)
+  /// At the venue.
+  case positionOpened(Symbol)
+  case positionClosed(Symbol)
+  case fill(Symbol, isEntry: Bool)
+  /// The engine sent a request.
+  case request(endpoint: String, symbol: String?)
+  /// An answer reached the engine. `code` is the venue's error code, 0 for none.
+  case answer(endpoint: String, status: Int, code: Int)
+  /// The venue stopped or began to deliver user events to the engine.
+  case userStreamDark
+  case userStreamOpen
+  /// The engine's own view of its user stream changed.
+  case userStreamState(StreamStateRecord.State)
+  /// The engine decided on a signal.
+  case verdict(Symbol, rejection: String?)
+  /// Any other change of account, order, connection or engine.
+  case changed
+}
+
+/// The world as a script sees and steers it.
+public protocol WorldControl: AnyObject, MetricSource {
+  var instruments: Instruments { get }
+  var now: Timestamp { get }
+  /// Number of the event being handled, as in the event log.
+  var eventNumber: Int { get }
+  /// Begins a fault. Steps are named by number; `.fired` follows when it takes effect, which for a fault on requests or
+  /// events is the first that it meets. nil duration: until the count is used up, or for ever.
+  func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?)
+  /// Mark and last price jump; the tape's next price takes over again.
+  func setPrice(_ symbol: Symbol, to price: Price, step: Int)
+  /// Moves in a straight line, one price a second; the tape is shut out meanwhile.
+  func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int)
+  /// Jumps one tick beyond the trigger of the waiting stop (or target). False: there is none.
+  func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool
+  /// Hands the engine a signal.
+  func signal(_ signal: Signal, step: Int)
+  func command(_ command: OperatorCommand, step: Int)
+}
+
+public enum TriggerKind: String, CaseIterable, Hashable, Sendable { case stop, target }
+
+/// What drives and judges a world from outside; the scenario language implements it.
+public protocol Script: AnyObject {
+  /// When the script wants to act next; `.distantFuture` when it does not.
+  var nextDue: Timestamp { get }
+  /// Called at `nextDue`, in the timeline's lane of the queue.
+  func act(in world: any WorldControl)
+  /// Called after the event that caused it has been handled completely.
+  func observe(_ occurrence: Occurrence, in world: any WorldControl)
+  /// Called once, after the last event.
+  func finish(in world: any WorldControl)
+}
