@@ -135,7 +135,10 @@ extension ContractInfo {
       filters: [
         filter(
           "PRICE_FILTER",
-          ["minPrice": text(instrument.priceMin, places: instrument.pricePrecision), "maxPrice": "\(instrument.priceMax)", "tickSize": text(instrument.tick, places: instrument.pricePrecision)]),
+          [
+            "minPrice": text(instrument.priceMin, places: instrument.pricePrecision),
+            "maxPrice": "\(instrument.priceMax)", "tickSize": text(instrument.tick, places: instrument.pricePrecision),
+          ]),
         filter("LOT_SIZE", lot),
         filter("MARKET_LOT_SIZE", marketLot),
         .object([JSONMember("filterType", .string("MAX_NUM_ORDERS")), JSONMember("limit", .integer(200))]),
