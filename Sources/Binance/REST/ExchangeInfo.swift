@@ -53,11 +53,13 @@ public struct ExchangeInfo: Hashable, Sendable {
     self.symbols = symbols
   }
 
-  /// The trading rules of every contract, in the order sent. Throws for the first contract whose rules cannot be held.
+  /// The trading rules of the contracts, in the order sent. Contracts that are not traded yet (PENDING_TRADING) are left
+  /// out: the venue shows them half configured, with a tick of 0. Throws for the first other contract whose rules cannot
+  /// be held.
   public func instruments() throws(WireProblem) -> [Instrument] {
     var instruments: [Instrument] = []
     instruments.reserveCapacity(symbols.count)
-    for symbol in symbols { instruments.append(try symbol.instrument()) }
+    for symbol in symbols where symbol.status != "PENDING_TRADING" { instruments.append(try symbol.instrument()) }
     return instruments
   }
 }
