@@ -1,0 +1,118 @@
+import Market
+
+/// A bar with everything that a kline frame carries. What a source does not know is zero.
+public struct Bar: Hashable, Sendable {
+  public var openTime: Timestamp
+  public var open: Price
+  public var high: Price
+  public var low: Price
+  public var close: Price
+  public var volume: Quantity
+  public var quoteVolume: Money
+  public var trades: Int64
+  public var takerVolume: Quantity
+  public var takerQuoteVolume: Money
+
+  /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
+  public var isPossible: Bool {
+    low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0
+  }
+
+  /// Goes on with the bar that follows; nil if a volume leaves the range of numbers.
+  func merged(with next: Bar) -> Bar? {
+    let (volume, overflow1) = volume.units.addingReportingOverflow(next.volume.units)
+    let (quote, overflow2) = quoteVolume.units.addingReportingOverflow(next.quoteVolume.units)
+    guard !overflow1, !overflow2 else { return nil }
+    var bar = self
+    bar.high = max(high, next.high)
+    bar.low = min(low, next.low)
+    bar.close = next.close
+    bar.volume = Quantity(units: volume)
+    bar.quoteVolume = Money(units: quote)
+    bar.trades += next.trades
+    bar.takerVolume += next.takerVolume
+    bar.takerQuoteVolume += next.takerQuoteVolume
+    return bar
+  }
+}
+
+/// Writes bars as the combined-stream frame of a closed candle, keys in the order of binance-usdm 4 (kline).
+///
+/// `E` is one millisecond after the bar's close time, as if the closing push came at once.
+struct KlineFrame {
+  private let prefix: [UInt8]
+  private let symbolAndInterval: [UInt8]
+  private let interval: Interval
+
+  init(symbol: String, interval: Interval) {
+    self.interval = interval
+    prefix = Array(
+      "{\"stream\":\"\(symbol.lowercased())@kline_\(interval.name)\",\"data\":{\"e\":\"kline\",\"E\":".utf8)
+    symbolAndInterval = Array("\"s\":\"\(symbol)\"".utf8)
+  }
+
+  /// The texts of a bar's numbers, so that an import keeps the digits of its file.
+  struct Texts {
+    var open: ArraySlice<UInt8>
+    var high: ArraySlice<UInt8>
+    var low: ArraySlice<UInt8>
+    var close: ArraySlice<UInt8>
+    var volume: ArraySlice<UInt8>
+    var quoteVolume: ArraySlice<UInt8>
+    var trades: ArraySlice<UInt8>
+    var takerVolume: ArraySlice<UInt8>
+    var takerQuoteVolume: ArraySlice<UInt8>
+
+    init(_ bar: Bar) {
+      open = Self.slice(bar.open.description)
+      high = Self.slice(bar.high.description)
+      low = Self.slice(bar.low.description)
+      close = Self.slice(bar.close.description)
+      volume = Self.slice(bar.volume.description)
+      quoteVolume = Self.slice(bar.quoteVolume.description)
+      trades = Self.slice(String(bar.trades))
+      takerVolume = Self.slice(bar.takerVolume.description)
+      takerQuoteVolume = Self.slice(bar.takerQuoteVolume.description)
+    }
+
+    private static func slice(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
+  }
+
+  func bytes(openTime: Timestamp, _ texts: Texts) -> [UInt8] {
+    let open = openTime.milliseconds
+    let end = open + interval.length.milliseconds
+    var text = prefix
+    text.reserveCapacity(420)
+    func literal(_ part: String) { text.append(contentsOf: part.utf8) }
+    func number(_ value: Int64) { DecimalText.appendInteger(UInt64(value), to: &text) }
+    number(end)
+    literal(",")
+    text += symbolAndInterval
+    literal(",\"k\":{\"t\":")
+    number(open)
+    literal(",\"T\":")
+    number(end - 1)
+    literal(",")
+    text += symbolAndInterval
+    literal(",\"i\":\"\(interval.name)\",\"f\":0,\"L\":0,\"o\":\"")
+    text += texts.open
+    literal("\",\"c\":\"")
+    text += texts.close
+    literal("\",\"h\":\"")
+    text += texts.high
+    literal("\",\"l\":\"")
+    text += texts.low
+    literal("\",\"v\":\"")
+    text += texts.volume
+    literal("\",\"n\":")
+    text += texts.trades
+    literal(",\"x\":true,\"q\":\"")
+    text += texts.quoteVolume
+    literal("\",\"V\":\"")
+    text += texts.takerVolume
+    literal("\",\"Q\":\"")
+    text += texts.takerQuoteVolume
+    literal("\",\"B\":\"0\"}}}")
+    return text
+  }
+}

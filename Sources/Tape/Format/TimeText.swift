@@ -1,0 +1,29 @@
+import Market
+
+/// Moments as ISO 8601 in UTC: `2026-01-29T21:10:00Z`, with nine places where they are needed.
+enum TimeText {
+  static func write(_ time: Timestamp) -> String {
+    let civil = CivilTime(time)
+    let clock = civil.clock.prefix(8)
+    guard civil.nanosecond != 0 else { return "\(civil.date)T\(clock)Z" }
+    return "\(civil.date)T\(clock).\(String(1_000_000_000 + civil.nanosecond).dropFirst())Z"
+  }
+
+  /// Nil if it is not such a text.
+  static func read(_ text: String) -> Timestamp? {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 20 || bytes.count == 30, bytes.last == UInt8(ascii: "Z") else { return nil }
+    func number(_ from: Int, _ count: Int) -> Int? {
+      let digits = bytes[from..<(from + count)]
+      return digits.allSatisfy { $0 >= 48 && $0 <= 57 } ? digits.reduce(0) { $0 * 10 + Int($1) - 48 } : nil
+    }
+    guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
+      let minute = number(14, 2), let second = number(17, 2), let fraction = bytes.count == 30 ? number(20, 9) : 0
+    else { return nil }
+    let time = CivilTime(
+      year: year, month: month, day: day, hour: hour, minute: minute, second: second, nanosecond: fraction
+    ).timestamp()
+    // Separators and the calendar (30 February) are checked by writing it again.
+    return write(time) == text ? time : nil
+  }
+}

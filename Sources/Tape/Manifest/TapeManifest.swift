@@ -1,0 +1,164 @@
+import Binance
+import Glibc
+import Market
+
+/// What stands beside a tape in `NAME.manifest.json`: its hashes, what it holds and where it comes from.
+public struct TapeManifest: Hashable, Sendable {
+  /// For tapes that no market ever printed.
+  public struct Synthetic: Hashable, Sendable {
+    public struct Point: Hashable, Sendable {
+      public var symbol: String
+      public var at: Timestamp
+      public var price: Price
+      /// Where the price was published.
+      public var source: String
+
+      public init(symbol: String, at: Timestamp, price: Price, source: String) {
+        self.symbol = symbol
+        self.at = at
+        self.price = price
+        self.source = source
+      }
+    }
+
+    public var generator: String
+    public var seed: UInt64
+    /// Name and value, in the order written.
+    public var parameters: [JSONMember]
+    public var points: [Point]
+
+    public init(generator: String, seed: UInt64, parameters: [JSONMember], points: [Point]) {
+      self.generator = generator
+      self.seed = seed
+      self.parameters = parameters
+      self.points = points
+    }
+
+    var statement: String {
+      "synthetic: passes through \(points.count) published prices; seed and parameters fixed before the first run; "
+        + "no statistic of the original day fitted"
+    }
+  }
+
+  public var tape: String
+  public var sha256: String
+  /// Of the plain text; the same whatever zlib compressed it.
+  public var contentSHA256: String
+  public var bytes: Int
+  public var lines: Int
+  public var header: TapeHeader
+  public var licence: String
+  public var from: Timestamp?
+  /// The end of the last bar, or the last line.
+  public var to: Timestamp?
+  public var resolution: Interval?
+  public var counts: [Int]
+  public var symbols: [TapeSummary.SymbolCount]
+  public var gaps: [TapeSummary.Gap]
+  public var gapCount: Int
+  public var listenKeys: Int
+  public var secrets: Int
+  public var synthetic: Synthetic?
+
+  public init(_ sealed: SealedTape, licence: String, synthetic: Synthetic? = nil) {
+    let summary = sealed.summary
+    tape = Self.name(sealed.path)
+    sha256 = sealed.sha256
+    contentSHA256 = sealed.contentSHA256
+    bytes = sealed.bytes
+    lines = summary.lines
+    header = summary.header
+    self.licence = licence
+    from = summary.first
+    to = summary.end
+    resolution = summary.resolution
+    counts = TapeChannel.allCases.map { summary[$0] }
+    symbols = summary.symbols
+    gaps = summary.gaps
+    gapCount = summary.gapCount
+    listenKeys = sealed.listenKeys
+    secrets = sealed.secrets
+    self.synthetic = synthetic
+  }
+
+  /// `X/NAME.tape.gz` has its manifest in `X/NAME.manifest.json`.
+  public static func path(forTape path: String) -> String {
+    for ending in [".tape.gz", ".gz"] where path.hasSuffix(ending) {
+      return path.dropLast(ending.count) + ".manifest.json"
+    }
+    return path + ".manifest.json"
+  }
+
+  private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// The tape against its manifest. A wrong hash is told before anything else; the rest is derived from the bytes.
+  func check(_ found: SealedTape, manifestPath: String) throws(TapeProblem) {
+    guard found.sha256 == sha256 else {
+      let isSameText = found.contentSHA256 == contentSHA256
+      throw TapeProblem(
+        .hashMismatch, file: found.path, what: "the tape is not the one that its manifest describes",
+        expected: "sha256 \(sha256) (\(manifestPath))", found: "sha256 \(found.sha256)",
+        advice: isSameText
+          ? "the text is the same and only compressed otherwise: seal the tape again"
+          : "restore the file, make it again from its plan, or seal it if the change was meant")
+    }
+    let claims: [(String, Bool, String, String)] = [
+      ("content-sha256", contentSHA256 == found.contentSHA256, contentSHA256, found.contentSHA256),
+      ("lines", lines == found.summary.lines, "\(lines)", "\(found.summary.lines)"),
+      (
+        "counts", counts == TapeChannel.allCases.map { found.summary[$0] }, "\(counts)",
+        "\(TapeChannel.allCases.map { found.summary[$0] })"
+      ),
+      ("gaps", gapCount == found.summary.gapCount, "\(gapCount)", "\(found.summary.gapCount)"),
+    ]
+    for (key, isEqual, expected, actual) in claims where !isEqual {
+      throw TapeProblem(
+        .badManifest, file: manifestPath, what: "\"\(key)\" is not what the tape holds", expected: expected,
+        found: actual,
+        advice: "seal the tape again")
+    }
+  }
+
+  // MARK: file
+
+  public init(path: String) throws(TapeProblem) {
+    let lines = try LineSource(path: path, packing: .either)
+    var text: [UInt8] = []
+    while let line = try lines.next() {
+      text.append(contentsOf: line)
+      text.append(0x0A)
+    }
+    do {
+      try self.init(json: try JSONValue(parsing: text))
+    } catch {
+      throw TapeProblem(
+        .badManifest, file: path, what: "the manifest cannot be read: \(error)", advice: "seal the tape again")
+    }
+  }
+
+  /// Writes it under a temporary name first, so that a manifest is there whole or not at all.
+  public func write(to path: String) throws(TapeProblem) {
+    let text = PrettyJSON.text(json)
+    let temporary = path + ".part"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      throw TapeProblem(.cannotWrite, file: path, what: "cannot be written: \(String(cString: strerror(errno)))")
+    }
+    var isWritten = text.withUnsafeBytes { bytes in
+      var done = 0
+      while done < bytes.count {
+        let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+        if count < 0, errno != EINTR { return false }
+        done += max(0, count)
+      }
+      return fsync(descriptor) == 0
+    }
+    close(descriptor)
+    isWritten = isWritten && rename(temporary, path) == 0
+    guard isWritten else {
+      let reason = String(cString: strerror(errno))
+      unlink(temporary)
+      throw TapeProblem(.cannotWrite, file: path, what: "cannot be written: \(reason)")
+    }
+  }
+}

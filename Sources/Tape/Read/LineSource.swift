@@ -1,0 +1,153 @@
+import Glibc
+
+/// Lines of a file, plain or gzip, in constant memory.
+final class LineSource {
+  /// A line longer than this is taken for damage.
+  static let lineLimit = 16 << 20
+
+  private enum Source {
+    case gzip(GzipMembers)
+    case plain(PlainBytes)
+  }
+
+  let path: String
+  private let source: Source
+  private var chunk = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var position = 0
+  /// The part of a line that ended with a chunk.
+  private var carry = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+  private var carried = 0
+  private var nextOffset = 0
+  /// Of the line last given, from 1.
+  private(set) var number = 0
+  /// Of its first byte in the plain text.
+  private(set) var offset = 0
+
+  enum Packing {
+    /// Must be gzip.
+    case gzip
+    /// Gzip or plain, told by its first bytes.
+    case either
+  }
+
+  init(
+    path: String, packing: Packing, observe: ((UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws(TapeProblem) {
+    self.path = path
+    switch packing {
+    case .gzip: source = .gzip(try GzipMembers(path: path, observe: observe))
+    case .either:
+      source =
+        try PlainBytes.isGzip(path)
+        ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
+    }
+  }
+
+  /// The next line without its line end, valid until the next call; nil at the end of the file.
+  func next() throws(TapeProblem) -> UnsafeRawBufferPointer? {
+    carried = 0
+    while true {
+      if position < chunk.count, let base = chunk.baseAddress {
+        let rest = chunk.count - position
+        if let end = memchr(base + position, 0x0A, rest) {
+          let length = UnsafeRawPointer(end) - (base + position)
+          let line = UnsafeRawBufferPointer(start: base + position, count: length)
+          position += length + 1
+          return deliver(line, hasEnd: true)
+        }
+        keep(UnsafeRawBufferPointer(start: base + position, count: rest))
+        position = chunk.count
+        guard carried <= Self.lineLimit else {
+          throw TapeProblem(
+            .malformedLine, file: path, line: number + 1, offset: nextOffset, what: "the line does not end",
+            expected: "a line of at most \(Self.lineLimit) bytes",
+            found: "more than \(carried) bytes without a line end")
+        }
+      }
+      guard let more = try advance() else {
+        chunk = UnsafeRawBufferPointer(start: nil, count: 0)
+        position = 0
+        guard carried > 0 else { return nil }
+        return deliver(UnsafeRawBufferPointer(start: nil, count: 0), hasEnd: false)
+      }
+      chunk = more
+      position = 0
+    }
+  }
+
+  private func advance() throws(TapeProblem) -> UnsafeRawBufferPointer? {
+    switch source {
+    case .gzip(let members):
+      do { return try members.next() } catch {
+        var problem = error
+        problem.line = number + 1
+        let kept = number == 0 ? "no line can be recovered before it" : "lines 1 to \(number) are whole"
+        problem.advice = problem.advice.map { "\(kept); \($0)" } ?? kept
+        // A file that is no gzip at all has no lines to speak of.
+        if problem.kind == .notGzip { problem = error }
+        throw problem
+      }
+    case .plain(let bytes): return try bytes.next()
+    }
+  }
+
+  private func deliver(_ line: UnsafeRawBufferPointer, hasEnd: Bool) -> UnsafeRawBufferPointer {
+    number += 1
+    offset = nextOffset
+    guard carried > 0 else {
+      nextOffset += line.count + 1
+      return line
+    }
+    keep(line)
+    nextOffset += carried + (hasEnd ? 1 : 0)
+    return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(carry)[..<carried])
+  }
+
+  private func keep(_ bytes: UnsafeRawBufferPointer) {
+    if carried + bytes.count > carry.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(carry.count * 2, carried + bytes.count), alignment: 16)
+      larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(carry)[..<carried]))
+      carry.deallocate()
+      carry = larger
+    }
+    guard let source = bytes.baseAddress, let base = carry.baseAddress else { return }
+    memcpy(base + carried, source, bytes.count)
+    carried += bytes.count
+  }
+
+  deinit { carry.deallocate() }
+}
+
+/// A file as it is, 256 KiB at a time.
+final class PlainBytes {
+  private let path: String
+  private let descriptor: Int32
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+
+  init(path: String) throws(TapeProblem) {
+    self.path = path
+    descriptor = try openForReading(path)
+  }
+
+  deinit {
+    buffer.deallocate()
+    close(descriptor)
+  }
+
+  static func isGzip(_ path: String) throws(TapeProblem) -> Bool {
+    let descriptor = try openForReading(path)
+    defer { close(descriptor) }
+    var start: [UInt8] = [0, 0]
+    let count = read(descriptor, &start, 2)
+    guard count >= 0 else { throw unreadable(path) }
+    return count == 2 && start == [0x1F, 0x8B]
+  }
+
+  func next() throws(TapeProblem) -> UnsafeRawBufferPointer? {
+    var count = 0
+    repeat { count = read(descriptor, buffer.baseAddress, buffer.count) } while count < 0 && errno == EINTR
+    guard count >= 0 else { throw unreadable(path) }
+    return count == 0 ? nil : UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
+  }
+}

@@ -1,0 +1,192 @@
+import Glibc
+import Market
+
+/// Why a line is not a line of a tape. `column` counts bytes from 0.
+struct LineProblem: Error {
+  var column: Int
+  var what: String
+  var expected: String
+  var found: String
+  var isChannel = false
+
+  /// The beginning of some bytes, printable.
+  static func excerpt(_ bytes: some Collection<UInt8>) -> String {
+    guard !bytes.isEmpty else { return "nothing" }
+    var text = ""
+    for byte in bytes.prefix(40) {
+      text += byte >= 0x20 && byte < 0x7F ? String(Unicode.Scalar(byte)) : "\\x" + SHA256.hex([byte])
+    }
+    return "'\(text)\(bytes.count > 40 ? "…" : "")'"
+  }
+}
+
+/// Takes one line apart without copying.
+struct TapeLineParser {
+  let line: UnsafeRawBufferPointer
+  private var position = 0
+
+  init(line: UnsafeRawBufferPointer) { self.line = line }
+
+  mutating func parse(number: Int, offset: Int) throws(LineProblem) -> TapeLine {
+    try checkText()
+    let time = Timestamp(nanoseconds: try integer(named: "a time in nanoseconds"))
+    let start = position
+    let letter = try field(named: "a channel letter")
+    guard letter.count == 1, let channel = TapeChannel(rawValue: letter[0]) else {
+      throw LineProblem(
+        column: start, what: "unknown channel",
+        expected: "one of " + TapeChannel.allCases.map(\.letter).joined(separator: " "),
+        found: LineProblem.excerpt(letter), isChannel: true)
+    }
+    return TapeLine(time: time, number: number, offset: offset, content: try content(of: channel))
+  }
+
+  private mutating func content(of channel: TapeChannel) throws(LineProblem) -> TapeLine.Content {
+    switch channel {
+    case .market: .market(connection: try name(), frame: try body())
+    case .history: .history(try body())
+    case .account: .account(try body())
+    case .user: .user(connection: try name(), frame: try body())
+    case .written: .written(connection: try name(), frame: try body())
+    case .audit: .audit(try body())
+    case .note: .note(try rest())
+    case .link: try link()
+    case .request:
+      .request(
+        ordinal: Int(try integer(named: "the number of the request")),
+        method: TapePayload(try field(named: "a method")), path: TapePayload(try field(named: "a path")),
+        query: try rest())
+    case .answer:
+      .answer(
+        ordinal: Int(try integer(named: "the number of the request")),
+        status: Int(try integer(named: "an HTTP status")), headers: try headers(), body: try rest())
+    }
+  }
+
+  private mutating func link() throws(LineProblem) -> TapeLine.Content {
+    let connection = try name()
+    let start = position
+    let word = try field(named: "a link event")
+    guard let event = TapeLinkEvent.allCases.first(where: { word.elementsEqual($0.rawValue.utf8) }) else {
+      throw LineProblem(
+        column: start, what: "unknown link event",
+        expected: "one of " + TapeLinkEvent.allCases.map(\.rawValue).joined(separator: " "),
+        found: LineProblem.excerpt(word))
+    }
+    return .link(connection: connection, event: event, detail: try rest())
+  }
+
+  // MARK: fields
+
+  /// Up to the next space, which is passed.
+  private mutating func field(named name: String) throws(LineProblem) -> UnsafeRawBufferPointer {
+    let start = position
+    let bytes = line[start...]
+    let end = bytes.firstIndex(of: 0x20) ?? line.count
+    guard end > start else {
+      throw LineProblem(column: start, what: "the line is cut", expected: name, found: LineProblem.excerpt(bytes))
+    }
+    position = min(end + 1, line.count)
+    return UnsafeRawBufferPointer(rebasing: line[start..<end])
+  }
+
+  private mutating func integer(named name: String) throws(LineProblem) -> Int64 {
+    let start = position
+    let text = try field(named: name)
+    var value: Int64 = 0
+    for byte in text {
+      let digit = Int64(byte) - 48
+      let (times, overflow1) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflow2) = times.addingReportingOverflow(digit)
+      guard digit >= 0, digit <= 9, !overflow1, !overflow2 else {
+        throw LineProblem(column: start, what: "not a number", expected: name, found: LineProblem.excerpt(text))
+      }
+      value = sum
+    }
+    return value
+  }
+
+  private mutating func name() throws(LineProblem) -> TapePayload { TapePayload(try field(named: "a connection")) }
+
+  private mutating func rest() throws(LineProblem) -> TapePayload {
+    let start = position
+    position = line.count
+    let payload = TapePayload(UnsafeRawBufferPointer(rebasing: line[start...]))
+    if payload.isEncoded, Base64.decode(UnsafeRawBufferPointer(rebasing: line[(start + 4)...])) == nil {
+      throw LineProblem(
+        column: start, what: "not base64", expected: "base64 with padding after b64:",
+        found: LineProblem.excerpt(line[start...]))
+    }
+    return payload
+  }
+
+  private mutating func body() throws(LineProblem) -> TapePayload {
+    guard position < line.count else {
+      throw LineProblem(column: position, what: "the line is cut", expected: "a body", found: "nothing")
+    }
+    return try rest()
+  }
+
+  /// A JSON object, which may contain spaces, and the space behind it.
+  private mutating func headers() throws(LineProblem) -> TapePayload {
+    let start = position
+    var depth = 0
+    var isInText = false
+    while position < line.count {
+      let byte = line[position]
+      position += 1
+      if isInText {
+        if byte == UInt8(ascii: "\\") { position += 1 } else if byte == UInt8(ascii: "\"") { isInText = false }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""): isInText = true
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"): depth -= 1
+      default: break
+      }
+      if depth == 0 { break }
+    }
+    let end = min(position, line.count)
+    guard depth == 0, !isInText, end > start, line[start] == UInt8(ascii: "{") else {
+      throw LineProblem(
+        column: start, what: "the headers are no JSON object", expected: "{…}",
+        found: LineProblem.excerpt(line[start...]))
+    }
+    if position < line.count, line[position] == 0x20 { position += 1 }
+    return TapePayload(UnsafeRawBufferPointer(rebasing: line[start..<end]))
+  }
+
+  /// One line of valid UTF-8 without NUL. Plain ASCII, which nearly every frame is, is told eight bytes at a time.
+  private func checkText() throws(LineProblem) {
+    guard let base = line.baseAddress else { return }
+    if let nul = memchr(base, 0, line.count) {
+      throw LineProblem(
+        column: UnsafeRawPointer(nul) - base, what: "a NUL byte", expected: "one line of text", found: "'\\x00'")
+    }
+    var all: UInt64 = 0
+    var index = 0
+    while index + 8 <= line.count {
+      all |= base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      index += 8
+    }
+    while index < line.count {
+      all |= UInt64(line[index])
+      index += 1
+    }
+    guard all & 0x8080_8080_8080_8080 != 0 else { return }
+    var codec = UTF8()
+    var bytes = line.makeIterator()
+    var column = 0
+    while true {
+      switch codec.decode(&bytes) {
+      case .scalarValue(let scalar): column += UTF8.width(scalar)
+      case .emptyInput: return
+      case .error:
+        throw LineProblem(
+          column: column, what: "bytes that are not UTF-8", expected: "valid UTF-8, or b64:…",
+          found: LineProblem.excerpt(line[min(column, line.count)...]))
+      }
+    }
+  }
+}
