@@ -100,7 +100,7 @@ struct PriceWalk {
   func bar(_ index: Int) -> Bar {
     let minute = firstMinute + Int64(index)
     let (start, end) = (path[index], path[index + 1])
-    var (open, close) = (onGrid(start), onGrid(end))
+    let (open, close) = (onGrid(start), onGrid(end))
     var (high, low) = (max(open, close), min(open, close))
     var walk: [Int64] = [0]
     for piece in 0..<Self.pieces {
@@ -114,7 +114,6 @@ struct PriceWalk {
       high = max(high, price)
       low = min(low, price)
     }
-    (open, close) = (max(low, open), max(low, close))
     return withVolume(
       Bar(
         openTime: Timestamp(nanoseconds: minute * Interval.m1.length.nanoseconds), open: open, high: high, low: low,

@@ -93,7 +93,7 @@ public struct KlineCSVImport: Sendable {
     while let (index, source, bar) = merge.current {
       if let from, bar.openTime < from {
         counts[index].before += 1
-        for place in histories.indices where histories[place].source == index || histories[place].isFed(by: source) {
+        for place in histories.indices where histories[place].isFed(by: source) {
           guard histories[place].candles.add(bar) else {
             throw source.problem(
               column: 5, what: "the volume of an aggregated candle leaves the range of numbers",
@@ -134,7 +134,6 @@ public struct KlineCSVImport: Sendable {
   private struct History {
     var symbol: String
     var sourceInterval: Interval
-    var source: Int
     var candles: CandleHistory
 
     func isFed(by file: KlineCSVFile) -> Bool { file.symbol == symbol && file.interval == sourceInterval }
@@ -143,11 +142,11 @@ public struct KlineCSVImport: Sendable {
   /// For each symbol from its finest bars, by symbol, then by interval.
   private func histories(_ sources: [KlineCSVFile]) -> [History] {
     var list: [History] = []
-    for (index, source) in sources.enumerated() where !list.contains(where: { $0.symbol == source.symbol }) {
+    for source in sources where !list.contains(where: { $0.symbol == source.symbol }) {
       for length in history.sorted(by: { $0.interval < $1.interval }) {
         list.append(
           History(
-            symbol: source.symbol, sourceInterval: source.interval, source: index,
+            symbol: source.symbol, sourceInterval: source.interval,
             candles: CandleHistory(length, of: source.interval)))
       }
     }

@@ -67,7 +67,7 @@ public struct TapeSummary: Hashable, Sendable {
       if missing > 0 {
         gapCount += 1
         if gaps.count < Self.gapsListed {
-          gaps.append(Gap(symbol: String(decoding: name, as: UTF8.self), from: before, to: time, missing: Int(missing)))
+          gaps.append(Gap(symbol: symbols[index].symbol, from: before, to: time, missing: Int(missing)))
         }
       }
     }
