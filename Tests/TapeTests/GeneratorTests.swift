@@ -131,6 +131,38 @@ import Testing
     }
   }
 
+  @Test func theFramesOfATapeReadAsTheBarsThatWereMade() throws {
+    let folder = Folder()
+    let plan = Self.plan()
+    _ = try TapeGenerator(plan).write(to: folder / "t.tape.gz")
+    let instruments = Instruments(
+      plan.symbols.map { symbol in
+        Instrument(
+          name: symbol.symbol, baseAsset: "", pricePrecision: 5, quantityPrecision: 1, tick: symbol.tick,
+          priceMin: symbol.tick, priceMax: Price("1000")!, step: symbol.step, quantityMin: symbol.step,
+          quantityMax: Quantity("1000000")!, marketQuantityMax: Quantity("1000000")!, notionalMin: Money("5")!,
+          percentUp: Rate("1.05")!, percentDown: Rate("0.95")!, marketTakeBound: Rate("0.05")!)
+      })
+    let frames = MarketFrameReader(instruments: instruments)
+    let skipped = Int((plan.from - plan.beginning).nanoseconds / Interval.m1.length.nanoseconds)
+    let walks = Self.walks(plan)
+    let reader = try TapeReader(path: folder / "t.tape.gz")
+    var place = 0
+    while let line = try reader.next() {
+      guard case .market(let connection, let frame) = line.content else { continue }
+      #expect(connection.text == "m1")
+      let symbol = place % 2
+      let bar = walks[symbol].bar(skipped + place / 2)
+      let candle = Candle(
+        symbol: Symbol(index: UInt16(symbol)), interval: .m1, openTime: bar.openTime, open: bar.open, high: bar.high,
+        low: bar.low, close: bar.close, volume: bar.volume, isClosed: true)
+      #expect(try frames.read(frame.raw) == .event(.candle(candle), eventTime: bar.openTime + .minutes(1)))
+      #expect(line.time == bar.openTime)
+      place += 1
+    }
+    #expect(place == 280)
+  }
+
   @Test func oneMoreSymbolOrMinuteChangesNoOther() {
     let plan = Self.plan()
     var longer = plan

@@ -13,7 +13,7 @@ public struct TapeProblem: Error, Hashable, Sendable, CustomStringConvertible {
   public var file: String
   /// Counted from 1, of the plain text.
   public var line: Int?
-  /// Counted from 1, in Unicode-free bytes of the line: the first character of a bad field.
+  /// Counted from 1, in bytes of the line: the beginning of what is wrong.
   public var column: Int?
   /// In the plain text where `line` is known, else in the compressed file.
   public var offset: Int?
