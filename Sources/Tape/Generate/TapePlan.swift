@@ -4,7 +4,8 @@ import Market
 ///
 /// Everything the generator does follows from the plan; nothing is fitted to the day that it stands for.
 public struct TapePlan: Hashable, Sendable {
-  /// A price that was published, and where.
+  /// A price from a published figure, and where. The source says what of it was not published: a time that was placed, a
+  /// price that is implied, inferred or taken from a range.
   public struct Anchor: Hashable, Sendable {
     public var at: Timestamp
     public var price: Price

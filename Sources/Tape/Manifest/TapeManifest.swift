@@ -35,7 +35,8 @@ public struct TapeManifest: Hashable, Sendable {
     }
 
     var statement: String {
-      "synthetic: passes through \(points.count) published prices; seed and parameters fixed before the first run; "
+      "synthetic: passes through \(points.count) prices from published figures, each with its source, which says where a "
+        + "time or a price was not published as such; seed and parameters fixed in the plan; "
         + "no statistic of the original day fitted"
     }
   }
