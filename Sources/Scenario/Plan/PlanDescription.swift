@@ -1,0 +1,4 @@
+extension RunPlan {
+  /// A readable listing: header, timeline in order, faults, expectations.
+  public func describe() -> String { title }
+}
