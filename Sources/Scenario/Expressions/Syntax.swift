@@ -44,8 +44,8 @@ struct NameSyntax: Hashable, Sendable {
   /// With dots: `position.XRPUSDT`.
   var path: String
   /// What stands in brackets.
-  var argument: String?
-  var argumentRange: SyntaxRange?
+  var argument: String? = nil
+  var argumentRange: SyntaxRange? = nil
   var pathRange: SyntaxRange
   var range: SyntaxRange
 }

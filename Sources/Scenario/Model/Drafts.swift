@@ -8,6 +8,8 @@ struct StepDraft: Sendable {
   var trigger: TriggerDraft
   var verb: VerbDraft
   var firing: FiringDemand
+  /// Trigger and verb in the words of the script.
+  var text: String
   var place: Place
 }
 
@@ -82,6 +84,6 @@ struct ExpectationDraft: Sendable {
 /// An expression as parsed: names unresolved, kinds unknown.
 struct ExpressionDraft: Sendable {
   var text: String
-  var place: Place
+  var node: Node
   var root: SyntaxNode
 }

@@ -10,7 +10,7 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
   public var hint: String?
 
   public init(
-    _ severity: Severity = .error, _ what: String, at place: Place?, expected: String? = nil, found: String? = nil,
+    _ what: String, severity: Severity = .error, at place: Place?, expected: String? = nil, found: String? = nil,
     hint: String? = nil
   ) {
     self.severity = severity
@@ -56,11 +56,11 @@ final class Problems {
   private(set) var list: [Diagnostic] = []
 
   func error(_ what: String, at place: Place?, expected: String? = nil, found: String? = nil, hint: String? = nil) {
-    list.append(Diagnostic(.error, what, at: place, expected: expected, found: found, hint: hint))
+    list.append(Diagnostic(what, at: place, expected: expected, found: found, hint: hint))
   }
 
   func warning(_ what: String, at place: Place?, hint: String? = nil) {
-    list.append(Diagnostic(.warning, what, at: place, hint: hint))
+    list.append(Diagnostic(what, severity: .warning, at: place, hint: hint))
   }
 
   func add(_ diagnostics: [Diagnostic]) { list += diagnostics }
