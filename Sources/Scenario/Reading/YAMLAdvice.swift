@@ -148,7 +148,7 @@ struct YAMLAdvice {
       var end = index + word.count
       if isWord, end < line.count, line[end] == "\"" || line[end] == "'" { end += 1 }
       if isWord, end < line.count, line[end] == ":", [" ", "{", ",", "\"", "'", "-"].contains(before) {
-        columns.append(index + 1)
+        columns.append(before == "\"" || before == "'" ? index : index + 1)
       }
       index += 1
     }
