@@ -1,0 +1,56 @@
+import Simulation
+
+/// A typed expression, ready to be evaluated. Numbers are whole: counts as they are, decimals in 1e-8, spans in
+/// nanoseconds, truths as 0 and 1; kinds were settled when it was made.
+public indirect enum Formula: Hashable, Sendable {
+  case constant(Int64)
+  /// Index into the plan's `queries`.
+  case metric(Int)
+  /// Index into the plan's `eventCounts`.
+  case events(Int)
+  case negated(Formula)
+  case sum(Formula, Formula)
+  case difference(Formula, Formula)
+  /// Divided by `scale` after multiplying.
+  case product(Formula, Formula, scale: Int64)
+  /// Multiplied by `scale` before dividing.
+  case quotient(Formula, Formula, scale: Int64)
+  case comparison(Comparison)
+  case and(Formula, Formula)
+  case or(Formula, Formula)
+  case not(Formula)
+}
+
+/// One comparison, with what a failure shows of it.
+public struct Comparison: Hashable, Sendable {
+  public enum Test: Hashable, Sendable {
+    case relation(ComparisonOperator, Formula, tolerance: Formula?)
+    /// Both ends included.
+    case between(Formula, Formula)
+    /// A truth by itself: `user-stream.open`.
+    case isTrue
+  }
+  public var kind: ValueKind
+  public var left: Formula
+  public var test: Test
+  /// In the words of the script.
+  public var text: String
+  public var leftText: String
+  /// Empty for a truth by itself.
+  public var rightText: String
+}
+
+/// `count(EVENT where CONDITION)`: how many such events happened while the condition held.
+public struct EventCount: Hashable, Sendable {
+  public enum Event: Hashable, Sendable {
+    case fill(Int?)
+    case entry(Int?)
+    case signal(Int?)
+    case request(String?)
+    case refusal(Int?)
+  }
+  /// Symbols by index.
+  public var event: Event
+  /// Evaluated right after the event, counters from the start of the run.
+  public var condition: Formula?
+}

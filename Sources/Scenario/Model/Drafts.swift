@@ -1,0 +1,89 @@
+import Binance
+import Market
+import Simulation
+
+/// A timeline step as read, before symbols and times are resolved.
+struct StepDraft: Sendable {
+  var id: Marked<String>
+  var trigger: TriggerDraft
+  var verb: VerbDraft
+  var firing: FiringDemand
+  /// Trigger and verb in the words of the script.
+  var text: String
+  var place: Place
+}
+
+enum TriggerDraft: Sendable {
+  case at(Marked<TimePoint>)
+  case when(ConditionDraft, after: Span, each: Bool)
+  case every(Span, from: Marked<TimePoint>?, to: Marked<TimePoint>?)
+}
+
+enum ConditionDraft: Sendable {
+  case anchor(AnchorDraft)
+  case expression(ExpressionDraft)
+}
+
+enum VerbDraft: Sendable {
+  case inject(Fault, InjectionLimits, symbol: Marked<String>?)
+  case setPrice(Marked<String>, Price)
+  case movePrice(Marked<String>, Price, over: Span)
+  case moveThrough(Marked<String>, TriggerKind)
+  case signals([SignalDraft])
+  case command(OperatorVerb)
+}
+
+struct SignalDraft: Sendable {
+  var direction: Direction
+  var symbol: Marked<String>
+  var entry: LevelDraft?
+  var target: LevelDraft
+  var stop: LevelDraft
+  var quantity: Quantity?
+}
+
+enum LevelDraft: Hashable, Sendable {
+  case price(Price)
+  case distance(Rate)
+}
+
+struct AnchorDraft: Sendable {
+  var kind: Kind
+  var place: Place
+  var text: String
+
+  enum Kind: Sendable {
+    case start
+    case fired(Marked<String>)
+    case answered(Marked<String>)
+    case positionOpened(Marked<String>)
+    case positionClosed(Marked<String>)
+    case fill(Marked<String>?)
+    case entry(Marked<String>?)
+    case userStream(String)
+    case request(String)
+    case refusal(Int)
+    case verdict(isAccepted: Bool)
+  }
+}
+
+struct ExpectationDraft: Sendable {
+  var id: Marked<String>
+  var kind: Kind
+  var place: Place
+
+  enum Kind: Sendable {
+    case within(Span, of: AnchorDraft, ExpressionDraft)
+    case never(ExpressionDraft)
+    case always(ExpressionDraft)
+    case sometimes(ExpressionDraft)
+    case atEnd(ExpressionDraft)
+  }
+}
+
+/// An expression as parsed: names unresolved, kinds unknown.
+struct ExpressionDraft: Sendable {
+  var text: String
+  var node: Node
+  var root: SyntaxNode
+}

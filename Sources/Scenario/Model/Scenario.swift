@@ -1,0 +1,149 @@
+import Market
+
+/// A scenario after includes, row and overrides, typed but not yet tied to a market: symbols are names, clock times have
+/// no date. `ScenarioPlanner` makes a `RunPlan` of it once the runner knows the instruments and the range of the data.
+public struct Scenario: Sendable {
+  public var name: String
+  /// nil: the scenario has no rows.
+  public var row: String?
+  public var place: Place
+  public var summary: String?
+  /// Where the story comes from.
+  public var origin: String?
+  public var seed: UInt64
+  /// How times in the file and in its report are read.
+  public var clock: ClockOffset
+  public var market: MarketSource
+  public var exchange: ExchangeSettings
+  public var start: StartSettings
+  /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
+  public var engine: [Marked<EngineSetting>]
+  public var signals: SignalSource
+  /// Data that a clone of the repository does not have; without it the scenario is skipped.
+  public var requirements: [Requirement]
+  /// How long after the last fault everything must be quiet and equal.
+  public var settleLimit: Span
+  public var waivers: [Marked<Waiver>]
+  var steps: [StepDraft]
+  var expectations: [ExpectationDraft]
+  public var warnings: [Diagnostic]
+
+  /// `listenkey-expiry[event-pushed]`
+  public var title: String { row.map { "\(name)[\($0)]" } ?? name }
+}
+
+/// What the market does.
+public enum MarketSource: Sendable {
+  case tape(TapeReference)
+  case flat(FlatMarket)
+}
+
+public struct TapeReference: Sendable {
+  /// As written: a name in the folder of recordings or a path.
+  public var file: Marked<String>
+  /// nil: the first data of the tape.
+  public var from: Marked<TimePoint>?
+  /// nil: the last data of the tape.
+  public var to: Marked<TimePoint>?
+}
+
+/// A market that stands still until the timeline moves it.
+public struct FlatMarket: Sendable {
+  public struct Entry: Sendable {
+    public var symbol: Marked<String>
+    public var price: Price
+  }
+  public var entries: [Entry]
+  /// Length of the run.
+  public var length: Span
+  /// First moment of the run, in UTC.
+  public var start: Timestamp
+}
+
+/// How a time is written in a script.
+public enum TimePoint: Hashable, Sendable {
+  /// `06:10`, `06:10:30`: the first such time at or after the beginning, under the scenario's clock.
+  case clock(hour: Int, minute: Int, second: Int)
+  /// `2026-01-30 06:10` under the scenario's clock.
+  case date(CivilTime)
+  /// `30m` after the start of the run.
+  case offset(Span)
+}
+
+/// `40ms ± 15ms`: uniform between base - spread and base + spread.
+public struct Latency: Hashable, Sendable {
+  public var base: Span
+  public var spread: Span
+  public init(base: Span, spread: Span = .zero) {
+    self.base = base
+    self.spread = spread
+  }
+}
+
+public struct ExchangeSettings: Hashable, Sendable {
+  public enum Profile: String, CaseIterable, Hashable, Sendable { case testnet, production }
+  public enum Era: String, CaseIterable, Hashable, Sendable {
+    case e0 = "E0"
+    case e1 = "E1"
+    case e2 = "E2"
+    case e3 = "E3"
+    case e4 = "E4"
+  }
+  /// What a placement answer says of a price that is not known yet.
+  public enum Ack: String, CaseIterable, Hashable, Sendable {
+    case zeros, absent
+    case filledZeroPrice = "filled-zero-price"
+  }
+  /// In which order a candle visits its extremes.
+  public enum CandlePath: String, CaseIterable, Hashable, Sendable {
+    case nearerFirst = "nearer-first"
+    case stopFirst = "stop-first"
+    case targetFirst = "target-first"
+  }
+  public var profile: Profile = .testnet
+  public var era: Era = .e1
+  public var restLatency = Latency(base: .milliseconds(40))
+  public var streamLatency = Latency(base: .milliseconds(12))
+  public var ack: Ack = .zeros
+  /// How often a forming candle is published; nil: the exchange's own rhythm.
+  public var candleUpdates: Span?
+  public var path: CandlePath = .nearerFirst
+  public init() {}
+}
+
+public struct StartSettings: Sendable {
+  public struct Position: Sendable {
+    public var symbol: Marked<String>
+    /// Signed.
+    public var quantity: Quantity
+    public var entry: Price
+  }
+  public var balance: Money
+  public var positions: [Position]
+}
+
+/// One engine setting as written.
+public struct EngineSetting: Hashable, Sendable {
+  public var path: String
+  public var value: String
+}
+
+/// Where signals come from besides the timeline.
+public enum SignalSource: String, CaseIterable, Hashable, Sendable {
+  /// The engine's strategy.
+  case strategy
+  /// Only those of the timeline.
+  case none
+  /// Those that the tape recorded.
+  case recorded
+}
+
+public enum Requirement: String, CaseIterable, Hashable, Sendable {
+  case realData = "real-data"
+}
+
+/// An invariant that is not demanded in this scenario, and why.
+public struct Waiver: Hashable, Sendable {
+  public var invariant: String
+  public var reason: String
+}

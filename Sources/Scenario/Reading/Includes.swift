@@ -1,0 +1,40 @@
+/// `include: presets/base.yaml`: the keys of the included file are defaults of the including one. Paths are relative to
+/// the file that names them.
+struct Includes {
+  let problems: Problems
+
+  func resolve(_ root: Node, from chain: [String]) -> Node {
+    guard let include = root["include"] else { return root }
+    var result = root
+    for node in problems.items(include) {
+      guard let path = problems.text(node, what: "'include'") else { continue }
+      let folder = TextFile.folder(of: chain.last ?? ".")
+      let full = path.value.hasPrefix("/") ? path.value : "\(folder)/\(path.value)"
+      guard !chain.contains(full) else {
+        problems.error("'\(path.value)' includes itself", at: path.place)
+        continue
+      }
+      guard let base = read(full, path: path) else { continue }
+      result = TreeEdit.adding(defaults: resolve(base, from: chain + [full]), to: result)
+    }
+    return result
+  }
+
+  private func read(_ full: String, path: Marked<String>) -> Node? {
+    let text: String
+    do throws(TextFile.Problem) { text = try TextFile.read(path: full) } catch {
+      problems.error("cannot read '\(path.value)': \(error.what)", at: path.place, hint: "looked for \(full)")
+      return nil
+    }
+    let source = ScenarioSource(path: full, text: ScenarioDocument.withoutMark(text))
+    guard let node = YAMLReader(source: source, problems: problems).read() else { return nil }
+    guard case .map(let entries) = node.content else {
+      problems.error("an included file must be a map", at: node.place, found: node.kindName)
+      return nil
+    }
+    for entry in entries where entry.key == "scenario" || entry.key == "with" {
+      problems.error("an included file cannot have '\(entry.key)'", at: entry.keyPlace, hint: "include presets only")
+    }
+    return node
+  }
+}

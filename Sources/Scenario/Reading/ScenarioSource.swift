@@ -1,0 +1,45 @@
+/// A text that a person wrote, and what it is called in messages: a file's path, or `--set`.
+public final class ScenarioSource: Sendable {
+  public let path: String
+  public let text: String
+  /// Without line ends.
+  public let lines: [String]
+
+  public init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    // CR LF is one character, so both kinds of line end split alike.
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      $0.split(separator: "\r\n", omittingEmptySubsequences: false)
+    }.map(String.init)
+  }
+}
+
+/// Where something is written. Line and column count from 1, columns in Unicode scalars.
+public struct Place: Sendable, CustomStringConvertible {
+  public var source: ScenarioSource
+  public var line: Int
+  public var column: Int
+  /// How many columns to mark; at least 1.
+  public var length: Int
+
+  public init(source: ScenarioSource, line: Int, column: Int, length: Int = 1) {
+    self.source = source
+    self.line = line
+    self.column = column
+    self.length = max(1, length)
+  }
+
+  /// `Scenarios/x.yaml:14:13`
+  public var description: String { "\(source.path):\(line):\(column)" }
+}
+
+/// A value and where it is written.
+public struct Marked<Value: Sendable>: Sendable {
+  public var value: Value
+  public var place: Place
+  public init(_ value: Value, _ place: Place) {
+    self.value = value
+    self.place = place
+  }
+}

@@ -1,0 +1,90 @@
+import Market
+
+/// Decimals, amounts, ratios, counts and truths.
+enum NumberValue {
+  static func decimal(_ text: String) throws(ValueProblem) -> Int64 {
+    let expected = "a decimal number such as 1.8"
+    do throws(NumberProblem) { return try Rate(parsing: text).units } catch {
+      switch error {
+      case .tooLarge: throw ValueProblem("'\(text)' is too large", expected: "at most 92 000 000 000")
+      case .tooPrecise: throw ValueProblem("'\(text)' has more than eight places", expected: expected)
+      default:
+        let stripped = String(text.filter { $0 != "," && $0 != "_" && $0 != " " })
+        let isNumber = stripped != text && (try? Rate(parsing: stripped)) != nil
+        throw ValueProblem(
+          "'\(text)' is not a number", expected: expected, hint: isNumber ? "write \(stripped)" : nil)
+      }
+    }
+  }
+
+  static func price(_ text: String) throws(ValueProblem) -> Price {
+    let units = try decimal(text)
+    guard units > 0 else { throw ValueProblem("'\(text)' is no price", expected: "a price above zero") }
+    return Price(units: units)
+  }
+
+  /// `4440 USDT`
+  static func money(_ text: String) throws(ValueProblem) -> Money {
+    let expected = "an amount such as 4440 USDT"
+    let words = Words(text).texts
+    if words.count == 1, let units = try? decimal(words[0]) {
+      throw ValueProblem("'\(text)' has no unit", expected: expected, hint: "write \(Money(units: units)) USDT")
+    }
+    guard let last = words.last, words.count == 2, last == "USDT" else {
+      let number = words.first.map { $0.prefix { $0.isNumber || $0 == "." || $0 == "-" } } ?? ""
+      throw ValueProblem(
+        "'\(text)' is not an amount", expected: expected, hint: number.isEmpty ? nil : "write \(number) USDT")
+    }
+    return Money(units: try decimal(words[0]))
+  }
+
+  /// `1.0 %`, `1.0%`, `0.01`.
+  static func ratio(_ text: String) throws(ValueProblem) -> Rate {
+    guard text.hasSuffix("%") else { return Rate(units: try decimal(text)) }
+    let units = try decimal(SpanValue.trimmed(text.dropLast()))
+    guard units % 100 == 0 else {
+      throw ValueProblem("'\(text)' has more places than can be held", expected: "at most six places in percent")
+    }
+    return Rate(units: units / 100)
+  }
+
+  static func count(_ text: String) throws(ValueProblem) -> Int {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Int(text) else {
+      throw ValueProblem("'\(text)' is not a count", expected: "a whole number such as 3")
+    }
+    return value
+  }
+
+  static func seed(_ text: String) throws(ValueProblem) -> UInt64 {
+    guard text.utf8.allSatisfy({ (48...57).contains($0) }), let value = UInt64(text) else {
+      throw ValueProblem("'\(text)' is not a seed", expected: "a whole number from 0 to \(UInt64.max)")
+    }
+    return value
+  }
+
+  static func truth(_ text: String) throws(ValueProblem) -> Bool {
+    switch text {
+    case "yes", "true": return true
+    case "no", "false": return false
+    default:
+      let word = ["yes": "yes", "true": "yes", "on": "yes", "no": "no", "false": "no", "off": "no"][text.lowercased()]
+      throw ValueProblem("'\(text)' is neither yes nor no", expected: "yes or no", hint: word.map { "write \($0)" })
+    }
+  }
+
+  /// `3..`, `1..2`, `2`.
+  static func range(_ text: String) throws(ValueProblem) -> (from: Int, to: Int?) {
+    let expected = "a range of counts such as 3.. or 1..2"
+    guard let dots = text.firstRange(of: "..") else {
+      let exact = try count(text)
+      return (exact, exact)
+    }
+    let low = SpanValue.trimmed(text[..<dots.lowerBound])
+    let high = SpanValue.trimmed(text[dots.upperBound...])
+    guard let from = try? count(low), let to = high.isEmpty ? .some(nil) : (try? count(high)).map(Optional.some) else {
+      throw ValueProblem("'\(text)' is not a range", expected: expected)
+    }
+    if let to, to < from { throw ValueProblem("'\(text)' ends before it begins", expected: expected) }
+    return (from, to)
+  }
+}
