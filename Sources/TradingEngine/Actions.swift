@@ -5,8 +5,6 @@ import Market
 public enum Action: Sendable {
   /// Send a request. Its answer comes as `.answer` with the same id, always exactly once.
   case send(RequestID, Call)
-  /// Send a request that `Call` has no word for; it is answered with `.done`, `.refused`, `.unresolved` or `.unreadable`.
-  case sendRaw(RequestID, RESTRequest)
   /// Open a stream. `path` is what stands after the host: `/ws/<listenKey>`, `/stream?streams=…`.
   case open(StreamID, path: String)
   /// Send a text frame.

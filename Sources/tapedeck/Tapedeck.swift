@@ -1,4 +1,51 @@
+import ArgumentParser
+import Glibc
+
+/// The program without a network.
 @main
-struct Tapedeck {
-  static func main() {}
+struct Tapedeck: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tapedeck",
+    abstract: "Plays trading scenarios against a mock exchange, in virtual time, and says what was not true.",
+    discussion: """
+      tapedeck run listenkey-expiry
+      tapedeck run Scenarios --json
+      tapedeck plan listenkey-expiry --row first-ping
+
+      Exit codes: 0 passed, 1 an expectation or invariant failed, 2 wrong usage or a script not understood,
+      3 could not run (missing or damaged tape).
+      """,
+    version: "tapedeck 0.1.0",
+    subcommands: [
+      RunCommand.self, PlanCommand.self, FaultsCommand.self, MetricsCommand.self, InvariantsCommand.self,
+      TapeCommand.self,
+    ])
+
+  /// Every way out has one of the documented codes; an error never leaves as a trap.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      leave(code.rawValue)
+    } catch {
+      let code = exitCode(for: error)
+      if code == .success {
+        Terminal.print(fullMessage(for: error))
+        leave(0)
+      }
+      Terminal.complain(fullMessage(for: error))
+      leave(2)
+    }
+    leave(0)
+  }
+
+  private static func leave(_ code: Int32) -> Never {
+    fflush(nil)
+    exit(code)
+  }
 }

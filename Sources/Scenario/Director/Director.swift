@@ -9,6 +9,7 @@ import TradingEngine
 public final class Director: Script {
   let plan: RunPlan
   public private(set) var nextDue: Timestamp
+  public let watchesPrices: Bool
 
   private var timeline: Timeline
   private var judge: Judge
@@ -20,6 +21,7 @@ public final class Director: Script {
   public init(plan: RunPlan) {
     self.plan = plan
     nextDue = plan.start
+    watchesPrices = plan.readsPrices
     timeline = Timeline(plan: plan)
     judge = Judge(plan: plan)
   }

@@ -14,7 +14,7 @@ public struct Scenario: Sendable {
   /// How times in the file and in its report are read.
   public var clock: ClockOffset
   public var market: MarketSource
-  public var exchange: ExchangeSettings
+  public var exchange: ExchangeChoice
   public var start: StartSettings
   /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
   public var engine: [Marked<EngineSetting>]
@@ -35,7 +35,7 @@ public struct Scenario: Sendable {
 /// What the market does.
 public enum MarketSource: Sendable {
   case tape(TapeReference)
-  case flat(FlatMarket)
+  case flat(FlatMarketChoice)
 }
 
 public struct TapeReference: Sendable {
@@ -48,7 +48,7 @@ public struct TapeReference: Sendable {
 }
 
 /// A market that stands still until the timeline moves it.
-public struct FlatMarket: Sendable {
+public struct FlatMarketChoice: Sendable {
   public struct Entry: Sendable {
     public var symbol: Marked<String>
     public var price: Price
@@ -71,7 +71,7 @@ public enum TimePoint: Hashable, Sendable {
 }
 
 /// `40ms ± 15ms`: uniform between base - spread and base + spread.
-public struct Latency: Hashable, Sendable {
+public struct LatencyChoice: Hashable, Sendable {
   public var base: Span
   public var spread: Span
   public init(base: Span, spread: Span = .zero) {
@@ -80,7 +80,7 @@ public struct Latency: Hashable, Sendable {
   }
 }
 
-public struct ExchangeSettings: Hashable, Sendable {
+public struct ExchangeChoice: Hashable, Sendable {
   public enum Profile: String, CaseIterable, Hashable, Sendable { case testnet, production }
   public enum Era: String, CaseIterable, Hashable, Sendable {
     case e0 = "E0"
@@ -97,13 +97,13 @@ public struct ExchangeSettings: Hashable, Sendable {
   /// In which order a candle visits its extremes.
   public enum CandlePath: String, CaseIterable, Hashable, Sendable {
     case nearerFirst = "nearer-first"
-    case stopFirst = "stop-first"
-    case targetFirst = "target-first"
+    case highFirst = "high-first"
+    case lowFirst = "low-first"
   }
   public var profile: Profile = .testnet
   public var era: Era = .e1
-  public var restLatency = Latency(base: .milliseconds(40))
-  public var streamLatency = Latency(base: .milliseconds(12))
+  public var restLatency = LatencyChoice(base: .milliseconds(40))
+  public var streamLatency = LatencyChoice(base: .milliseconds(12))
   public var ack: Ack = .zeros
   /// How often a forming candle is published; nil: the exchange's own rhythm.
   public var candleUpdates: Span?

@@ -110,11 +110,11 @@ struct ScenarioReader {
       return nil
     }
     guard let entries = prices(words, in: listNode, form: form) else { return nil }
-    return .flat(FlatMarket(entries: entries, length: length, start: start))
+    return .flat(FlatMarketChoice(entries: entries, length: length, start: start))
   }
 
-  private func prices(_ words: [Words.Word], in node: Node, form: String) -> [FlatMarket.Entry]? {
-    var entries: [FlatMarket.Entry] = []
+  private func prices(_ words: [Words.Word], in node: Node, form: String) -> [FlatMarketChoice.Entry]? {
+    var entries: [FlatMarketChoice.Entry] = []
     for index in stride(from: 0, to: words.count, by: 3) {
       let place = node.place(from: words[index].start, to: words[index].end)
       guard index + 2 < words.count, words[index + 1].text == "at" else {
@@ -133,7 +133,7 @@ struct ScenarioReader {
         price.removeLast()
       }
       do throws(ValueProblem) {
-        entries.append(FlatMarket.Entry(symbol: Marked(words[index].text, place), price: try NumberValue.price(price)))
+        entries.append(FlatMarketChoice.Entry(symbol: Marked(words[index].text, place), price: try NumberValue.price(price)))
       } catch {
         problems.add(error, at: node.place(from: words[index + 2].start, to: words[index + 2].end))
         return nil
@@ -148,16 +148,16 @@ struct ScenarioReader {
 
   // MARK: Exchange, start, engine
 
-  private func exchange(_ map: MapReader) -> ExchangeSettings {
-    var settings = ExchangeSettings()
+  private func exchange(_ map: MapReader) -> ExchangeChoice {
+    var settings = ExchangeChoice()
     let keys = ["profile", "era", "latency", "ack", "candle-updates", "path"]
     guard let node = map.value("exchange"),
       let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
     else { return settings }
-    settings.profile = inner.choice("profile", ExchangeSettings.Profile.self) ?? settings.profile
-    settings.era = inner.choice("era", ExchangeSettings.Era.self) ?? settings.era
-    settings.ack = inner.choice("ack", ExchangeSettings.Ack.self) ?? settings.ack
-    settings.path = inner.choice("path", ExchangeSettings.CandlePath.self) ?? settings.path
+    settings.profile = inner.choice("profile", ExchangeChoice.Profile.self) ?? settings.profile
+    settings.era = inner.choice("era", ExchangeChoice.Era.self) ?? settings.era
+    settings.ack = inner.choice("ack", ExchangeChoice.Ack.self) ?? settings.ack
+    settings.path = inner.choice("path", ExchangeChoice.CandlePath.self) ?? settings.path
     settings.candleUpdates = inner.read("candle-updates", SpanValue.parse)?.value
     if let node = inner.value("latency"),
       let latency = MapReader(node, what: "'latency'", keys: ["rest", "stream"], problems: problems)

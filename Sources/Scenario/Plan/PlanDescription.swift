@@ -61,7 +61,7 @@ extension FiringDemand {
   }
 }
 
-extension Latency {
+extension LatencyChoice {
   /// `40ms ± 15ms`
   var text: String { spread == .zero ? "\(base)" : "\(base) ± \(spread)" }
 }

@@ -17,7 +17,7 @@ public struct RunPlan: Sendable {
   /// Last moment of virtual time.
   public var end: Timestamp
   public var instruments: Instruments
-  public var exchange: ExchangeSettings
+  public var exchange: ExchangeChoice
   public var balance: Money
   public var positions: [StartPosition]
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.

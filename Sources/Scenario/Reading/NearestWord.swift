@@ -1,7 +1,7 @@
 /// Finds the word that was probably meant.
-enum NearestWord {
+public enum NearestWord {
   /// The candidate with the fewest edits, if these are few for its length; the first of equals.
-  static func nearest(to word: String, in candidates: [String]) -> String? {
+  public static func nearest(to word: String, in candidates: [String]) -> String? {
     let scalars = Array(word.lowercased().unicodeScalars)
     var best: (word: String, edits: Int)?
     for candidate in candidates {
@@ -12,7 +12,7 @@ enum NearestWord {
     return best.word
   }
 
-  static func hint(_ word: String, in candidates: [String]) -> String? {
+  public static func hint(_ word: String, in candidates: [String]) -> String? {
     nearest(to: word, in: candidates).map { "did you mean '\($0)'?" }
   }
 

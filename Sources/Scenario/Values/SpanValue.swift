@@ -71,7 +71,7 @@ enum SpanValue {
   }
 
   /// `40ms ± 15ms`, `40ms`.
-  static func parseLatency(_ text: String) throws(ValueProblem) -> Latency {
+  static func parseLatency(_ text: String) throws(ValueProblem) -> LatencyChoice {
     for wrong in ["+/-", "+-"] {
       let parts = text.split(separator: wrong, omittingEmptySubsequences: false)
       if parts.count == 2 {
@@ -81,8 +81,8 @@ enum SpanValue {
       }
     }
     let parts = text.split(separator: "±", omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return Latency(base: try parse(text)) }
-    let latency = Latency(base: try parse(trimmed(parts[0])), spread: try parse(trimmed(parts[1])))
+    guard parts.count == 2 else { return LatencyChoice(base: try parse(text)) }
+    let latency = LatencyChoice(base: try parse(trimmed(parts[0])), spread: try parse(trimmed(parts[1])))
     guard latency.spread < latency.base || latency.spread == latency.base else {
       throw ValueProblem("'\(text)' could be negative", expected: "a spread that is not larger than the base")
     }

@@ -53,6 +53,8 @@ public enum TriggerKind: String, CaseIterable, Hashable, Sendable { case stop, t
 public protocol Script: AnyObject {
   /// When the script wants to act next; `.distantFuture` when it does not.
   var nextDue: Timestamp { get }
+  /// Some expectation reads a price, so that every tick must be looked at and not only every change.
+  var watchesPrices: Bool { get }
   /// Called at `nextDue`, in the timeline's lane of the queue.
   func act(in world: any WorldControl)
   /// Called after the event that caused it has been handled completely.

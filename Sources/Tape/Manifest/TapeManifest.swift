@@ -36,7 +36,7 @@ public struct TapeManifest: Hashable, Sendable {
 
     var statement: String {
       "synthetic: passes through \(points.count) prices from published figures, each with its source, which says where a "
-        + "time or a price was not published as such; seed and parameters fixed in the plan; "
+        + "time or a price was not published as such; seed and parameters fixed before the first run; "
         + "no statistic of the original day fitted"
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Market
 
 /// Reads a tape from its first byte to its last and compares it with its manifest.
@@ -51,6 +52,34 @@ extension TapeLine {
     case .history(let frame): frame.raw
     case .request(_, _, _, let query): query.raw
     default: UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+  }
+}
+
+extension TapeVerification {
+  /// Compares only the file's hash with its manifest's: what every run does before it trusts a tape.
+  public static func checkHash(
+    path: String, manifest: TapeManifest, manifestPath: String
+  ) throws(TapeProblem) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw TapeProblem(.unreadable, file: path, what: "cannot be read: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var chunk = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+    }
+    let found = hash.hex()
+    guard found == manifest.sha256 else {
+      throw TapeProblem(
+        .hashMismatch, file: path, what: "the tape is not the one that its manifest describes",
+        expected: "sha256 \(manifest.sha256) (\(manifestPath))", found: "sha256 \(found)",
+        advice: "restore the file, make it again from its plan, or seal it if the change was meant")
     }
   }
 }

@@ -1,0 +1,74 @@
+# Tapedeck. `make help` lists what there is to say.
+
+NAME   ?=
+ROW    ?=
+SEED   ?=
+SET    ?=
+TAPE   ?=
+SWIFT  ?= swift
+BUILD  ?= .build
+# Real market data beside the checkout; tests that need it say so loudly where it is not there.
+export MARKET_DATA ?= $(abspath ../shared/market-data)
+
+RELEASE  = $(SWIFT) build -c release --scratch-path $(BUILD)
+TAPEDECK = $(BUILD)/release/tapedeck
+
+.DEFAULT_GOAL := build
+.PHONY: help build scenario scenarios test format format-check prove bench recordings setup clean
+
+help:            ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make scenario NAME=listenkey-expiry [ROW=first-ping] [SEED=7] [SET=path=value] [TAPE=file]"
+
+build: setup     ## build the program (release)
+	@$(RELEASE) --product tapedeck
+
+scenario: setup  ## run one scenario: make scenario NAME=listenkey-expiry
+	@test -n "$(NAME)" || { echo "NAME is missing, for example: make scenario NAME=listenkey-expiry"; \
+	  find Scenarios -name '*.yaml' -not -path '*/presets/*' | sed 's|.*/\(.*\)\.yaml|  \1|' | sort; exit 2; }
+	@$(RELEASE) --product tapedeck 1>&2
+	@$(TAPEDECK) run "$(NAME)" $(if $(ROW),--row "$(ROW)") $(if $(SEED),--seed $(SEED)) \
+	  $(if $(SET),--set "$(SET)") $(if $(TAPE),--tape "$(TAPE)")
+
+scenarios: build ## run every scenario
+	@$(TAPEDECK) run Scenarios
+
+test: setup format-check ## what CI runs: formatting and every test
+	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
+
+format:          ## rewrite the sources in the house format
+	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks
+
+format-check:
+	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks \
+	  || { echo "error: the sources are not in the house format; run 'make format' and look at what it changed"; exit 1; }
+
+prove: setup     ## show each deliberately wrong engine caught
+	@$(RELEASE) --product prove 1>&2
+	@$(BUILD)/release/prove
+
+bench: build     ## measure rows S4 and S6 of the speed table
+	@sh Benchmarks/run.sh $(TAPEDECK)
+
+recordings: build ## make the shipped tapes anew from their plans and compare
+	@for plan in Recordings/*.plan.yaml; do $(TAPEDECK) tape make $$plan --check || exit $$?; done
+
+# A fresh Debian with a Swift toolchain lacks these two; where we may, we install them, else we say how.
+setup:
+	@missing=""; \
+	test -e /usr/include/zlib.h || missing="$$missing zlib1g-dev"; \
+	test -e /usr/include/sqlite3.h || missing="$$missing libsqlite3-dev"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing$$missing" 1>&2; \
+	    { apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } 1>&2 || exit 3; \
+	  else \
+	    echo "error: missing$$missing" 1>&2; \
+	    echo "  install with: sudo apt-get install -y$$missing" 1>&2; exit 3; \
+	  fi; \
+	fi; \
+	command -v $(SWIFT) >/dev/null || { echo "error: no Swift toolchain: see https://www.swift.org/install" 1>&2; exit 3; }
+
+clean:           ## remove everything that was built
+	@rm -rf .build .build-*

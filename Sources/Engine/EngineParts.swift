@@ -1,0 +1,96 @@
+import Binance
+import Market
+import TradingEngine
+
+/// What our engine is put together from. Another engine is the same assembly with another part; that is how the
+/// deliberately wrong ones of the tests are made, without any flag in here.
+public struct EngineParts: Sendable {
+  public var gates: [any Gate]
+  public var fillSource: any FillSource
+  public var deduplication: any FillDeduplication
+  public var keyKeeping: any KeyKeeping
+  public var reconciling: any Reconciling
+
+  public init(
+    gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication, keyKeeping: any KeyKeeping,
+    reconciling: any Reconciling
+  ) {
+    self.gates = gates
+    self.fillSource = fillSource
+    self.deduplication = deduplication
+    self.keyKeeping = keyKeeping
+    self.reconciling = reconciling
+  }
+
+  /// The right parts.
+  public init(settings: EngineSettings) {
+    self.init(
+      gates: Self.gates, fillSource: ExecutionsOnly(), deduplication: OncePerTrade(), keyKeeping: RotateAtOnce(),
+      reconciling: ReconcileFirst())
+  }
+
+  /// In the order of engine.md 3.5.
+  public static let gates: [any Gate] = [
+    EntriesPausedGate(), StaleMarketGate(), PositionKnownGate(), ExistingPositionGate(), CooldownGate(), LevelsGate(),
+    RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), MinimumOrderGate(),
+  ]
+}
+
+/// What a placement answer is worth as the source of a fill.
+public protocol FillSource: Sendable {
+  /// An execution to book from the answer alone, or nil: wait for the executions themselves.
+  func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution?
+}
+
+/// Executions come from the user stream or from userTrades, each with its trade id (engine.md 4.3). A placement answer
+/// can say *that* an order is filled, never what is booked.
+public struct ExecutionsOnly: FillSource {
+  public init() {}
+  public func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution? { nil }
+}
+
+/// Whether an execution is to be booked.
+public protocol FillDeduplication: Sendable {
+  func admits(_ execution: Execution, memory: inout TradeMemory) -> Bool
+}
+
+/// By symbol and trade id (engine.md section 5, rule 2).
+public struct OncePerTrade: FillDeduplication {
+  public init() {}
+  public func admits(_ execution: Execution, memory: inout TradeMemory) -> Bool { memory.insert(execution.tradeId) }
+}
+
+/// What is done when the listen key or its stream turns out to be dead.
+public protocol KeyKeeping: Sendable {
+  /// Whether this finding is answered by a new key and a new stream.
+  func replaces(after finding: StreamFinding) -> Bool
+}
+
+/// How the engine learned that its user stream is, or may be, dead.
+public enum StreamFinding: String, Hashable, Sendable {
+  case keyRefused = "-1125"
+  case keyExpired = "listenKeyExpired"
+  case socketClosed = "socket closed"
+  case socketSilent = "no ping"
+  case echoMissing = "echo missing"
+  case eventMissed = "event missed"
+  case keepAliveFailed = "keep-alive failed"
+}
+
+/// Every finding is answered at once (engine.md section 5, rule 1).
+public struct RotateAtOnce: KeyKeeping {
+  public init() {}
+  public func replaces(after finding: StreamFinding) -> Bool { true }
+}
+
+/// What stands between a new stream and the next entry.
+public protocol Reconciling: Sendable {
+  /// Whether the account is compared with the books before the stream counts as live.
+  func comparesBeforeLive(isStart: Bool) -> Bool
+}
+
+/// Always (engine.md section 5, rule 2).
+public struct ReconcileFirst: Reconciling {
+  public init() {}
+  public func comparesBeforeLive(isStart: Bool) -> Bool { true }
+}

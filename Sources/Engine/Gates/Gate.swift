@@ -1,0 +1,58 @@
+import Binance
+import Market
+import TradingEngine
+
+/// A signal on its way through the pipeline, with the prices that would be sent.
+public struct Candidate: Sendable {
+  public var signal: Signal
+  public var symbol: Symbol
+  public var direction: Direction
+  /// Rounded to the tick.
+  public var entry: Price
+  /// Rounded to the tick toward the entry.
+  public var target: Price
+  /// Rounded to the tick away from the entry.
+  public var stop: Price
+  /// Levels before rounding, in units of 1e-16 so that a percentage of a price stays exact.
+  var modelReward: Int128
+  var modelRisk: Int128
+  public var quantity: Quantity
+
+  /// Reward and risk of the rounded prices, in price units; risk may be zero or negative.
+  var reward: Int128 { Int128((target.units - entry.units) * direction.sign) }
+  var risk: Int128 { Int128((entry.units - stop.units) * direction.sign) }
+}
+
+/// What the gates may look at.
+public struct GateContext: Sendable {
+  public var now: Timestamp
+  public var settings: EngineSettings
+  public var instrument: Instrument
+  /// Why no entry may be made, or nil.
+  public var entriesPaused: String?
+  /// The user stream is live and reconciled.
+  public var isUserStreamLive: Bool
+  /// The last market event of the symbol; nil: none yet.
+  public var lastMarketEvent: Timestamp?
+  public var isPositionKnown: Bool
+  public var hasPosition: Bool
+  public var hasEntryInFlight: Bool
+  public var lastSignalAccepted: Timestamp?
+  var trend: Trend?
+  /// Positions and entries in flight of all symbols.
+  public var shorts: Int
+  public var longs: Int
+  /// Positions alone.
+  public var openShorts: Int
+}
+
+/// What a gate says. Details explain it in the audit.
+public enum GateVerdict: Sendable {
+  case passes
+  case rejects(String, [JSONMember] = [])
+}
+
+/// One check of the pipeline. The pipeline asks the gates in order and stops at the first that rejects. engine.md 3.5.
+public protocol Gate: Sendable {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict
+}

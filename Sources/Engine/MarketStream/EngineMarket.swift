@@ -1,0 +1,137 @@
+import Binance
+import Market
+import TradingEngine
+
+/// The market connection as the engine knows it.
+struct MarketStreamState {
+  var stream: StreamID?
+  var isOpen = false
+  var attempt = 0
+  var openedAt: Timestamp?
+  var lastHeard: Timestamp?
+}
+
+/// Market stream, candles and what follows from a closed candle.
+extension Engine {
+  mutating func openMarketStream() {
+    let names = instruments.list.flatMap { instrument in
+      let symbol = instrument.name
+      return settings.intervals.map { StreamName.kline(symbol: symbol, $0).text }
+        + [StreamName.markPrice(symbol: symbol, .everySecond).text]
+    }
+    marketStream.stream = out.open(path: "/stream?streams=\(names.joined(separator: "/"))")
+    auditMarket(from: .closed, to: .connecting, cause: marketStream.attempt == 0 ? "start" : "reconnect")
+  }
+
+  mutating func marketOpened() {
+    marketStream.isOpen = true
+    marketStream.openedAt = now
+    marketStream.lastHeard = now
+    auditMarket(from: .connecting, to: .live, cause: "opened")
+  }
+
+  /// At once after a connection that was stable, else after a growing pause. Missing candles show as gaps and are fetched.
+  mutating func marketLost(_ cause: String) {
+    let wasStable = marketStream.openedAt.map { now - $0 >= settings.stableAfter } ?? false
+    if wasStable { marketStream.attempt = 0 }
+    marketStream.isOpen = false
+    marketStream.openedAt = nil
+    marketStream.stream = nil
+    let delay = reconnectDelay(marketStream.attempt)
+    marketStream.attempt += 1
+    auditMarket(from: .live, to: .closed, cause: cause, delay: delay)
+    out.log(.warning, "market-stream", 1, "Market stream lost (\(cause)), next attempt in \(delay)")
+    out.set(.reconnectMarket, after: delay)
+  }
+
+  private mutating func auditMarket(
+    from: StreamStateRecord.State, to: StreamStateRecord.State, cause: String, delay: Span = .zero
+  ) {
+    out.audit(
+      .streamState(
+        StreamStateRecord(
+          stream: .market, from: from, to: to, cause: cause, attempt: marketStream.attempt, delay: delay)))
+  }
+
+  /// Every minute: a stream that is open and says nothing is as good as closed. engine.md 8.2, row 6.2.
+  mutating func watch() {
+    out.set(.watch, after: settings.staleMarket)
+    if marketStream.isOpen, let last = marketStream.lastHeard, now - last >= settings.staleMarket {
+      if let stream = marketStream.stream { out.close(stream) }
+      marketLost("silent for \(now - last)")
+    }
+    if user.state == .live, now - user.lastHeard > settings.staleUser { find(.socketSilent) }
+  }
+
+  // MARK: Candles
+
+  mutating func fetch(_ symbol: Symbol, _ interval: Interval, from: Timestamp?) {
+    let index = settings.intervals.firstIndex(of: interval)!
+    symbols[Int(symbol.index)].isFilling[index] = true
+    out.send(
+      .klines(
+        symbol: instruments.name(symbol), interval: interval, startTime: from?.milliseconds, endTime: nil,
+        limit: from == nil ? settings.backfill : nil),
+      for: .candles(symbol, interval))
+  }
+
+  /// History came. The last row may still be forming: a candle that ends in the future is left out.
+  mutating func fetched(_ symbol: Symbol, _ interval: Interval, _ answer: Answer) {
+    let index = settings.intervals.firstIndex(of: interval)!
+    symbols[Int(symbol.index)].isFilling[index] = false
+    guard case .klines(let rows) = answer else {
+      out.audit(
+        .apiError(
+          operation: "klines", symbol: instruments.name(symbol), code: 0, message: "history refused: \(answer)"))
+      return
+    }
+    for row in rows where Timestamp(milliseconds: row.closeTime + 1) <= now {
+      let candle = Candle(
+        symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: row.openTime), open: row.open.value,
+        high: row.high.value, low: row.low.value, close: row.close.value, volume: row.volume.value, isClosed: true)
+      let outcome = symbols[Int(symbol.index)].buffers[index].append(candle)
+      if case .gap(let from) = outcome { reportGap(candle, from: from) }
+    }
+    symbols[Int(symbol.index)].hasBackfill[index] = true
+  }
+
+  private mutating func reportGap(_ candle: Candle, from: Timestamp) {
+    out.audit(
+      .other(
+        type: "candle_gap", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
+        data: [
+          JSONMember("interval", .string(candle.interval.name)), JSONMember("from_ms", .integer(from.milliseconds)),
+          JSONMember("to_ms", .integer(candle.openTime.milliseconds)),
+        ]))
+  }
+
+  /// Buffers are fed before anything is decided, so that no gate can make a candle go missing.
+  mutating func take(_ candle: Candle) {
+    let state = Int(candle.symbol.index)
+    guard let index = settings.intervals.firstIndex(of: candle.interval) else { return }
+    if candle.isClosed { symbols[state].lastPrice = candle.close }
+    guard symbols[state].hasBackfill[index] else { return }
+    switch symbols[state].buffers[index].append(candle) {
+    case .appended: analyze(candle, index: index)
+    case .forming, .duplicate: break
+    case .gap(let from):
+      reportGap(candle, from: from)
+      if !symbols[state].isFilling[index] { fetch(candle.symbol, candle.interval, from: from) }
+    case .impossible, .outOfOrder:
+      out.audit(
+        .other(
+          type: "candle_refused", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
+          data: [
+            JSONMember("interval", .string(candle.interval.name)),
+            JSONMember("open_time_ms", .integer(candle.openTime.milliseconds)),
+            JSONMember("why", .string(candle.isPossible ? "out of order" : "impossible prices")),
+          ]))
+    }
+  }
+
+  private mutating func analyze(_ candle: Candle, index: Int) {
+    guard settings.strategy == .alwaysSignal, index == 0, !symbols[Int(candle.symbol.index)].isFilling.contains(true)
+    else { return }
+    consider(always.signal(after: candle))
+  }
+}

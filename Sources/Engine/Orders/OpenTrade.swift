@@ -1,0 +1,46 @@
+import Market
+import TradingEngine
+
+/// One position of ours from the accepted signal to the last order gone.
+struct OpenTrade {
+  enum Phase: Hashable {
+    /// The entry was sent; its executions are awaited.
+    case entering
+    case placingStop, placingTarget, protected
+    /// A MARKET order closes the position.
+    case closing
+    /// Flat; the remaining protective order must go before the next entry.
+    case clearing
+  }
+
+  var phase: Phase
+  let direction: Direction
+  let setupId: String
+  let target: Price
+  let stop: Price
+  let quantity: Quantity
+  let entryId: String
+  let stopId: String
+  let targetId: String
+  /// Of the MARKET order that closes, once there is one.
+  var closeId: String?
+  var entryOrderId: Int64?
+  /// Executed of the entry so far.
+  var filled = Quantity.zero
+  let sentAt: Timestamp
+  var isStopConfirmed = false
+  var isTargetConfirmed = false
+  var stopAlgoId: Int64?
+  var targetAlgoId: Int64?
+  var queries = 0
+  var closes = 0
+
+  func id(of role: OrderRecord.Role) -> String? {
+    switch role {
+    case .entry: entryId
+    case .stop: stopId
+    case .target: targetId
+    case .close: closeId
+    }
+  }
+}

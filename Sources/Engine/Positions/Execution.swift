@@ -1,0 +1,46 @@
+import Binance
+import Market
+import TradingEngine
+
+/// One execution of one of our orders, as far as it is known from the source that told of it.
+public struct Execution: Hashable, Sendable {
+  public var symbol: Symbol
+  public var tradeId: Int64
+  public var orderId: Int64
+  /// nil where the source does not say (userTrades).
+  public var clientOrderId: String?
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+  /// What the venue says, for comparison.
+  public var reportedRealized: Money?
+  public var commission: Money
+  public var time: Timestamp
+  public var source: FillRecord.Source
+  /// Type of the order before it triggered: STOP_MARKET, TAKE_PROFIT_MARKET, MARKET; nil where the source does not say.
+  public var originalType: String?
+  public var wasMissed: Bool
+
+  public init(
+    symbol: Symbol, tradeId: Int64, orderId: Int64, clientOrderId: String?, side: Side, price: Price,
+    quantity: Quantity, reportedRealized: Money?, commission: Money, time: Timestamp, source: FillRecord.Source,
+    originalType: String?, wasMissed: Bool
+  ) {
+    self.symbol = symbol
+    self.tradeId = tradeId
+    self.orderId = orderId
+    self.clientOrderId = clientOrderId
+    self.side = side
+    self.price = price
+    self.quantity = quantity
+    self.reportedRealized = reportedRealized
+    self.commission = commission
+    self.time = time
+    self.source = source
+    self.originalType = originalType
+    self.wasMissed = wasMissed
+  }
+
+  /// A price or a quantity of zero is "unknown", never a value (engine.md 4.3).
+  var isBookable: Bool { price.units > 0 && quantity.units > 0 }
+}

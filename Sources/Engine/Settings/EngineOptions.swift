@@ -1,0 +1,174 @@
+import Market
+import TradingEngine
+
+/// Reads settings from the texts of a scenario or a command line. All problems are found, not only the first.
+struct EngineOptionsReader {
+  private(set) var settings = EngineSettings.baseline
+  private(set) var problems: [EngineOptionProblem] = []
+
+  static let presets = ["baseline", "report-build"]
+
+  init(_ options: [EngineOption]) {
+    // A preset is the ground that the other options change, wherever it stands in the list.
+    for option in options where option.path == "preset" {
+      switch option.value {
+      case "baseline": settings = .baseline
+      case "report-build": settings = .reportBuild
+      default: refuse(option, "unknown preset '\(option.value)'", Self.presets.joined(separator: ", "))
+      }
+    }
+    for option in options where option.path != "preset" { read(option) }
+  }
+
+  private typealias Reader = (inout EngineOptionsReader, EngineOption) -> Void
+
+  private static let readers: [(path: String, read: Reader)] = [
+    ("strategy", { $0.word($1, \.strategy) }),
+    ("strategy.mode", { $0.word($1, \.alwaysMode) }),
+    ("intervals.low", { $0.interval($1, \.lowInterval) }),
+    ("intervals.middle", { $0.interval($1, \.middleInterval) }),
+    ("intervals.high", { $0.interval($1, \.highInterval) }),
+    ("backfill", { $0.count($1, \.backfill, 1...1000) }),
+    ("rr.min", { $0.rate($1, \.rrMin, max: Rate("100")!) }),
+    ("risk.per-trade", { $0.rate($1, \.riskPerTrade, max: Rate("0.1")!) }),
+    ("risk.max-position", { $0.rate($1, \.positionMax, max: Rate("1")!) }),
+    ("risk.leverage", { $0.count($1, \.leverage, 1...20) }),
+    ("risk.max-shorts", { $0.limit($1) }),
+    ("risk.extra-short-in-bearish", { $0.truth($1, \.extraShortInBearish) }),
+    ("risk.allow-hedge", { $0.truth($1, \.allowsHedge) }),
+    ("risk.cooldown", { $0.span($1, \.cooldown) }),
+    ("fees.taker", { $0.rate($1, \.takerFee, max: Rate("0.01")!) }),
+    ("order-response", { $0.word($1, \.orderResponse) }),
+    ("stream.keepalive", { $0.span($1, \.keepAlive) }),
+    ("stream.keepalive-jitter", { $0.span($1, \.keepAliveJitter) }),
+    ("stream.compare-every", { $0.span($1, \.compareEvery) }),
+    ("stream.echo-limit", { $0.span($1, \.echoLimit) }),
+    ("stream.stale-market", { $0.span($1, \.staleMarket) }),
+    ("stream.stale-user", { $0.span($1, \.staleUser) }),
+  ]
+
+  private mutating func read(_ option: EngineOption) {
+    guard let reader = Self.readers.first(where: { $0.path == option.path }) else {
+      let names = ["preset"] + Self.readers.map(\.path)
+      let near = names.min { Self.distance($0, option.path) < Self.distance($1, option.path) }
+      problems.append(
+        EngineOptionProblem(
+          path: option.path, message: "the engine has no setting '\(option.path)'",
+          hint: near.map { "did you mean '\($0)'? There are: \(names.joined(separator: ", "))" }))
+      return
+    }
+    reader.read(&self, option)
+  }
+
+  private mutating func refuse(_ option: EngineOption, _ message: String, _ expected: String) {
+    problems.append(EngineOptionProblem(path: option.path, message: message, hint: "expected \(expected)"))
+  }
+
+  private mutating func word<Word: RawRepresentable & CaseIterable>(
+    _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Word>
+  ) where Word.RawValue == String {
+    if let word = Word(rawValue: option.value) { settings[keyPath: key] = word } else {
+      let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+      refuse(option, "'\(option.value)' is not possible here", "one of \(words)")
+    }
+  }
+
+  private mutating func interval(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Interval>) {
+    if let interval = Interval(name: option.value) { settings[keyPath: key] = interval } else {
+      refuse(option, "'\(option.value)' is no candle interval", "one of \(Interval.names.joined(separator: ", "))")
+    }
+  }
+
+  private mutating func count(
+    _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Int>, _ range: ClosedRange<Int>
+  ) {
+    if let count = Int(option.value), range.contains(count) { settings[keyPath: key] = count } else {
+      refuse(option, "'\(option.value)' is no possible number", "\(range.lowerBound) to \(range.upperBound)")
+    }
+  }
+
+  private mutating func limit(_ option: EngineOption) {
+    if option.value == "none" {
+      settings.shortsMax = nil
+    } else if let count = Int(option.value), (0...20).contains(count) {
+      settings.shortsMax = count
+    } else {
+      refuse(option, "'\(option.value)' is no possible limit", "0 to 20, or none")
+    }
+  }
+
+  private mutating func truth(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Bool>) {
+    switch option.value {
+    case "true", "yes": settings[keyPath: key] = true
+    case "false", "no": settings[keyPath: key] = false
+    default: refuse(option, "'\(option.value)' is neither yes nor no", "true, false, yes or no")
+    }
+  }
+
+  /// `0.01` or `1 %`.
+  private mutating func rate(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Rate>, max: Rate) {
+    var text = option.value.filter { $0 != " " }
+    let isPercent = text.hasSuffix("%")
+    if isPercent { text.removeLast() }
+    guard let number = Rate(text), !isPercent || number.units % 100 == 0 else {
+      refuse(option, "'\(option.value)' is no ratio", "a ratio such as 0.01, or 1 %")
+      return
+    }
+    let rate = isPercent ? Rate(units: number.units / 100) : number
+    guard rate > .zero, rate <= max else {
+      refuse(option, "\(option.value) is out of range", "more than 0, at most \(max)")
+      return
+    }
+    settings[keyPath: key] = rate
+  }
+
+  /// `300s`, `5m`, `1h`, `250ms`, `0s`.
+  private mutating func span(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Span>) {
+    let digits = option.value.prefix { $0.isASCII && $0.isNumber }
+    let units: [String: Span] = ["ms": .milliseconds(1), "s": .seconds(1), "m": .minutes(1), "h": .hours(1)]
+    guard let count = Int64(digits), count <= 1_000_000, let unit = units[String(option.value.dropFirst(digits.count))]
+    else {
+      refuse(option, "'\(option.value)' is no span of time", "a number with ms, s, m or h, such as 300s")
+      return
+    }
+    settings[keyPath: key] = unit * count
+  }
+
+  /// Edit distance: insertions, deletions and replacements.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a.utf8), Array(b.utf8))
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
+
+/// Makes our engine. A wrong engine is made the same way from other parts.
+public struct OurEngineBuilder: EngineBuilder {
+  public let name: String
+  private let parts: @Sendable (EngineSettings) -> EngineParts
+
+  public init(
+    name: String = "tapedeck", parts: @escaping @Sendable (EngineSettings) -> EngineParts = EngineParts.init(settings:)
+  ) {
+    self.name = name
+    self.parts = parts
+  }
+
+  public func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
+    EngineOptionsReader(options).problems
+  }
+
+  public func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
+    let settings = EngineOptionsReader(options).settings
+    return Engine(settings: settings, instruments: instruments, parts: parts(settings))
+  }
+}

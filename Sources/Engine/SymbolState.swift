@@ -1,0 +1,34 @@
+import Market
+
+/// What the engine keeps of one symbol. One array of these, indexed by symbol: a market event touches one element.
+struct SymbolState {
+  var book = PositionBook()
+  var memory = TradeMemory()
+  /// The venue's word on the position has been taken, and nothing contradicts it.
+  var isPositionKnown = false
+  var trade: OpenTrade?
+  var lastMarketEvent: Timestamp?
+  var lastPrice: Price?
+  var lastAccepted: Timestamp?
+  /// Low, middle and high interval.
+  var buffers: [CandleBuffer]
+  /// Intervals whose missing candles are being fetched, by index into `buffers`.
+  var isFilling: [Bool]
+  var hasBackfill: [Bool]
+  /// Time of the newest execution that was booked.
+  var lastTradeTime: Timestamp?
+
+  init(settings: EngineSettings) {
+    buffers = settings.intervals.map { CandleBuffer(interval: $0, capacity: settings.backfill) }
+    isFilling = buffers.map { _ in false }
+    hasBackfill = buffers.map { _ in false }
+  }
+
+  var hasPosition: Bool { !book.quantity.isZero }
+  var hasEntryInFlight: Bool { trade.map { $0.phase == .entering || $0.phase == .clearing } ?? false }
+
+  /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
+  var trend: Trend? {
+    MarketStructure.trend(buffers[2].candles) ?? MarketStructure.trend(buffers[1].candles)
+  }
+}

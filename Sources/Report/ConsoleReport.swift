@@ -1,0 +1,120 @@
+import Market
+import Scenario
+import Simulation
+
+/// What a person sees of a run: one line when all is well, the causes when not.
+public struct ConsoleReport {
+  public var style: Style
+  /// How much of a failure is shown.
+  public static let failuresShown = 5
+  public static let contextLines = 6
+
+  public init(style: Style) { self.style = style }
+
+  /// - Parameter milliseconds: how long the run took, for people; it is part of no other output.
+  public func text(_ outcome: RowOutcome, milliseconds: Int) -> String {
+    switch outcome.result {
+    case .ran(let run): text(run, milliseconds: milliseconds)
+    case .skipped(let why): "\(style.yellow("skip"))  \(outcome.title)   \(why)\n"
+    case .notUnderstood(let problems): "\(problems.description)\(style.red("ERROR")) \(outcome.title)   not understood\n"
+    case .notRun(let why): "\(why)\n\(style.red("ERROR")) \(outcome.title)   could not run\n"
+    }
+  }
+
+  private func text(_ run: RowRun, milliseconds: Int) -> String {
+    var line = [run.plan.title]
+    if let mark = run.mark { line.append("[\(mark)]") }
+    line.append("\(run.plan.end - run.plan.start) virtual")
+    line.append("\(milliseconds) ms")
+    line.append("\(Self.grouped(run.record.events)) events")
+    let fired = run.record.faultFirings.count
+    line.append("\(fired) \(fired == 1 ? "fault" : "faults") fired")
+    line.append("hash \(run.record.hash.prefix(12))")
+    var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
+    text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
+    text += line.joined(separator: "   ") + "\n"
+    guard !run.hasPassed else { return text }
+
+    let failures = run.verdicts.failures
+    for failure in failures.prefix(Self.failuresShown) {
+      text += "      \(failure.place)  \(style.bold(failure.demand))\n"
+      text += "      expected \(failure.expected), found \(failure.found)"
+      text += "   (event \(failure.event) at \(clock(failure.time, run)))\n"
+      text += context(run, before: failure.event)
+      if let hint = failure.hint { text += "      \(hint)\n" }
+    }
+    let violations = run.record.violations
+    for violation in violations.prefix(Self.failuresShown) {
+      text += "      \(run.plan.place)  invariant \(style.bold(violation.invariant))\n"
+      text += "      \(violation.what)   (event \(violation.event) at \(clock(violation.time, run)))\n"
+      text += context(run, before: violation.event)
+    }
+    for demanded in run.unevaluated {
+      text += "      \(demanded.place)  always: \(demanded.name)\n"
+      text += "      the invariant was never looked at: nothing happened that it is about\n"
+    }
+    let hidden = max(0, failures.count - Self.failuresShown) + max(0, violations.count - Self.failuresShown)
+    if hidden > 0 { text += "      … and \(hidden) more\n" }
+    text += "      again: \(again(run))\n"
+    return text
+  }
+
+  private func clock(_ time: Timestamp, _ run: RowRun) -> String { CivilTime(time, offset: run.plan.clock).clock }
+
+  /// The events of text that led up to a failure.
+  private func context(_ run: RowRun, before event: Int) -> String {
+    run.record.log.lines(before: event, count: Self.contextLines).map { line in
+      let shown = line.text.count > 150 ? line.text.prefix(147) + "..." : line.text[...]
+      return "        \(style.dim("#\(line.number) \(clock(line.time, run)) \(shown)"))\n"
+    }.joined()
+  }
+
+  private func again(_ run: RowRun) -> String {
+    var command = "make scenario NAME=\(run.plan.scenario)"
+    if let row = run.plan.row { command += " ROW=\(row)" }
+    return command + " SEED=\(run.plan.seed)"
+  }
+
+  /// The last line of a run of several rows.
+  public func summary(_ outcomes: [RowOutcome], milliseconds: Int) -> String {
+    let passed = outcomes.count { $0.hasPassed }
+    let skipped = outcomes.count { if case .skipped = $0.result { true } else { false } }
+    let failed = outcomes.count - passed - skipped
+    var parts = ["\(passed) passed"]
+    if failed > 0 { parts.append(style.red("\(failed) failed")) }
+    if skipped > 0 { parts.append(style.yellow("\(skipped) skipped")) }
+    var checks = 0
+    var naked = Span.zero
+    for case .ran(let run) in outcomes.map(\.result) {
+      checks += run.record.checks.reduce(0, +)
+      naked = max(naked, run.record.nakedTime)
+    }
+    parts.append("\(Self.grouped(checks)) invariant checks")
+    parts.append("longest time without a live stop \(naked)")
+    parts.append("\(milliseconds) ms")
+    return parts.joined(separator: ", ") + "\n"
+  }
+
+  /// `18 944`
+  static func grouped(_ number: Int) -> String {
+    var digits = Array(String(number))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(" ", at: index)
+      index -= 3
+    }
+    return String(digits)
+  }
+}
+
+/// Colours, or none.
+public struct Style: Sendable {
+  public var isColoured: Bool
+  public init(isColoured: Bool) { self.isColoured = isColoured }
+  private func wrap(_ text: String, _ code: String) -> String { isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+  public func green(_ text: String) -> String { wrap(text, "32") }
+  public func red(_ text: String) -> String { wrap(text, "31;1") }
+  public func yellow(_ text: String) -> String { wrap(text, "33") }
+  public func bold(_ text: String) -> String { wrap(text, "1") }
+  public func dim(_ text: String) -> String { wrap(text, "2") }
+}

@@ -1,0 +1,95 @@
+import Binance
+import Market
+import Scenario
+import Simulation
+
+/// What a machine reads of a run: one object a row, the same bytes for the same run.
+public enum JSONReport {
+  public static func json(_ outcome: RowOutcome) -> JSONValue {
+    var members = [JSONMember("scenario", .string(outcome.scenario))]
+    if let row = outcome.row { members.append(JSONMember("row", .string(row))) }
+    switch outcome.result {
+    case .ran(let run): members.append(contentsOf: ran(run))
+    case .skipped(let why): members += [JSONMember("result", .string("skipped")), JSONMember("why", .string(why))]
+    case .notUnderstood(let problems):
+      members.append(JSONMember("result", .string("not-understood")))
+      members.append(JSONMember("problems", .array(problems.list.map(problem))))
+    case .notRun(let why): members += [JSONMember("result", .string("not-run")), JSONMember("why", .string(why))]
+    }
+    return .object(members)
+  }
+
+  private static func ran(_ run: RowRun) -> [JSONMember] {
+    let record = run.record
+    return [
+      JSONMember("result", .string(run.hasPassed ? "passed" : "failed")),
+      JSONMember("engine", .string(run.engine)),
+      JSONMember("seed", .integer(record.seed)),
+      JSONMember("from", .integer(record.from.nanoseconds)),
+      JSONMember("to", .integer(record.to.nanoseconds)),
+      JSONMember("events", .integer(record.events)),
+      JSONMember("hash", .string(record.hash)),
+      JSONMember("failures", .array(run.verdicts.failures.map(failure))),
+      JSONMember("violations", .array(record.violations.map(violation))),
+      JSONMember("waived", .array(record.waived.map(violation))),
+      JSONMember(
+        "unevaluated", .array(run.unevaluated.map { .string($0.name) })),
+      JSONMember(
+        "expectations",
+        .array(
+          run.verdicts.expectations.map {
+            .object([
+              JSONMember("id", .string($0.id)), JSONMember("evaluations", .integer($0.evaluations)),
+              JSONMember("windows", .integer($0.windows)), JSONMember("failures", .integer($0.failures)),
+            ])
+          })),
+      JSONMember(
+        "steps",
+        .array(
+          run.verdicts.steps.map {
+            .object([JSONMember("id", .string($0.id)), JSONMember("firings", .integer($0.firings))])
+          })),
+      JSONMember(
+        "checks",
+        .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
+      JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
+    ]
+  }
+
+  private static func failure(_ failure: Failure) -> JSONValue {
+    .object([
+      JSONMember("id", .string(failure.id)), JSONMember("place", .string("\(failure.place)")),
+      JSONMember("demand", .string(failure.demand)), JSONMember("expected", .string(failure.expected)),
+      JSONMember("found", .string(failure.found)), JSONMember("time", .integer(failure.time.nanoseconds)),
+      JSONMember("event", .integer(failure.event)),
+    ])
+  }
+
+  private static func violation(_ violation: Violation) -> JSONValue {
+    .object([
+      JSONMember("invariant", .string(violation.invariant)), JSONMember("what", .string(violation.what)),
+      JSONMember("time", .integer(violation.time.nanoseconds)), JSONMember("event", .integer(violation.event)),
+    ])
+  }
+
+  private static func problem(_ problem: Diagnostic) -> JSONValue {
+    var members = [
+      JSONMember("severity", .string(problem.severity.rawValue)), JSONMember("what", .string(problem.what)),
+    ]
+    if let place = problem.place { members.append(JSONMember("place", .string("\(place)"))) }
+    if let expected = problem.expected { members.append(JSONMember("expected", .string(expected))) }
+    if let found = problem.found { members.append(JSONMember("found", .string(found))) }
+    if let hint = problem.hint { members.append(JSONMember("hint", .string(hint))) }
+    return .object(members)
+  }
+
+  private static func value(_ value: MetricValue) -> JSONValue {
+    switch value {
+    case .undefined: .null
+    case .count(let count): .integer(count)
+    case .decimal(let units): .string("\(Money(units: units))")
+    case .span(let span): .string("\(span)")
+    case .truth(let truth): .bool(truth)
+    }
+  }
+}

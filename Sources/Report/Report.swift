@@ -1,1 +1,0 @@
-// Grows in this commit's successors.

@@ -1,0 +1,126 @@
+import Binance
+import Market
+import Tape
+
+/// Where the tapes are, and how a script's `tape: { file: … }` becomes one.
+public struct MarketLibrary: Sendable {
+  /// A file found, with what has to be known before a run is planned.
+  public struct Found: Sendable {
+    public var path: String
+    public var first: Timestamp
+    public var last: Timestamp
+    public var symbols: [String]
+    /// What the console puts beside the run: `reconstruction`, `real data`.
+    public var mark: String?
+  }
+
+  public enum Problem: Error, Sendable {
+    /// The data is not here and need not be.
+    case absent(String)
+    case broken(String)
+  }
+
+  /// `market-data:…` names a file of real market data, relative to the folder where the user keeps it.
+  public static let marketDataPrefix = "market-data:"
+
+  /// Folders that are searched for `NAME.tape.gz`.
+  public var recordings: [String]
+  /// Real market data; nil: there is none.
+  public var marketData: String?
+  /// Where imported tapes are kept between runs.
+  public var imports: String
+
+  public init(recordings: [String], marketData: String?, imports: String) {
+    self.recordings = recordings
+    self.marketData = marketData
+    self.imports = imports
+  }
+
+  /// - Parameters:
+  ///   - name: `reconstruction-2026-01-30`, a path, or `market-data:klines-5m-um/XRPUSDT-….csv.gz`.
+  ///   - window: what of a CSV file is to be imported; ignored for tapes.
+  public func find(_ name: String, window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    if name.hasPrefix(Self.marketDataPrefix) {
+      return try importedTape(String(name.dropFirst(Self.marketDataPrefix.count)), window: window)
+    }
+    return try describe(locate(name))
+  }
+
+  private func locate(_ name: String) throws(Problem) -> String {
+    if name.contains("/") || name.hasSuffix(".gz") {
+      guard FileSystem.exists(name) else { throw .broken(missing(name)) }
+      return name
+    }
+    for folder in recordings {
+      let path = "\(folder)/\(name).tape.gz"
+      if FileSystem.exists(path) { return path }
+    }
+    throw .broken(missing(name))
+  }
+
+  private func missing(_ name: String) -> String {
+    let known = recordings.flatMap { FileSystem.names(in: $0) }.filter { $0.hasSuffix(".tape.gz") }
+      .map { String($0.dropLast(8)) }
+    var text = "error: tape '\(name)' is not there\n"
+    text += " = expected: a file, or one of \(known.isEmpty ? "no recordings" : known.joined(separator: ", "))"
+    if let near = NearestWord.nearest(to: name, in: known) { text += "\n = hint: did you mean '\(near)'?" }
+    return text
+  }
+
+  private func describe(_ path: String) throws(Problem) -> Found {
+    do throws(TapeProblem) {
+      let manifestPath = TapeManifest.path(forTape: path)
+      guard FileSystem.exists(manifestPath) else {
+        let sealed = try TapeVerification.scan(path: path)
+        return try found(path, sealed.summary.first, sealed.summary.end, sealed.summary.symbols.map(\.symbol), nil)
+      }
+      let manifest = try TapeManifest(path: manifestPath)
+      try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      return try found(
+        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol),
+        manifest.synthetic == nil ? nil : "reconstruction")
+    } catch {
+      throw .broken(error.description)
+    }
+  }
+
+  private func found(
+    _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ mark: String?
+  ) throws(TapeProblem) -> Found {
+    guard let first, let last, !symbols.isEmpty else {
+      throw TapeProblem(
+        .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
+        advice: "record or import it again")
+    }
+    return Found(path: path, first: first, last: last, symbols: symbols, mark: mark)
+  }
+
+  /// Imports a CSV of klines once and keeps the tape under a name made of the file's and the window's.
+  private func importedTape(_ name: String, window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    guard let marketData, FileSystem.exists("\(marketData)/\(name)") else {
+      throw .absent("real data '\(name)' is not here (set MARKET_DATA to the folder that holds it)")
+    }
+    let stem = name.split(separator: "/").last.map(String.init) ?? name
+    let range = window.map { "\($0.lowerBound.milliseconds)-\($0.upperBound.milliseconds)" } ?? "all"
+    let path = "\(imports)/\(stem).\(range).tape.gz"
+    do {
+      try FileSystem.makeFolder(imports)
+      // Rows that run side by side want the same tape; the first makes it, the others wait for it.
+      try FileSystem.locked("\(path).lock") {
+        guard !FileSystem.exists(path) else { return }
+        FileSystem.remove("\(path).part")
+        let header = TapeHeader(profile: "production", era: "E1", origin: "imported from \(stem)")
+        let history = [Interval.m5, .h1, .h4].map { HistoryLength($0, count: 200) }
+        _ = try KlineCSVImport(
+          files: [KlineFile(path: "\(marketData)/\(name)")], from: window?.lowerBound, to: window?.upperBound,
+          history: history, header: header
+        ).write(to: path)
+      }
+    } catch {
+      throw .broken("\(error)")
+    }
+    var found = try describe(path)
+    found.mark = "real data"
+    return found
+  }
+}

@@ -1,0 +1,123 @@
+import Binance
+import Market
+
+/// The faults that are at work, what they meet, and how often each took effect.
+struct FaultDesk {
+  struct Verdict {
+    var step: Int
+    var fault: Fault
+  }
+
+  private struct Active {
+    var step: Int
+    var fault: Fault
+    var until: Timestamp
+    /// How many more times it may take effect; nil without a limit.
+    var remaining: Int?
+    var probability: Rate?
+    /// Requests or frames that matched, those that the probability let pass included.
+    var meetings = 0
+  }
+
+  private var active: [Active] = []
+  /// Effects by step, in the order of the first effect.
+  private(set) var firings: [(step: Int, count: Int)] = []
+  /// The last time a fault took effect.
+  private(set) var lastEffect: Timestamp?
+  /// Steps whose injection at work has had its first effect, or its first answer.
+  private var hasFired: [Int] = []
+  private var isAnswered: [Int] = []
+  private var listenKeySteps: [Int] = []
+
+  mutating func begin(
+    _ fault: Fault, step: Int, until: Timestamp, count: Int?, probability: Rate?
+  ) {
+    hasFired.removeAll { $0 == step }
+    isAnswered.removeAll { $0 == step }
+    active.append(Active(step: step, fault: fault, until: until, remaining: count, probability: probability))
+    if case .listenKey = fault { listenKeySteps.append(step) }
+  }
+
+  mutating func end(_ step: Int) { active.removeAll { $0.step == step } }
+
+  /// Counts an effect. True for the first of this injection.
+  mutating func countEffect(_ step: Int, at now: Timestamp) -> Bool {
+    lastEffect = now
+    if let index = firings.firstIndex(where: { $0.step == step }) {
+      firings[index].count += 1
+    } else {
+      firings.append((step, 1))
+    }
+    guard !hasFired.contains(step) else { return false }
+    hasFired.append(step)
+    return true
+  }
+
+  /// True when this is the first answer shaped by the step's injection.
+  mutating func markAnswered(_ step: Int) -> Bool {
+    guard !isAnswered.contains(step) else { return false }
+    isAnswered.append(step)
+    return true
+  }
+
+  /// The listen-key fault that an answer shows the engine for the first time: -1125, whatever the request.
+  func listenKeyStepAnswered(by endpoint: String, code: Int) -> Int? {
+    guard code == -1125 else { return nil }
+    return listenKeySteps.last { !isAnswered.contains($0) }
+  }
+
+  mutating func meet(_ request: RESTRequest, seed: UInt64, at now: Timestamp) -> [Verdict] {
+    guard !active.isEmpty else { return [] }
+    return meet(seed: seed, at: now) { fault, meetings in
+      switch fault {
+      case .delay(let match, _), .drop(let match, _), .answer(let match, _, _):
+        guard match.method == nil || match.method == request.method,
+          match.path == nil || match.path == request.path,
+          match.symbol == nil || match.symbol == request["symbol"]
+        else { return nil }
+        return match.nth == nil || match.nth == meetings + 1
+      default: return nil
+      }
+    }
+  }
+
+  mutating func meet(userFrame bytes: [UInt8], isUser: Bool, seed: UInt64, at now: Timestamp) -> [Verdict] {
+    guard isUser, !active.isEmpty else { return [] }
+    return meet(seed: seed, at: now) { fault, _ in
+      switch fault {
+      case .duplicate(let event), .late(let event, _):
+        guard let event else { return true }
+        return Self.name(ofEvent: bytes) == event ? true : nil
+      default: return nil
+      }
+    }
+  }
+
+  /// `matches` answers nil when the fault is not concerned, else whether it acts on this meeting.
+  private mutating func meet(
+    seed: UInt64, at now: Timestamp, _ matches: (Fault, _ meetings: Int) -> Bool?
+  ) -> [Verdict] {
+    var verdicts: [Verdict] = []
+    for index in active.indices {
+      guard active[index].until > now, active[index].remaining != 0,
+        let acts = matches(active[index].fault, active[index].meetings)
+      else { continue }
+      active[index].meetings += 1
+      if let probability = active[index].probability {
+        let random = HashedRandom(seed: seed, name: "fault.\(active[index].step)")
+        guard random.chance(probability, active[index].meetings, 0) else { continue }
+      }
+      guard acts else { continue }
+      if let remaining = active[index].remaining { active[index].remaining = remaining - 1 }
+      verdicts.append(Verdict(step: active[index].step, fault: active[index].fault))
+    }
+    return verdicts
+  }
+
+  private static func name(ofEvent bytes: [UInt8]) -> String? {
+    guard let json = try? JSONValue(parsing: bytes) else { return nil }
+    let event = json["data"] ?? json
+    guard case .string(let name)? = event["e"] else { return nil }
+    return name
+  }
+}

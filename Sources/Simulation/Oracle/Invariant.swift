@@ -1,0 +1,62 @@
+/// What must be true in every run. Venue-side rules are read from the wire and the ledger and hold for any bot; engine-side
+/// rules need the engine's audit.
+public enum Invariant: String, CaseIterable, Hashable, Sendable {
+  case orderTransitions = "order-transitions"
+  case fillsSumToExecuted = "fills-sum-to-executed"
+  case clientIdsUnique = "client-ids-unique"
+  case unknownQueriedFirst = "unknown-queried-first"
+  case reduceOnlyNeverFlips = "reduce-only-never-flips"
+  case walletAddsUp = "wallet-adds-up"
+  case protectedInTime = "protected-in-time"
+  case noOrphans = "no-orphans"
+  case deadKeyReplaced = "dead-key-replaced"
+  case backOffBounded = "back-off-bounded"
+  case engineEqualsVenue = "engine-equals-venue"
+  case fillBookedOnce = "fill-booked-once"
+  case figuresAgree = "figures-agree"
+  case noZeroPrice = "no-zero-price"
+  case oneVerdict = "one-verdict"
+  case rrRecomputed = "rr-recomputed"
+  case rrAddsUp = "rr-adds-up"
+  case adoptedBeforeEntry = "adopted-before-entry"
+  case noEntryWhileDark = "no-entry-while-dark"
+  case silenceNoticed = "silence-noticed"
+  case settles = "settles"
+
+  public var isVenueSide: Bool {
+    switch self {
+    case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .unknownQueriedFirst, .reduceOnlyNeverFlips,
+      .walletAddsUp, .protectedInTime, .noOrphans, .deadKeyReplaced, .backOffBounded:
+      true
+    case .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict, .rrRecomputed, .rrAddsUp,
+      .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .settles:
+      false
+    }
+  }
+
+  public var summary: String {
+    switch self {
+    case .orderTransitions: "an order's status only moves along legal steps"
+    case .fillsSumToExecuted: "the executions of an order sum to its executed quantity, which never falls"
+    case .clientIdsUnique: "no client order id is used for two orders"
+    case .unknownQueriedFirst: "an order with unknown outcome is queried before the symbol is traded again"
+    case .reduceOnlyNeverFlips: "a reduce-only execution never turns a position around"
+    case .walletAddsUp: "venue wallet = start + realized - fees, exactly"
+    case .protectedInTime: "no position is without a live stop for more than 5 s"
+    case .noOrphans: "no order stays open for more than 10 s after its position is flat"
+    case .deadKeyReplaced: "evidence of a dead user stream is answered by POST listenKey within 1 s"
+    case .backOffBounded: "at most 6 user stream connections in 10 s, and no pause above 65 s while it is down"
+    case .engineEqualsVenue: "when everything is quiet, engine and venue agree on positions and wallet"
+    case .fillBookedOnce: "the engine books an execution once, and only what the venue executed"
+    case .figuresAgree: "price, quantity, realized PnL and commission of a booked execution equal the venue's"
+    case .noZeroPrice: "no price of zero in a booked execution, a closed position or an accepted signal"
+    case .oneVerdict: "a signal gets exactly one verdict"
+    case .rrRecomputed: "the logged RR is the RR of the logged prices"
+    case .rrAddsUp: "rr.reached = rr.passed + rejected[\"rr_below_min\"]"
+    case .adoptedBeforeEntry: "the account is read before the first entry"
+    case .noEntryWhileDark: "no entry is sent between evidence of a dead user stream and the end of reconciliation"
+    case .silenceNoticed: "silence with a position or order open is noticed within 70 s"
+    case .settles: "after the last fault everything becomes quiet and equal within the settle limit"
+    }
+  }
+}

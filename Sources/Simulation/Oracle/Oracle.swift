@@ -1,0 +1,178 @@
+import Binance
+import Exchange
+import Market
+import TradingEngine
+
+/// The one who knows: reads the venue's ledger, the wire and the engine's audit, and says at any moment what is true.
+///
+/// It changes nothing. Counters are kept as events come, never recomputed from history.
+struct Oracle {
+  let instruments: Instruments
+  let from: Timestamp
+  let startWallet: Money
+
+  // MARK: What the wire showed
+
+  /// Looked up by endpoint or code, never iterated.
+  var requests: [String: Int64] = [:]
+  var refusals: [Int: Int64] = [:]
+  var fills: [Int64]
+  var entries: [Int64]
+  /// The venue's executions by trade, and how often the engine booked each.
+  var trades: [TradeKey: VenueTrade] = [:]
+  var missed: Int64 = 0
+  var doubled: Int64 = 0
+
+  // MARK: What the engine put on record
+
+  var position: [Quantity]
+  var wallet: Money
+  var hasAudit = false
+  var reconciliations: Int64 = 0
+  var rotations: Int64 = 0
+  var booked: [Int64]
+  var recovered: [Int64]
+  var signals: Int64 = 0
+  var accepted: Int64 = 0
+  var rejected: [String: Int64] = [:]
+  var rrReached: Int64 = 0
+  var rrPassed: Int64 = 0
+  var alerts: [String: Int64] = [:]
+  var userState = StreamStateRecord.State.closed
+
+  // MARK: What follows from both
+
+  var wasDelivering = false
+  var everDelivered = false
+  var darkSince: Timestamp?
+  var darkTime = Span.zero
+  var nakedSince: [Timestamp?]
+  var longestNakedTime = Span.zero
+  var rules: Rules
+  var checks: [Int] { rules.checks }
+  var violations: [Violation] { rules.violations }
+
+  struct TradeKey: Hashable {
+    var symbol: Symbol
+    var id: Int64
+  }
+
+  struct VenueTrade {
+    var price: Price
+    var quantity: Quantity
+    var realized: Money
+    var commission: Money
+    var timesBooked = 0
+  }
+
+  init(instruments: Instruments, from: Timestamp, wallet: Money) {
+    self.instruments = instruments
+    self.from = from
+    startWallet = wallet
+    self.wallet = .zero
+    let count = instruments.count
+    fills = Array(repeating: 0, count: count)
+    entries = Array(repeating: 0, count: count)
+    booked = Array(repeating: 0, count: count)
+    recovered = Array(repeating: 0, count: count)
+    position = Array(repeating: .zero, count: count)
+    nakedSince = Array(repeating: nil, count: count)
+    rules = Rules(symbols: count)
+  }
+
+  // MARK: Feeding
+
+  mutating func begin(exchange: Exchange, at now: Timestamp) {
+    for symbol in instruments.symbols where !exchange.position(symbol).quantity.isZero {
+      nakedSince[Int(symbol.index)] = now
+    }
+  }
+
+  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
+    requests[request.endpoint, default: 0] += 1
+    rules.sent(request, userState: userState, at: now, event: event)
+  }
+
+  mutating func answered(_ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+    if code != 0 { refusals[code, default: 0] += 1 }
+    if code == -1125 { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
+  }
+
+  mutating func userFrame(_ bytes: [UInt8], at now: Timestamp, event: Int) {
+    if case .listenKeyExpired? = try? UserEvent(bytes: bytes) {
+      rules.evidenceOfDeath("listenKeyExpired delivered", at: now)
+    }
+  }
+
+  mutating func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
+    if isUser { rules.evidenceOfDeath("user stream closed", at: now) }
+  }
+
+  mutating func ledger(_ change: LedgerChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
+    switch change {
+    case .fill(let fill):
+      let index = Int(fill.symbol.index)
+      fills[index] += 1
+      let isEntry = fill.positionBefore.isZero
+      if isEntry {
+        entries[index] += 1
+        nakedSince[index] = now
+      }
+      let trade = VenueTrade(
+        price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission)
+      trades[TradeKey(symbol: fill.symbol, id: fill.tradeId)] = trade
+      missed += 1
+      occurrences.append(.fill(fill.symbol, isEntry: isEntry))
+      if isEntry { occurrences.append(.positionOpened(fill.symbol)) }
+      if fill.positionAfter.isZero { occurrences.append(.positionClosed(fill.symbol)) }
+      rules.filled(fill, at: now, event: event, instruments: instruments)
+    case .order(let order): rules.moved(order, at: now, event: event)
+    default: break
+    }
+  }
+
+  /// Looks at the world after an event and notices what changed.
+  mutating func look(
+    at exchange: Exchange, delivers: Bool, isWireIdle: Bool, now: Timestamp, event: Int,
+    into occurrences: inout [Occurrence]
+  ) {
+    if delivers != wasDelivering {
+      wasDelivering = delivers
+      if delivers {
+        if let since = darkSince { darkTime = darkTime + (now - since) }
+        darkSince = nil
+        everDelivered = true
+        occurrences.append(.userStreamOpen)
+      } else {
+        darkSince = now
+        occurrences.append(.userStreamDark)
+      }
+    }
+    for symbol in instruments.symbols {
+      let index = Int(symbol.index)
+      guard !exchange.position(symbol).quantity.isZero else {
+        nakedSince[index] = nil
+        continue
+      }
+      if exchange.hasLiveStop(symbol) {
+        if let since = nakedSince[index] { longestNakedTime = max(longestNakedTime, now - since) }
+        nakedSince[index] = nil
+      } else if nakedSince[index] == nil {
+        nakedSince[index] = now
+      }
+    }
+    rules.look(self, exchange, at: now, event: event)
+    if isWireIdle { rules.quiet(self, exchange, at: now, event: event) }
+  }
+
+  mutating func listenKeyDied(at now: Timestamp) { rules.keyDied(at: now) }
+
+  mutating func finish(exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
+    if let since = darkSince, everDelivered { darkTime = darkTime + (now - since) }
+    for since in nakedSince { if let since { longestNakedTime = max(longestNakedTime, now - since) } }
+    rules.finish(self, exchange, at: now, settleLimit: settleLimit, lastFault: lastFault)
+  }
+
+  /// The venue sends user events and the engine holds its stream for live.
+  var isQuiet: Bool { wasDelivering && userState == .live }
+}

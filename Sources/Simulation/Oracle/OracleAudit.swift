@@ -1,0 +1,61 @@
+import Market
+import TradingEngine
+
+/// What the oracle takes from the engine's own record.
+extension Oracle {
+  mutating func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+    switch event {
+    case .fill(let record): book(record, at: now, event: number)
+    case .adopted(let record):
+      hasAudit = true
+      wallet = record.wallet
+      if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
+      rules.adopted()
+    case .verdict(let record):
+      signals += 1
+      if let reason = record.rejection {
+        rejected[reason, default: 0] += 1
+      } else {
+        accepted += 1
+      }
+      if record.reachedRR {
+        rrReached += 1
+        if record.rejection != "rr_below_min" { rrPassed += 1 }
+      }
+      rules.verdict(record, at: now, event: number)
+      if let symbol = instruments.symbol(named: record.symbol) {
+        occurrences.append(.verdict(symbol, rejection: record.rejection))
+      }
+    case .streamState(let record) where record.stream == .user:
+      userState = record.to
+      if record.to == .live { rules.becameLive() }
+      occurrences.append(.userStreamState(record.to))
+    case .listenKeyRotated(let record): if !record.oldKey.isEmpty { rotations += 1 }
+    case .reconciliation(let record):
+      if record.isComplete, record.cause != "start" { reconciliations += 1 }
+    case .alert(let record): alerts[record.condition, default: 0] += 1
+    case .positionClosed(let record): rules.closed(record, at: now, event: number)
+    case .order(let record): rules.recorded(record, at: now, event: number)
+    default: break
+    }
+  }
+
+  private mutating func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
+    hasAudit = true
+    guard let symbol = instruments.symbol(named: record.symbol) else { return }
+    let index = Int(symbol.index)
+    booked[index] += 1
+    if record.wasMissed { recovered[index] += 1 }
+    position[index] = record.positionAfter
+    wallet = record.walletAfter
+    let key = TradeKey(symbol: symbol, id: record.tradeId)
+    if var trade = trades[key] {
+      trade.timesBooked += 1
+      if trade.timesBooked == 1 { missed -= 1 } else { doubled += 1 }
+      trades[key] = trade
+      rules.booked(record, venue: trade, at: now, event: number)
+    } else {
+      rules.bookedUnknown(record, at: now, event: number)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Market
+
+/// A rule that did not hold.
+public struct Violation: Hashable, Sendable {
+  public var invariant: String
+  public var time: Timestamp
+  /// Number of the event after which it was seen.
+  public var event: Int
+  public var what: String
+}
+
+/// What a run leaves behind.
+public struct RunRecord: Sendable {
+  public var name: String
+  public var seed: UInt64
+  public var from: Timestamp
+  public var to: Timestamp
+  /// SHA-256 over the whole event log.
+  public var hash: String
+  public var events: Int
+  public var log: EventLog
+  public var violations: [Violation]
+  /// Violations of invariants that the scenario waives.
+  public var waived: [Violation]
+  /// How often each invariant was looked at, in the order of `Invariant.allCases`.
+  public var checks: [Int]
+  /// Effects of faults by timeline step.
+  public var faultFirings: [(step: Int, count: Int)]
+  /// Longest time a position was without a live stop.
+  public var nakedTime: Span
+  /// The final value of every metric that needs no argument, in catalogue order.
+  public var metrics: [(name: String, value: MetricValue)]
+}
+
+extension Metric {
+  static func plainValues(from source: some MetricSource) -> [(name: String, value: MetricValue)] {
+    allCases.compactMap { metric in
+      switch metric.spec.argument {
+      case .none, .optionalSymbol: (metric.spec.name, source.value(of: MetricQuery(metric: metric)))
+      default: nil
+      }
+    }
+  }
+}

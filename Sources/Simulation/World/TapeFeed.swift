@@ -1,0 +1,103 @@
+import Binance
+import Market
+import Tape
+import TradingEngine
+
+/// A tape as a market: a cursor that reads ahead by one item and holds nothing else.
+///
+/// What lies before `from` is history: it is handed over once, at the beginning, and never played.
+public final class TapeFeed: MarketFeed {
+  private let reader: TapeReader
+  private let frames: MarketFrameReader
+  private let instruments: Instruments
+  private let from: Timestamp
+  private var ahead: (time: Timestamp, item: FeedItem)?
+
+  /// Opens the tape and reads up to `from`.
+  ///
+  /// - Parameter history: called for each closed candle before `from`, in the order of the tape.
+  /// - Throws: `TapeProblem`.
+  public init(
+    path: String, instruments: Instruments, from: Timestamp, history: (Candle) -> Void
+  ) throws {
+    reader = try TapeReader(path: path)
+    frames = MarketFrameReader(instruments: instruments)
+    self.instruments = instruments
+    self.from = from
+    while let line = try reader.next() {
+      switch line.content {
+      case .history(let frame):
+        if case .candle(let candle)? = try event(frame, line), candle.isClosed { history(candle) }
+      case .market(_, let frame):
+        guard let event = try event(frame, line) else { continue }
+        if line.time < from {
+          guard case .candle(let candle) = event, candle.isClosed else { continue }
+          if candle.end <= from {
+            history(candle)
+            continue
+          }
+        }
+        ahead = (max(line.time, from), .market(event))
+        return
+      case .audit(let json):
+        guard line.time >= from, let signal = signal(json) else { continue }
+        ahead = (line.time, .signal(signal))
+        return
+      default: continue
+      }
+    }
+  }
+
+  public var nextTime: Timestamp { ahead?.time ?? .distantFuture }
+
+  public func next() throws -> FeedItem {
+    let item = ahead?.item ?? .nothing
+    ahead = nil
+    while let line = try reader.next() {
+      switch line.content {
+      case .market(_, let frame):
+        guard let event = try event(frame, line) else { continue }
+        ahead = (max(line.time, from), .market(event))
+        return item
+      case .audit(let json):
+        guard let signal = signal(json) else { continue }
+        ahead = (line.time, .signal(signal))
+        return item
+      default: continue
+      }
+    }
+    return item
+  }
+
+  private func event(_ frame: TapePayload, _ line: TapeLine) throws -> MarketEvent? {
+    let read: MarketFrame
+    do throws(WireProblem) {
+      read = frame.isEncoded ? try frames.read(frame.bytes) : try frames.read(frame.raw)
+    } catch {
+      throw TapeProblem(
+        .malformedLine, file: reader.path, line: line.number, offset: line.offset, what: "a market frame cannot be read",
+        expected: "a frame of the venue", found: error.description,
+        advice: "cut the line out, or import the recording again")
+    }
+    guard case .event(let event, _) = read else { return nil }
+    return event
+  }
+
+  /// A verdict that the engine of the recorded day put on record is a signal that it had.
+  private func signal(_ json: TapePayload) -> Signal? {
+    guard let value = try? JSONValue(parsing: json.bytes), case .string(let type)? = value["event_type"],
+      type == "signal_accepted" || type == "signal_rejected", case .string(let name)? = value["symbol"],
+      let symbol = instruments.symbol(named: name), let data = value["data"]
+    else { return nil }
+    func text(_ key: String) -> String? {
+      guard case .string(let text)? = data[key] else { return nil }
+      return text
+    }
+    guard let kind = text("signal_type"), let entry = text("entry_price").flatMap(Price.init),
+      let target = text("take_profit").flatMap(Price.init), let stop = text("stop_loss").flatMap(Price.init)
+    else { return nil }
+    return Signal(
+      symbol: symbol, direction: kind.hasPrefix("short") ? .short : .long, entry: .price(entry),
+      target: .price(target), stop: .price(stop), setupId: text("setup_id") ?? "", source: "recorded")
+  }
+}

@@ -1,0 +1,253 @@
+import Binance
+import Exchange
+import Market
+import Tape
+import TradingEngine
+
+/// One run: the venue, the engine, the network between them, the script that disturbs and judges, and the clock that
+/// moves only when the queue is popped.
+///
+/// Four things can be next: the tape, the venue's own clock, the queue and the script. The earliest goes first; at equal
+/// times the lane decides (`Lane`). Nothing else can make time move, so the same input gives the same run.
+public final class World {
+  public let setup: WorldSetup
+  public internal(set) var now: Timestamp
+  var exchange: Exchange
+  var adapter: EngineAdapter
+  var feed: any MarketFeed
+  let script: any Script
+  var queue = EventQueue<Payload>()
+  var effects = Effects()
+  var log: EventLog
+  var oracle: Oracle
+  var faults = FaultDesk()
+  var recorder: (any RunRecorder)?
+  let playsRecordedSignals: Bool
+
+  /// The engine's streams, by stream number; the order of opening.
+  var links: [Link] = []
+  /// The number that makes the last setting of a timer valid. Looked up, never iterated.
+  var timerGeneration: [TimerID: Int] = [:]
+  var timersSet = 0
+  let restLatency: HashedRandom
+  let streamLatency: HashedRandom
+  /// Number of the event being handled: the cause of all that it leads to.
+  var cause = 0
+  /// What happened during the event being handled, for the script.
+  var occurrences: [Occurrence] = []
+  var hasChanged = false
+  /// User events that a fault took out of their order and that have not arrived.
+  var strayFrames = 0
+  /// Listen keys stand in the log as tokens.
+  var secrets = Redaction()
+  let frames: MarketFrames
+
+  /// What waits in the queue.
+  enum Payload {
+    /// The head of a link's frames in flight.
+    case parcel(link: Int)
+    /// A frame that a fault took out of its order.
+    case strayFrame(link: Int, bytes: [UInt8], cause: Int)
+    case request(RequestInFlight)
+    case answer(AnswerInFlight)
+    case unresolved(RequestID, why: String, cause: Int)
+    case open(link: Int, cause: Int)
+    case write(link: Int, bytes: [UInt8], cause: Int)
+    case close(link: Int, cause: Int)
+    case ping(link: Int)
+    case timer(TimerID, generation: Int, cause: Int)
+    case faultEnd(step: Int)
+    case priceStep(PriceMove)
+  }
+
+  struct RequestInFlight {
+    var id: RequestID
+    var method: HTTPMethod
+    var path: String
+    var query: String
+    var cause: Int
+    /// The answer is to be lost on its way back.
+    var losesAnswer: Bool
+    var faultStep: Int?
+  }
+
+  struct AnswerInFlight {
+    var id: RequestID
+    var endpoint: String
+    var response: RESTResponse
+    var cause: Int
+    var faultStep: Int?
+  }
+
+  /// Requests at the venue or on their way back, by id: what the answer belongs to.
+  var outstanding: [RequestID: RequestInFlight] = [:]
+
+  public init(
+    setup: WorldSetup, engine: any TradingEngine, exchange: Exchange, feed: any MarketFeed, script: any Script,
+    playsRecordedSignals: Bool = false, recorder: (any RunRecorder)? = nil
+  ) {
+    self.setup = setup
+    now = setup.from
+    self.exchange = exchange
+    adapter = EngineAdapter(engine)
+    self.feed = feed
+    self.script = script
+    self.recorder = recorder
+    self.playsRecordedSignals = playsRecordedSignals
+    log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
+    oracle = Oracle(instruments: setup.instruments, from: setup.from, wallet: setup.account.balance)
+    restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
+    frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
+    streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
+  }
+
+  /// Plays from `from` to `to` and returns what is to be reported.
+  ///
+  /// - Throws: what the feed throws: a tape that turns out to be damaged.
+  public func run() throws -> RunRecord {
+    cause = note("start seed \(setup.seed)")
+    oracle.begin(exchange: exchange, at: now)
+    adapter.start(seed: setup.seed, at: now)
+    carryOutActions()
+    hasChanged = true
+    conclude()
+
+    let end = setup.to
+    while true {
+      let tapeTime = feed.nextTime
+      let clockTime = exchange.nextDue
+      let scriptTime = script.nextDue
+      var next = tapeTime
+      var lane = Lane.tape
+      if clockTime < next { (next, lane) = (clockTime, .exchangeClock) }
+      if let head = queue.first {
+        let time = Timestamp(nanoseconds: head.time)
+        if time < next || (time == next && head.lane < lane) { (next, lane) = (time, head.lane) }
+      }
+      if scriptTime < next || (scriptTime == next && Lane.timeline < lane) { (next, lane) = (scriptTime, .timeline) }
+      guard next <= end, next != .distantFuture else { break }
+      precondition(next >= now, "time went back from \(now.nanoseconds) to \(next.nanoseconds)")
+      now = next
+      switch lane {
+      case .tape: try playTape()
+      case .exchangeClock: tickExchange()
+      case .timeline:
+        cause = 0
+        script.act(in: self)
+        carryOutActions()
+        conclude()
+      default: handle(queue.popFirst())
+      }
+    }
+    now = end
+    hasChanged = true
+    conclude()
+    oracle.finish(exchange: exchange, at: now, settleLimit: setup.settleLimit, lastFault: faults.lastEffect)
+    script.finish(in: self)
+    try recorder?.finish()
+    return RunRecord(
+      name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
+      log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
+      waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
+      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime, metrics: Metric.plainValues(from: self))
+  }
+
+  private func playTape() throws {
+    switch try feed.next() {
+    case .market(let event):
+      exchange.tape(event, at: now, into: &effects)
+      if !effects.list.isEmpty {
+        cause = 0
+        carryOutEffects()
+        conclude()
+      }
+    case .signal(let signal):
+      guard playsRecordedSignals else { return }
+      cause = note("recorded signal \(setup.instruments.name(signal.symbol)) \(signal.direction)")
+      adapter.input(.signal(signal), at: now)
+      carryOutActions()
+      conclude()
+    case .nothing: break
+    }
+  }
+
+  private func tickExchange() {
+    cause = 0
+    exchange.advance(to: now, into: &effects)
+    carryOutEffects()
+    conclude()
+  }
+
+  private func handle(_ payload: Payload) {
+    switch payload {
+    case .parcel(let link): deliver(link)
+    case .strayFrame(let link, let bytes, let cause):
+      strayFrames -= 1
+      deliverFrame(bytes, link: link, cause: cause)
+    case .request(let request): arrive(request)
+    case .answer(let answer): arrive(answer)
+    case .unresolved(let id, let why, let cause):
+      guard outstanding.removeValue(forKey: id) != nil else { return }
+      self.cause = note("answer \(id.number) none: \(why)", causedBy: cause)
+      adapter.unresolved(id, why, at: now)
+      hasChanged = true
+    case .open(let link, let cause): openAtVenue(link, cause: cause)
+    case .write(let link, let bytes, let cause):
+      self.cause = cause
+      exchange.wrote(links[link].connection, bytes, at: now, into: &effects)
+    case .close(let link, let cause):
+      self.cause = cause
+      links[link].isOpenAtVenue = false
+      exchange.closed(links[link].connection, at: now)
+      hasChanged = true
+    case .ping(let link): ping(link)
+    case .timer(let id, let generation, let cause):
+      guard timerGeneration[id] == generation else { return }
+      self.cause = note("timer \(id.number)", causedBy: cause)
+      adapter.input(.timer(id), at: now)
+    case .faultEnd(let step):
+      cause = note("fault \(step) ends")
+      faults.end(step)
+      hasChanged = true
+    case .priceStep(let move): step(move)
+    }
+    carryOutEffects()
+    carryOutActions()
+    conclude()
+  }
+
+  /// Everything that an event led to has been queued: let the oracle look, then the script.
+  func conclude() {
+    guard hasChanged || !occurrences.isEmpty else {
+      if script.watchesPrices { script.observe(.changed, in: self) }
+      return
+    }
+    let happened = occurrences
+    occurrences.removeAll(keepingCapacity: true)
+    hasChanged = false
+    oracle.look(
+      at: exchange, delivers: deliversUserEvents, isWireIdle: isWireIdle, now: now, event: log.count,
+      into: &occurrences)
+    let derived = occurrences
+    occurrences.removeAll(keepingCapacity: true)
+    for occurrence in happened { script.observe(occurrence, in: self) }
+    for occurrence in derived { script.observe(occurrence, in: self) }
+    script.observe(.changed, in: self)
+  }
+
+  /// Nothing is on its way that could change the engine's books.
+  private var isWireIdle: Bool {
+    outstanding.isEmpty && strayFrames == 0 && links.allSatisfy { !$0.isUser || $0.inbox.isEmpty }
+  }
+
+  @discardableResult
+  func note(_ text: String, causedBy cause: Int = 0) -> Int { log.note(text, at: now, cause: cause) }
+
+  /// The venue sends user events to at least one connection of the engine, and the network lets them through.
+  var deliversUserEvents: Bool {
+    links.contains {
+      $0.isOpenAtVenue && $0.isOpenAtEngine && !$0.isAbandoned && $0.silentUntil <= now
+        && exchange.deliversUserEvents(to: $0.connection)
+    }
+  }
+}

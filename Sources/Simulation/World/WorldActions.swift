@@ -1,0 +1,166 @@
+import Binance
+import Exchange
+import Market
+import TradingEngine
+
+/// What the engine wants done, carried out in order: from its hands into the network.
+extension World {
+  func carryOutActions() {
+    guard !adapter.actions.isEmpty else { return }
+    hasChanged = true
+    for action in adapter.actions.list { carryOut(action) }
+    adapter.clearActions()
+  }
+
+  private func carryOut(_ action: Action) {
+    switch action {
+    case .send(let id, let call): send(id, adapter.encode(id, call, at: now))
+    case .open(let stream, let path): open(stream, path: path)
+    case .write(let stream, let bytes):
+      guard let index = index(of: stream) else { return }
+      note("\(stream) write \(String(decoding: bytes, as: UTF8.self))", causedBy: cause)
+      recorder?.wrote(stream, bytes, at: now)
+      links[index].writes += 1
+      let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes)
+      let arrival = max(links[index].lastArrivalAtVenue, now + delay)
+      links[index].lastArrivalAtVenue = arrival
+      queue.push(.write(link: index, bytes: bytes, cause: log.count), at: arrival, lane: .atExchange)
+    case .close(let stream):
+      guard let index = index(of: stream), !links[index].isAbandoned else { return }
+      note("\(stream) close by engine", causedBy: cause)
+      recorder?.link(stream, .close(code: 1000), at: now)
+      links[index].isAbandoned = true
+      links[index].isOpenAtEngine = false
+      let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes + 1)
+      let arrival = max(links[index].lastArrivalAtVenue, now + delay)
+      queue.push(.close(link: index, cause: log.count), at: arrival, lane: .atExchange)
+    case .setTimer(let id, let time):
+      timersSet += 1
+      timerGeneration[id] = timersSet
+      queue.push(.timer(id, generation: timersSet, cause: cause), at: max(now, time), lane: .engineTimer)
+    case .cancelTimer(let id): timerGeneration[id] = nil
+    case .audit(let event):
+      note("audit \(JSONValue.object(event.members).text)", causedBy: cause)
+      oracle.audit(event, at: now, event: log.count, into: &occurrences)
+      recorder?.audit(event, number: log.count, cause: cause, at: now)
+    case .log(let line):
+      note("log \(line.level.rawValue) \(line.logger):\(line.number) \(line.message)", causedBy: cause)
+      recorder?.log(line, at: now)
+    case .notify(let notification):
+      note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
+    }
+  }
+
+  func index(of stream: StreamID) -> Int? { links.lastIndex { $0.stream == stream } }
+
+  // MARK: Requests
+
+  private func send(_ id: RequestID, _ request: RESTRequest) {
+    let query = request.query
+    note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
+    let sent = log.count
+    recorder?.request(id, request, query: query, at: now)
+    oracle.sent(request, at: now, event: sent)
+    occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
+    var flight = RequestInFlight(
+      id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
+    outstanding[id] = flight
+    queue.push(
+      .unresolved(id, why: "no answer within \(setup.latency.answerTimeout)", cause: sent),
+      at: now + setup.latency.answerTimeout, lane: .atEngine)
+    var delay = restLatency.draw(setup.latency.rest, id.number, 0)
+    for verdict in faults.meet(request, seed: setup.seed, at: now) {
+      takeEffect(verdict.step)
+      flight.faultStep = verdict.step
+      switch verdict.fault {
+      case .delay(_, let extra): delay = delay + extra
+      case .drop(_, .before): return
+      case .drop(_, .after): flight.losesAnswer = true
+      case .answer(_, let status, let body):
+        let answer = AnswerInFlight(
+          id: id, endpoint: request.endpoint, response: RESTResponse(status: status, body: Array(body.utf8)),
+          cause: sent, faultStep: verdict.step)
+        let back = restLatency.draw(setup.latency.rest, id.number, 1)
+        queue.push(.answer(answer), at: now + delay + back, lane: .atEngine)
+        return
+      default: break
+      }
+    }
+    outstanding[id] = flight
+    queue.push(.request(flight), at: now + delay, lane: .atExchange)
+  }
+
+  func arrive(_ request: RequestInFlight) {
+    cause = request.cause
+    do throws(WireProblem) {
+      let decoded = try RESTRequest(method: request.method, path: request.path, query: request.query)
+      exchange.request(ClientRequestID(request.id.number), decoded, at: now, into: &effects)
+    } catch {
+      let body = VenueError(code: -1100, message: "Illegal characters found in a parameter.").json.bytes
+      answer(request.id, RESTResponse(status: 400, body: body))
+    }
+  }
+
+  /// The venue answered; the answer starts its way back.
+  func answer(_ id: RequestID, _ response: RESTResponse) {
+    guard let request = outstanding[id], !request.losesAnswer else { return }
+    let delay = restLatency.draw(setup.latency.rest, id.number, 1)
+    queue.push(
+      .answer(
+        AnswerInFlight(
+          id: id, endpoint: "\(request.method.rawValue) \(request.path)", response: response, cause: request.cause,
+          faultStep: request.faultStep)),
+      at: now + delay, lane: .atEngine)
+  }
+
+  func arrive(_ answer: AnswerInFlight) {
+    guard outstanding.removeValue(forKey: answer.id) != nil else { return }
+    let text = String(decoding: answer.response.body, as: UTF8.self)
+    let visible = answer.endpoint.hasSuffix("/listenKey") ? secrets.redact(text) : text
+    let shown = visible.utf8.count > 400 ? "\(visible.prefix(200))… (\(visible.utf8.count) bytes)" : visible
+    cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
+    recorder?.answer(answer.id, answer.response, at: now)
+    let meaning = adapter.answer(answer.id, answer.response, at: now)
+    var code = 0
+    if case .refused(let error) = meaning { code = error.code }
+    oracle.answered(answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
+    occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
+    if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),
+      faults.markAnswered(step)
+    {
+      occurrences.append(.answered(step: step))
+    }
+    hasChanged = true
+  }
+
+  // MARK: Streams
+
+  private func open(_ stream: StreamID, path: String) {
+    let masked = note("\(stream) open \(secrets.redact(path))", causedBy: cause)
+    recorder?.link(stream, .open(path: path), at: now)
+    links.append(Link(stream: stream, path: path))
+    let index = links.count - 1
+    let delay = restLatency.draw(setup.latency.rest, ~stream.number, 0)
+    links[index].lastArrivalAtVenue = now + delay
+    queue.push(.open(link: index, cause: masked), at: now + delay, lane: .atExchange)
+  }
+
+  func openAtVenue(_ index: Int, cause: Int) {
+    self.cause = cause
+    guard !links[index].isAbandoned else { return }
+    links[index].isOpenAtVenue = true
+    // The handshake's answer goes first: frames of the new connection queue up behind it.
+    dispatch(.opened, link: index)
+    exchange.opened(links[index].connection, path: links[index].path, at: now, into: &effects)
+    queue.push(.ping(link: index), at: now + Self.pingInterval, lane: .atExchange)
+  }
+
+  /// The venue pings every three minutes (binance-usdm 3.3).
+  static var pingInterval: Span { .minutes(3) }
+
+  func ping(_ index: Int) {
+    guard links[index].isOpenAtVenue, !links[index].isAbandoned else { return }
+    dispatch(.alive, link: index)
+    queue.push(.ping(link: index), at: now + Self.pingInterval, lane: .atExchange)
+  }
+}

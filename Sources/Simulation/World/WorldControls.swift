@@ -1,0 +1,153 @@
+import Binance
+import Exchange
+import Market
+import TradingEngine
+
+/// The script's hands: faults, prices, signals and commands.
+extension World: WorldControl {
+  public var instruments: Instruments { setup.instruments }
+  public var eventNumber: Int { log.count }
+
+  public func value(of query: MetricQuery) -> MetricValue {
+    oracle.value(of: query, exchange: exchange, delivers: deliversUserEvents, now: now)
+  }
+
+  public func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
+    let until = duration.map { now + $0 } ?? .distantFuture
+    cause = note("inject step \(step): \(fault)")
+    if let probability {
+      switch fault {
+      case .listenKey, .disconnect, .silence, .dayCut:
+        // These act at once or not at all: the draw is made here, with the time as key.
+        let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
+        guard random.chance(probability, Int(now.nanoseconds), 0) else { return }
+      default: break
+      }
+    }
+    faults.begin(fault, step: step, until: until, count: count, probability: probability)
+    if duration != nil { queue.push(.faultEnd(step: step), at: until, lane: .timeline) }
+    switch fault {
+    case .listenKey(let kind):
+      switch kind {
+      case .expired: exchange.expireListenKey(.expired, at: now, into: &effects)
+      case .vanished: exchange.expireListenKey(.vanished, at: now, into: &effects)
+      case .silent: exchange.expireListenKey(.silent, at: now, into: &effects)
+      case .deleted: exchange.deleteListenKeyByOtherSession(at: now, into: &effects)
+      }
+      takeEffect(step)
+      oracle.listenKeyDied(at: now)
+      carryOutEffects()
+    case .disconnect(let target, let code): cut(target, code: code, reason: "", step: step)
+    case .dayCut: cut(.allStreams, code: 1001, reason: "24 hours", step: step)
+    case .silence(let target):
+      for index in links.indices where target.includes(links[index]) && links[index].isOpenAtVenue {
+        links[index].silentUntil = until
+        takeEffect(step)
+      }
+    case .delay, .drop, .answer, .duplicate, .late: break
+    }
+    hasChanged = true
+  }
+
+  /// A fault did what it is there for.
+  func takeEffect(_ step: Int) {
+    let isFirst = faults.countEffect(step, at: now)
+    note("fault \(step) fires", causedBy: cause)
+    if isFirst { occurrences.append(.fired(step: step)) }
+    hasChanged = true
+  }
+
+  private func cut(_ target: StreamTarget, code: Int, reason: String, step: Int) {
+    for index in links.indices where target.includes(links[index]) && links[index].isOpenAtVenue {
+      links[index].isOpenAtVenue = false
+      exchange.closed(links[index].connection, at: now)
+      dispatch(.closed(code: code, reason: reason), link: index)
+      takeEffect(step)
+    }
+  }
+
+  public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
+    cause = note("price \(setup.instruments.name(symbol)) \(price)")
+    exchange.setPrice(symbol, price, at: now, into: &effects)
+    takeScriptEffect(step)
+  }
+
+  public func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
+    guard let start = exchange.lastPrice(symbol), over > .zero else {
+      setPrice(symbol, to: price, step: step)
+      return
+    }
+    cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
+    exchange.shutOutTape(symbol, until: now + over)
+    let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
+    queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
+    takeScriptEffect(step)
+  }
+
+  func step(_ move: PriceMove) {
+    cause = 0
+    exchange.setPrice(move.symbol, move.price(at: now, tick: instruments[move.symbol].tick), at: now, into: &effects)
+    if now < move.end { queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline) }
+    hasChanged = true
+  }
+
+  public func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
+    let wanted = kind == .stop ? "STOP_MARKET" : "TAKE_PROFIT_MARKET"
+    guard
+      let order = exchange.openAlgoOrders(symbol).first(where: { $0.orderType == wanted })
+    else { return false }
+    // A BUY stop triggers above, a BUY target below; for SELL the other way round (binance-usdm 6.3).
+    let isAbove = (order.side == .buy) == (kind == .stop)
+    let tick = instruments[symbol].tick
+    let price = isAbove ? order.triggerPrice.roundedUp(to: tick) + tick : order.triggerPrice.roundedDown(to: tick) - tick
+    setPrice(symbol, to: price, step: step)
+    return true
+  }
+
+  public func signal(_ signal: Signal, step: Int) {
+    cause = note(
+      "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)")
+    adapter.input(.signal(signal), at: now)
+    takeScriptEffect(step)
+  }
+
+  public func command(_ command: OperatorCommand, step: Int) {
+    cause = note("operator \(command)")
+    adapter.input(.command(command), at: now)
+    takeScriptEffect(step)
+  }
+
+  private func takeScriptEffect(_ step: Int) {
+    occurrences.append(.fired(step: step))
+    carryOutEffects()
+    carryOutActions()
+    hasChanged = true
+  }
+}
+
+extension StreamTarget {
+  func includes(_ link: Link) -> Bool {
+    switch self {
+    case .userStream: link.isUser
+    case .marketStreams: !link.isUser
+    case .allStreams: true
+    }
+  }
+}
+
+/// A price on its way from one level to another, in a straight line.
+struct PriceMove {
+  var symbol: Symbol
+  var from: Price
+  var to: Price
+  var begin: Timestamp
+  var end: Timestamp
+
+  func price(at now: Timestamp, tick: Price) -> Price {
+    guard now < end else { return to }
+    let done = Int128((now - begin).nanoseconds)
+    let whole = Int128((end - begin).nanoseconds)
+    let moved = divideHalfEven(Int128(to.units - from.units) * done, by: whole)
+    return Price(units: from.units + Int64(moved)).rounded(to: tick)
+  }
+}

@@ -1,0 +1,208 @@
+import Binance
+import Market
+
+/// The audit file's form of an event: one JSON object a line, keys as in engine.md 7.2 with our additions.
+extension AuditEvent {
+  /// `event_type`, as in engine.md 7.2.
+  public var type: String {
+    switch self {
+    case .order(let record): record.kind.rawValue
+    case .fill: "fill_booked"
+    case .tradeExecuted: "trade_executed"
+    case .positionClosed: "position_closed"
+    case .verdict(let record): record.rejection == nil ? "signal_accepted" : "signal_rejected"
+    case .streamState: "stream_state"
+    case .listenKeyRotated: "listen_key_rotated"
+    case .reconciliation: "reconciliation"
+    case .adopted: "position_query"
+    case .alert: "alert"
+    case .apiError: "api_error"
+    case .other(let type, _, _, _): type
+    }
+  }
+
+  /// Everything but time, run id and number: those belong to the file, not to the fact.
+  public var members: [JSONMember] {
+    var members = [JSONMember("event_type", .string(type)), JSONMember("operation", .string(operation))]
+    if let symbol { members.append(JSONMember("symbol", .string(symbol))) }
+    members.append(contentsOf: body)
+    return members
+  }
+
+  /// One line of the audit file.
+  ///
+  /// - Parameters:
+  ///   - number: gap-free within the run, from 1.
+  ///   - cause: number of the event in the run's event log that led to this fact.
+  public func line(at time: Timestamp, offset: ClockOffset, runId: String, number: Int, cause: Int) -> JSONValue {
+    let local = CivilTime(time, offset: offset)
+    let utc = CivilTime(time)
+    var line = [
+      JSONMember("timestamp", .string("\(local.date)T\(local.clockMicroseconds)")),
+      JSONMember("ts_utc", .string("\(utc.date)T\(utc.clockMicroseconds)Z")),
+      JSONMember("run_id", .string(runId)),
+      JSONMember("seq", .integer(number)),
+      JSONMember("cause", .integer(cause)),
+    ]
+    line.append(contentsOf: members)
+    return .object(line)
+  }
+
+  private var operation: String {
+    switch self {
+    case .order(let record): record.kind == .cancelled ? "cancel_order" : "place_order"
+    case .fill: "book_fill"
+    case .tradeExecuted: "execute_trade"
+    case .positionClosed: "position_flat"
+    case .verdict: "validate_signal"
+    case .streamState: "stream"
+    case .listenKeyRotated: "listen_key"
+    case .reconciliation: "reconcile"
+    case .adopted: "get_position"
+    case .alert: "monitor"
+    case .apiError(let operation, _, _, _): operation
+    case .other(_, let operation, _, _): operation
+    }
+  }
+
+  private var symbol: String? {
+    switch self {
+    case .order(let record): record.symbol
+    case .fill(let record): record.symbol
+    case .tradeExecuted(let record): record.symbol
+    case .positionClosed(let record): record.symbol
+    case .verdict(let record): record.symbol
+    case .adopted(let record): record.symbol
+    case .apiError(_, let symbol, _, _): symbol
+    case .other(_, _, let symbol, _): symbol
+    case .streamState, .listenKeyRotated, .reconciliation, .alert: nil
+    }
+  }
+
+  private var body: [JSONMember] {
+    switch self {
+    case .order(let record): Self.order(record)
+    case .fill(let record):
+      [
+        Self.data([
+          ("trade_id", .integer(record.tradeId)), ("order_id", .string(String(record.orderId))),
+          ("side", .string(record.side.wireName)), ("price", .string("\(record.price)")),
+          ("quantity", .string("\(record.quantity)")), ("realized_pnl", .string("\(record.realized)")),
+          ("commission", .string("\(record.commission)")), ("fill_source", .string(record.source.rawValue)),
+          ("missed", .bool(record.wasMissed)), ("position_after", .string("\(record.positionAfter)")),
+          ("wallet_after", .string("\(record.walletAfter)")),
+        ])
+      ]
+    case .tradeExecuted(let record):
+      [
+        JSONMember(
+          "order_data",
+          Self.object([
+            ("signal_type", .string("\(record.direction)_entry")), ("entry_price", .string("\(record.entryPrice)")),
+            ("quantity", .string("\(record.quantity)")), ("leverage", .integer(record.leverage)),
+          ])),
+        JSONMember(
+          "response",
+          Self.object([
+            ("entry_order_id", .string(String(record.entryOrderId))), ("tpsl_count", .integer(record.protectiveOrders)),
+          ])),
+      ]
+    case .positionClosed(let record):
+      [
+        Self.data([
+          ("close_reason", .string(record.closeReason)), ("exit_price", .string("\(record.exitPrice)")),
+          ("exit_quantity", .string("\(record.quantity)")),
+          ("position_side", .string(record.direction == .long ? "LONG" : "SHORT")),
+          ("entry_price", .string("\(record.entryPrice)")), ("order_id", .string(String(record.orderId))),
+          ("gross_pnl", .string("\(record.grossPnl)")), ("total_commission", .string("\(record.commission)")),
+          ("net_pnl", .string("\(record.netPnl)")), ("held_duration", .string("\(record.heldFor)")),
+        ])
+      ]
+    case .verdict(let record): Self.verdict(record)
+    case .streamState(let record):
+      [
+        Self.data([
+          ("stream", .string(record.stream.rawValue)), ("from", .string(record.from.rawValue)),
+          ("to", .string(record.to.rawValue)), ("cause", .string(record.cause)), ("attempt", .integer(record.attempt)),
+          ("delay", .string("\(record.delay)")),
+        ])
+      ]
+    case .listenKeyRotated(let record):
+      [
+        Self.data([
+          ("old_key", .string(record.oldKey)), ("new_key", .string(record.newKey)), ("cause", .string(record.cause)),
+        ])
+      ]
+    case .reconciliation(let record):
+      [
+        Self.data([
+          ("cause", .string(record.cause)), ("missed_fills", .integer(record.missedFills)),
+          ("corrected", .array(record.corrected.map { .string($0) })),
+          ("orphans_cancelled", .integer(record.orphansCancelled)), ("duration", .string("\(record.duration)")),
+          ("complete", .bool(record.isComplete)),
+        ])
+      ]
+    case .adopted(let record):
+      [
+        JSONMember(
+          "response",
+          Self.object([
+            ("has_position", .bool(!record.position.isZero)), ("position_amt", .string("\(record.position)")),
+            ("entry_price", .string("\(record.entryPrice)")), ("balance", .string("\(record.wallet)")),
+          ]))
+      ]
+    case .alert(let record):
+      [
+        Self.data([
+          ("condition", .string(record.condition)), ("value", .string(record.value)),
+          ("threshold", .string(record.threshold)), ("action", .string(record.action)),
+        ])
+      ]
+    case .apiError(_, _, let code, let message):
+      [JSONMember("error", Self.object([("error_code", .integer(code)), ("error_message", .string(message))]))]
+    case .other(_, _, _, let data): [JSONMember("data", .object(data))]
+    }
+  }
+
+  private static func order(_ record: OrderRecord) -> [JSONMember] {
+    var data: [(String, JSONValue)] = [
+      ("role", .string(record.role.rawValue)), ("side", .string(record.side.wireName)), ("type", .string(record.type)),
+      ("client_order_id", .string(record.clientId)),
+    ]
+    if let quantity = record.quantity { data.append(("quantity", .string("\(quantity)"))) }
+    if let trigger = record.triggerPrice { data.append(("trigger_price", .string("\(trigger)"))) }
+    var members = [JSONMember("order_data", object(data))]
+    var response: [(String, JSONValue)] = []
+    if let id = record.venueId { response.append(("order_id", .string(String(id)))) }
+    if let status = record.status { response.append(("status", .string(status))) }
+    if !response.isEmpty { members.append(JSONMember("response", object(response))) }
+    if let error = record.error {
+      members.append(
+        JSONMember(
+          "error", object([("error_code", .integer(error.code)), ("error_message", .string(error.message))])))
+    }
+    return members
+  }
+
+  private static func verdict(_ record: VerdictRecord) -> [JSONMember] {
+    var data: [(String, JSONValue)] = [
+      ("signal_type", .string("\(record.direction)_entry")), ("setup_id", .string(record.setupId)),
+      ("strategy_name", .string(record.source)), ("entry_price", .string("\(record.entry)")),
+      ("take_profit", .string("\(record.target)")), ("stop_loss", .string("\(record.stop)")),
+    ]
+    if let reason = record.rejection { data.append(("reason", .string(reason))) }
+    data.append(("reached_rr", .bool(record.reachedRR)))
+    if let rr = record.rr { data.append(("rr", .string("\(rr)"))) }
+    if let rrModel = record.rrModel { data.append(("rr_model", .string("\(rrModel)"))) }
+    if let rrMin = record.rrMin { data.append(("min_rr", .string("\(rrMin)"))) }
+    data.append(("policy", .string(record.policy)))
+    for detail in record.details { data.append((detail.key, detail.value)) }
+    return [JSONMember("data", object(data))]
+  }
+
+  private static func data(_ members: [(String, JSONValue)]) -> JSONMember { JSONMember("data", object(members)) }
+
+  private static func object(_ members: [(String, JSONValue)]) -> JSONValue {
+    .object(members.map { JSONMember($0.0, $0.1) })
+  }
+}

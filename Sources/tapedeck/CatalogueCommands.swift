@@ -1,0 +1,80 @@
+import ArgumentParser
+import Binance
+import Simulation
+
+struct FaultsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "faults", abstract: "List the faults a script can inject.")
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() {
+    Catalogue.print(
+      Fault.forms.map { ($0.arguments.isEmpty ? $0.name : "\($0.name) \($0.arguments)", "", $0.summary) },
+      columns: ("fault", "", "summary"), json: json)
+  }
+}
+
+struct MetricsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metrics", abstract: "List the names that expressions can use.")
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() {
+    Catalogue.print(
+      Metric.allCases.map { metric in
+        let spec = metric.spec
+        let kind = "\(spec.kind.rawValue)\(spec.isCounter ? ", counter" : "")\(spec.isVenueSide ? ", venue" : ", engine")"
+        return (spec.name + spec.argument.notation, kind, spec.summary)
+      }, columns: ("metric", "kind", "summary"), json: json)
+  }
+}
+
+struct InvariantsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invariants", abstract: "List what must be true in every run.")
+  @Flag(help: "Print JSON.") var json = false
+
+  func run() {
+    Catalogue.print(
+      Invariant.allCases.map { ($0.rawValue, $0.isVenueSide ? "V" : "E", $0.summary) },
+      columns: ("invariant", "class", "summary"), json: json)
+    if !json { Terminal.print("\nV: from the wire and the ledger, for any bot.  E: needs the engine's audit.") }
+  }
+}
+
+extension ArgumentKind {
+  fileprivate var notation: String {
+    switch self {
+    case .none: ""
+    case .symbol: ".SYMBOL"
+    case .optionalSymbol: "[.SYMBOL]"
+    case .endpoint: "[\"METHOD PATH\"]"
+    case .code: "[\"CODE\"]"
+    case .reason: "[\"REASON\"]"
+    case .condition: "[\"CONDITION\"]"
+    }
+  }
+}
+
+/// A list with up to three columns, for people or for machines.
+private enum Catalogue {
+  static func print(
+    _ rows: [(String, String, String)], columns: (String, String, String), json: Bool
+  ) {
+    if json {
+      for row in rows {
+        var members = [JSONMember(columns.0, .string(row.0))]
+        if !columns.1.isEmpty { members.append(JSONMember(columns.1, .string(row.1))) }
+        members.append(JSONMember(columns.2, .string(row.2)))
+        Terminal.print(JSONValue.object(members).text)
+      }
+      return
+    }
+    let first = rows.map(\.0.count).max() ?? 0
+    let second = rows.map(\.1.count).max() ?? 0
+    for row in rows {
+      let name = row.0 + String(repeating: " ", count: first - row.0.count)
+      let kind = second == 0 ? "" : "  " + row.1 + String(repeating: " ", count: second - row.1.count)
+      Terminal.print("\(name)\(kind)  \(row.2)")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Engine
+import Scenario
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Say what will happen, without playing it.",
+    discussion: "tapedeck plan listenkey-expiry --row first-ping")
+
+  @OptionGroup var options: ScenarioOptions
+
+  func run() throws {
+    let runner = ScenarioRunner(library: options.library, builder: OurEngineBuilder())
+    do {
+      let overrides = try options.overrides()
+      for document in try options.documents() {
+        let document = try document.get()
+        for row in try options.rows(of: document) {
+          Terminal.print(try runner.prepare(document, row: row, overrides: overrides).plan.describe())
+        }
+      }
+    } catch let problems as ScriptProblems {
+      Terminal.complain(problems.description)
+      throw ExitCode(2)
+    } catch MarketLibrary.Problem.absent(let why) {
+      Terminal.complain("error: \(why)")
+      throw ExitCode(3)
+    } catch MarketLibrary.Problem.broken(let why) {
+      Terminal.complain(why)
+      throw ExitCode(3)
+    }
+  }
+}

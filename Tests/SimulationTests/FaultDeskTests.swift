@@ -1,0 +1,56 @@
+import Binance
+import Market
+import Testing
+
+@testable import Simulation
+
+@Suite struct FaultDeskTests {
+  static let order = RESTRequest(method: .post, path: "/fapi/v1/order", parameters: [Parameter("symbol", "XRPUSDT")])
+  static let key = RESTRequest(method: .put, path: "/fapi/v1/listenKey")
+
+  @Test func aFaultMeetsOnlyWhatItIsFor() {
+    var desk = FaultDesk()
+    let match = RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT")
+    desk.begin(.drop(match, .before), step: 3, until: .distantFuture, count: nil, probability: nil)
+    let now = Timestamp(seconds: 1)
+    #expect(desk.meet(Self.key, seed: 1, at: now).isEmpty)
+    var other = Self.order
+    other.parameters = [Parameter("symbol", "DOTUSDT")]
+    #expect(desk.meet(other, seed: 1, at: now).isEmpty)
+    #expect(desk.meet(Self.order, seed: 1, at: now).map(\.step) == [3])
+  }
+
+  @Test func countNthAndDurationEnd() {
+    var desk = FaultDesk()
+    let all = RequestMatch()
+    desk.begin(.delay(all, by: .seconds(1)), step: 0, until: .distantFuture, count: 2, probability: nil)
+    desk.begin(.drop(RequestMatch(nth: 3), .after), step: 1, until: .distantFuture, count: nil, probability: nil)
+    desk.begin(.delay(all, by: .seconds(9)), step: 2, until: Timestamp(seconds: 3), count: nil, probability: nil)
+    let met = (1...4).map { desk.meet(Self.order, seed: 1, at: Timestamp(seconds: $0)).map(\.step) }
+    #expect(met == [[0, 2], [0, 2], [1], []])
+  }
+
+  @Test func theFirstEffectOfEachInjectionIsToldApart() {
+    var desk = FaultDesk()
+    desk.begin(.dayCut, step: 5, until: .distantFuture, count: nil, probability: nil)
+    let now = Timestamp(seconds: 7)
+    #expect(desk.countEffect(5, at: now))
+    #expect(!desk.countEffect(5, at: now))
+    desk.begin(.dayCut, step: 5, until: .distantFuture, count: nil, probability: nil)
+    #expect(desk.countEffect(5, at: now))
+    #expect(desk.firings.map(\.count) == [3])
+    #expect(desk.lastEffect == now)
+  }
+
+  @Test func userEventsAreMetByName() {
+    var desk = FaultDesk()
+    desk.begin(
+      .duplicate(event: "ORDER_TRADE_UPDATE"), step: 0, until: .distantFuture, count: nil, probability: nil)
+    let now = Timestamp(seconds: 1)
+    let account = Array(#"{"e":"ACCOUNT_UPDATE"}"#.utf8)
+    let wrapped = Array(#"{"stream":"k","data":{"e":"ORDER_TRADE_UPDATE"}}"#.utf8)
+    #expect(desk.meet(userFrame: account, isUser: true, seed: 1, at: now).isEmpty)
+    #expect(desk.meet(userFrame: wrapped, isUser: true, seed: 1, at: now).count == 1)
+    #expect(desk.meet(userFrame: wrapped, isUser: false, seed: 1, at: now).isEmpty)
+  }
+}
