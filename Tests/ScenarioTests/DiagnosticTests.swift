@@ -115,6 +115,9 @@ struct Trap: CustomTestStringConvertible, Sendable {
       name: "unclosed quote", text: flat(more: "summary: \"half"),
       problems: ["4:10 a quote that is never closed (close it, or remove the quote)"]),
     Trap(
+      name: "unclosed brace", text: flat(more: "exchange: { era: E1"),
+      problems: ["4:11 a '{' or '[' that is never closed (close it)"]),
+    Trap(
       name: "two documents", text: flat() + "---\nscenario: u\n",
       problems: ["4:1 a second document begins here (one file holds one scenario: remove '---')"]),
     Trap(
@@ -245,5 +248,26 @@ struct Trap: CustomTestStringConvertible, Sendable {
   ]) func columnInsideOfAScalar(_ style: String, _ value: String, _ place: String) {
     let found = diagnostics(Self.never(value)).map { $0.place.map { "\($0.line):\($0.column)" } ?? "" }
     #expect(found == [place], "\(style)")
+  }
+
+  /// Whatever is lost or added, the answer is a list of problems with places inside of the text, never a trap.
+  @Test func damagedTextsAreAnswered() {
+    let scalars = Array(example.unicodeScalars)
+    let signs: [Unicode.Scalar] = ["{", "\"", ":", "\t", "#", "%", ".", "-", "[", "é", "'", "&", "*", "!", "\n"]
+    for position in stride(from: 0, to: scalars.count, by: 5) {
+      let cut = scalars[..<position]
+      let shorter = scalars[..<position] + scalars[(position + 1)...]
+      let longer = scalars[..<position] + [signs[position / 5 % signs.count]] + scalars[position...]
+      for text in [cut, shorter, longer] {
+        let damaged = String(String.UnicodeScalarView(text))
+        for diagnostic in diagnostics(damaged, row: "silent") {
+          guard let place = diagnostic.place else { continue }
+          let lines = place.source.lines
+          #expect((1...max(1, lines.count)).contains(place.line), "\(diagnostic.what), damaged at \(position)")
+          #expect(place.column >= 1)
+          #expect(!diagnostic.description.isEmpty)
+        }
+      }
+    }
   }
 }

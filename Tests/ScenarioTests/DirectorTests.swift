@@ -33,6 +33,13 @@ import TradingEngine
     #expect(world.finish().hasPassed)
   }
 
+  @Test func aWindowOfTheStartCountsFromNothing() throws {
+    let world = try world("  - within: 1s of start\n    that: requests[\"POST /fapi/v1/listenKey\"] == 1")
+    world["requests", post] = .count(1)
+    world.event(at: .zero, .changed)
+    #expect(world.finish().hasPassed)
+  }
+
   @Test func countsAreJudgedAtTheWindowsEnd() throws {
     let world = try world(Self.rotation)
     world["requests", post] = .count(0)

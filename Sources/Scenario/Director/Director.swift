@@ -62,7 +62,7 @@ public final class Director: Script {
   private func start(in world: any WorldControl) {
     guard !hasStarted else { return }
     hasStarted = true
-    judge.start(in: world)
+    judge.start()
     timeline.start(in: world)
   }
 

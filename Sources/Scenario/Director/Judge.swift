@@ -50,6 +50,8 @@ struct Judge {
     states = Array(repeating: State(), count: plan.expectations.count)
     eventCounts = Array(repeating: 0, count: plan.eventCounts.count)
     before = CounterSnapshot(metrics: Array(repeating: nil, count: plan.queries.count), events: eventCounts)
+    // At the start of the run every counter is zero, whatever the engine does in the first instant.
+    for slot in slots { before.metrics[slot] = 0 }
     latest = before
   }
 
@@ -65,7 +67,8 @@ struct Judge {
     Evaluation(world: world, queries: plan.queries, eventCounts: eventCounts, base: base)
   }
 
-  /// The anchor's own event counts: what an engine does while it handles the event belongs to the window.
+  /// The anchor's own event counts: what an engine does while it handles the event belongs to the window. The world
+  /// reports an event only when it has been handled, so windows begin from the state before it.
   mutating func begin(event: Int) {
     guard event != currentEvent else { return }
     currentEvent = event
@@ -77,9 +80,7 @@ struct Judge {
     latest.events = eventCounts
   }
 
-  mutating func start(in world: any WorldControl) {
-    takeCounters(in: world)
-    before = latest
+  mutating func start() {
     for (index, expectation) in plan.expectations.enumerated() {
       if case .within(let span, of: .start, _) = expectation.kind { open(index, end: plan.start + span) }
     }

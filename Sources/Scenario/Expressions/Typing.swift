@@ -136,8 +136,8 @@ struct Typing {
       }
       margin = try adapted(typed, to: kind, tolerance.range)
     }
-    let leftFormula = kind == .truth ? unwrapped(a.formula) : try adapted(a, to: kind, left.range)
-    let rightFormula = kind == .truth ? unwrapped(b.formula) : try adapted(b, to: kind, right.range)
+    let leftFormula = unwrapped(try adapted(a, to: kind, left.range))
+    let rightFormula = unwrapped(try adapted(b, to: kind, right.range))
     return Typed(
       formula: .comparison(
         Comparison(

@@ -6,14 +6,12 @@ struct ScenarioReader {
 
   static let keys = [
     "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
-    "requires", "settle-limit", "waive", "timeline", "expect",
+    "requires", "settle-limit", "waive", "timeline", "expect", "with", "include",
   ]
-  /// Those of the file, before rows and includes are taken out.
-  static let fileKeys = keys + ["with", "include"]
 
   /// nil only with errors in `problems`.
   func read(_ root: Node, name: String, row: String?) -> Scenario? {
-    guard let map = MapReader(root, what: "a scenario", keys: Self.fileKeys, problems: problems) else { return nil }
+    guard let map = MapReader(root, what: "a scenario", keys: Self.keys, problems: problems) else { return nil }
     if let node = map.value("scenario"), let wrong = IdValue.problem(name) { problems.add(wrong, at: node.place) }
     let seed = map.read("seed", NumberValue.seed)?.value ?? 1
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc

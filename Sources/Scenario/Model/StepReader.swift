@@ -188,8 +188,11 @@ struct StepReader {
     }
     var written = body?.value ?? ""
     if let code {
-      let text = message?.value ?? "Scripted by the scenario."
-      written = "{\"code\":\(code.value),\"msg\":\(JSONText.quoted(text))}"
+      let error: [JSONMember] = [
+        JSONMember("code", .integer(code.value)),
+        JSONMember("msg", .string(message?.value ?? "Scripted by the scenario.")),
+      ]
+      written = JSONValue.object(error).text
     }
     let match = RequestMatch(method: to.value.method, path: to.value.path, symbol: symbol?.value, nth: nth?.value)
     return .inject(

@@ -34,7 +34,7 @@ extension RunPlan {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Steps with a time by time; each conditional one in the place that the file gives it.
+  /// Steps with a time, by time; then the conditional ones in the order of the file.
   private var orderedSteps: [PlannedStep] {
     let timed = steps.filter { $0.trigger.time != nil }.enumerated().sorted {
       ($0.element.trigger.time ?? start, $0.offset) < ($1.element.trigger.time ?? start, $1.offset)

@@ -8,7 +8,9 @@ public enum NearestWord {
       let edits = distance(scalars, Array(candidate.lowercased().unicodeScalars))
       if edits < best?.edits ?? .max { best = (candidate, edits) }
     }
-    guard let best, best.edits <= max(1, max(scalars.count, best.word.unicodeScalars.count) / 3) else { return nil }
+    guard let best, best.edits < scalars.count,
+      best.edits <= max(1, max(scalars.count, best.word.unicodeScalars.count) / 3)
+    else { return nil }
     return best.word
   }
 

@@ -37,7 +37,13 @@ struct YAMLAdvice {
     }
   }
 
-  private func place(_ mark: Mark) -> Place { Place(source: source, line: mark.line, column: mark.column) }
+  /// The parser's place for the end of the text lies behind the last line.
+  private func place(_ mark: Mark) -> Place {
+    guard mark.line > source.lines.count, let last = source.lines.last else {
+      return Place(source: source, line: mark.line, column: mark.column)
+    }
+    return Place(source: source, line: source.lines.count, column: last.unicodeScalars.count + 1)
+  }
 
   private func place(offset: Int) -> Place {
     var (line, column) = (1, 1)
@@ -98,6 +104,11 @@ struct YAMLAdvice {
       if let quoted = textBehindQuote(mark) { return quoted }
       return Diagnostic(
         "this line does not fit the lines above", at: place(mark), hint: "check its indentation and quotes")
+    }
+    if contextText.contains("flow"), mark.line >= source.lines.count, let context,
+      mark.column > scalars(line: mark.line).count
+    {
+      return Diagnostic("a '{' or '[' that is never closed", at: place(context.mark), hint: "close it")
     }
     if contextText.contains("flow") {
       return Diagnostic(

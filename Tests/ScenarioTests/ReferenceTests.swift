@@ -1,0 +1,27 @@
+import Glibc
+import Testing
+
+@testable import Scenario
+
+/// The reference page is written by hand; what it shows must be what the program does.
+@Suite struct ReferencePage {
+  static let page: String = {
+    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    return (try? TextFile.read(path: root + "/docs/reference/scenario-language.md")) ?? ""
+  }()
+
+  @Test func itsFirstExampleIsAScenario() throws {
+    let parts = Self.page.split(separator: "```yaml\n", maxSplits: 1)
+    let text = String(try #require(parts.last).split(separator: "\n```", maxSplits: 1)[0])
+    #expect(diagnostics(text).map(brief) == [])
+  }
+
+  @Test func itNamesEveryKeyVerbAnchorAndFault() {
+    let words =
+      ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
+      + AnchorReader.streamWords + SignalReader.parts + OperatorVerb.allCases.map(\.rawValue)
+      + ExchangeSettings.Ack.allCases.map(\.rawValue) + ExchangeSettings.CandlePath.allCases.map(\.rawValue)
+      + SignalSource.allCases.map(\.rawValue)
+    for word in words where !Self.page.contains(word) { Issue.record("the page does not mention '\(word)'") }
+  }
+}

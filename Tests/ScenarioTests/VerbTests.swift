@@ -1,0 +1,106 @@
+import Binance
+import Market
+import Simulation
+import Testing
+import TradingEngine
+
+@testable import Scenario
+
+@Suite struct Verbs {
+  func verb(_ lines: String) throws -> PlannedVerb {
+    try plan(flat(timeline: "  - at: 5m\n    " + lines.split(separator: "\n").joined(separator: "\n    "))).steps[0]
+      .verb
+  }
+
+  @Test(arguments: [
+    ("listen-key expired", Fault.listenKey(.expired)), ("listen-key vanished", .listenKey(.vanished)),
+    ("listen-key silent", .listenKey(.silent)), ("listen-key deleted", .listenKey(.deleted)),
+    ("disconnect user-stream", .disconnect(.userStream, code: 1006)),
+    ("disconnect all-streams code 1000", .disconnect(.allStreams, code: 1000)), ("day-cut", .dayCut),
+    (
+      "delay POST /fapi/v1/order by 2s",
+      .delay(RequestMatch(method: .post, path: "/fapi/v1/order"), by: .seconds(2))
+    ),
+    ("drop PUT /fapi/v1/listenKey after", .drop(RequestMatch(method: .put, path: "/fapi/v1/listenKey"), .after)),
+    ("duplicate user-events", .duplicate(event: nil)),
+    ("duplicate user-events ORDER_TRADE_UPDATE", .duplicate(event: "ORDER_TRADE_UPDATE")),
+    ("late user-events by 250ms", .late(event: nil, by: .milliseconds(250))),
+    ("late user-events ACCOUNT_UPDATE by 1s", .late(event: "ACCOUNT_UPDATE", by: .seconds(1))),
+  ]) func faults(_ text: String, _ fault: Fault) throws {
+    #expect(try verb("inject: \(text)") == .inject(fault, InjectionLimits()))
+  }
+
+  @Test func everyFormOfTheCatalogueIsRead() {
+    let arguments = [
+      "STREAMS [code N]": "user-stream code 1000", "STREAMS": "market-streams",
+      "METHOD PATH by SPAN": "GET /fapi/v1/time by 1s", "METHOD PATH before|after": "POST /fapi/v1/order before",
+      "user-events [NAME]": "user-events", "user-events [NAME] by SPAN": "user-events by 1s", "": "",
+    ]
+    for form in Fault.forms {
+      guard let words = arguments[form.arguments] else {
+        Issue.record("no sample for the arguments '\(form.arguments)'")
+        continue
+      }
+      let text = SpanValue.trimmed("\(form.name) \(words)")
+      #expect(diagnostics(flat(timeline: "  - at: 5m\n    for: 1m\n    inject: \(text)")).isEmpty, "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    ("disconnect", "the fault ends too early"), ("disconnect user", "unknown word 'user'"),
+    ("disconnect user-stream code 5", "'5' is not a close code"), ("day-cut now", "'now' is not expected here"),
+    ("delay POST /x", "'by SPAN' is missing"), ("delay POST /x by 2 s", "'2' has no unit"),
+    ("drop POTS /x before", "unknown method 'POTS'"), ("drop POST /x during", "unknown word 'during'"),
+    ("late user-events", "'late' does not say how much"),
+    ("duplicate user-events ORDER_UPDATE", "unknown user event 'ORDER_UPDATE'"),
+  ]) func wrongFaults(_ text: String, _ what: String) {
+    #expect(diagnostics(flat(timeline: "  - at: 5m\n    inject: \(text)")).map(\.what) == [what])
+  }
+
+  @Test func limitsOfAFault() throws {
+    let lines = "inject: day-cut\nfor: 2m\ncount: 3\nprobability: 5 %\nmay-not-fire: yes"
+    let limits = InjectionLimits(duration: .minutes(2), count: 3, probability: Rate("0.05"))
+    #expect(try verb(lines) == .inject(.dayCut, limits))
+  }
+
+  @Test func anAnswerBecomesTheVenuesError() throws {
+    let lines =
+      "answer: { to: PUT /fapi/v1/listenKey, symbol: XRPUSDT, nth: 2, status: 503, code: -1001, message: 'so \"it\" is' }"
+    let match = RequestMatch(method: .put, path: "/fapi/v1/listenKey", symbol: "XRPUSDT", nth: 2)
+    let body = #"{"code":-1001,"msg":"so \"it\" is"}"#
+    #expect(try verb(lines) == .inject(.answer(match, status: 503, body: body), InjectionLimits()))
+  }
+
+  @Test func theMarketMoves() throws {
+    #expect(try verb("market: set XRPUSDT 1.81") == .setPrice(xrp, Price("1.81")!))
+    #expect(try verb("market: move DOGEUSDT to 0.2 over 2m") == .movePrice(doge, Price("0.2")!, over: .minutes(2)))
+    #expect(try verb("market: move XRPUSDT mark through target") == .moveThrough(xrp, .target))
+  }
+
+  @Test func signalsMayComeTogether() throws {
+    let lines = """
+      signal:
+        - short XRPUSDT stop 1.8136 target 1.7878 entry 1.8058
+        - long DOGEUSDT stop -0.4 % target +1.0% quantity 100
+      """
+    let expected: [Signal] = [
+      Signal(
+        symbol: xrp, direction: .short, entry: .price(Price("1.8058")!), target: .price(Price("1.7878")!),
+        stop: .price(Price("1.8136")!), setupId: "step-1-1", source: "scripted"),
+      Signal(
+        symbol: doge, direction: .long, entry: nil, target: .fromEntry(Rate("0.01")!),
+        stop: .fromEntry(Rate("-0.004")!),
+        setupId: "step-1-2", source: "scripted", quantity: Quantity("100")),
+    ]
+    #expect(try verb(lines) == .signals(expected))
+  }
+
+  @Test(arguments: [
+    ("shrt XRPUSDT stop 1 target 2", "unknown direction 'shrt'"), ("short XRPUSDT stop 1", "the signal has no target"),
+    ("short XRPUSDT stop 1 %  target 2", "'1 %' does not say on which side"),
+    ("short XRPUSDT stop 1 stop 2 target 3", "'stop' is there twice"),
+    ("short XRPUSDT stop 1 target 2 entry +1 %", "an entry is a price, not a distance"),
+  ]) func wrongSignals(_ text: String, _ what: String) {
+    #expect(diagnostics(flat(timeline: "  - at: 5m\n    signal: \(text)")).map(\.what) == [what])
+  }
+}
