@@ -91,13 +91,13 @@ public struct Engine: TradingEngine {
   private mutating func route(_ answer: Answer, for purpose: Purpose) {
     switch purpose {
     case .configure(let symbol): configured(symbol, answer)
-    case .account: break
     case .createKey: keyCreated(answer)
     case .keepAlive: keptAlive(answer)
     case .candles(let symbol, let interval): fetched(symbol, interval, answer)
     case .place(let symbol, let role): placed(symbol, role, answer)
     case .queryOrder(let symbol, let role): queried(symbol, role, answer)
     case .queryAlgo(let symbol, let role): queriedAlgo(symbol, role, answer)
+    case .siblings(let symbol): cleared(symbol, answer)
     case .fillTrades(let symbol): listedTrades(symbol, answer)
     case .cancelAlgo(let symbol, let id): cancelledAlgo(symbol, id, answer)
     case .census(let number, let item): counted(number, item, answer)

@@ -5,7 +5,6 @@ import TradingEngine
 /// What a request was for; its answer is routed by it.
 enum Purpose: Hashable {
   case configure(Symbol)
-  case account
   case createKey
   case keepAlive
   case candles(Symbol, Interval)
@@ -13,6 +12,7 @@ enum Purpose: Hashable {
   case queryOrder(Symbol, OrderRecord.Role)
   case queryAlgo(Symbol, OrderRecord.Role)
   case fillTrades(Symbol)
+  case siblings(Symbol)
   case cancelAlgo(Symbol, Int64)
   case census(Int, CensusItem)
 }

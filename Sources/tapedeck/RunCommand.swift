@@ -4,6 +4,7 @@ import Engine
 import Glibc
 import Report
 import Scenario
+import Simulation
 
 /// Options that say which rows of which scenarios, and in what variation.
 struct ScenarioOptions: ParsableArguments {
@@ -61,7 +62,7 @@ struct ScenarioOptions: ParsableArguments {
     for name in row where !document.rows.contains(name) {
       throw ScriptProblems([
         Diagnostic(
-          "\(document.name) has no row '\(name)'", at: document.place,
+          "\(document.name) has no row '\(name)'", at: Place(source: document.source, line: 1, column: 1),
           expected: document.rows.isEmpty ? "no --row: the scenario has no rows" : document.rows.joined(separator: ", "),
           hint: NearestWord.hint(name, in: document.rows))
       ])

@@ -46,6 +46,6 @@ struct Tapedeck: AsyncParsableCommand {
 
   private static func leave(_ code: Int32) -> Never {
     fflush(nil)
-    exit(code)
+    Glibc.exit(code)
   }
 }

@@ -40,8 +40,8 @@ final class TemporaryFolder {
     #expect(plan.seed == 7)
     guard case .at(let time) = plan.steps[0].trigger else { return }
     #expect(time == plan.start + .minutes(10))
-    #expect(plan.exchange.restLatency == Latency(base: .milliseconds(1)))
-    #expect(plan.exchange.streamLatency == Latency(base: .milliseconds(12)))
+    #expect(plan.exchange.restLatency == LatencyChoice(base: .milliseconds(1)))
+    #expect(plan.exchange.streamLatency == LatencyChoice(base: .milliseconds(12)))
     #expect(plan.engineOptions == [EngineOption(path: "risk.max-shorts", value: "3")])
   }
 

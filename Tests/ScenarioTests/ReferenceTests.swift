@@ -20,7 +20,7 @@ import Testing
     let words =
       ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
       + AnchorReader.streamWords + SignalReader.parts + OperatorVerb.allCases.map(\.rawValue)
-      + ExchangeSettings.Ack.allCases.map(\.rawValue) + ExchangeSettings.CandlePath.allCases.map(\.rawValue)
+      + ExchangeChoice.Ack.allCases.map(\.rawValue) + ExchangeChoice.CandlePath.allCases.map(\.rawValue)
       + SignalSource.allCases.map(\.rawValue)
     for word in words where !Self.page.contains(word) { Issue.record("the page does not mention '\(word)'") }
   }

@@ -30,16 +30,14 @@ import Testing
     #expect(met == [[0, 2], [0, 2], [1], []])
   }
 
-  @Test func theFirstEffectOfEachInjectionIsToldApart() {
+  @Test func effectsAreCountedByStep() {
     var desk = FaultDesk()
     desk.begin(.dayCut, step: 5, until: .distantFuture, count: nil, probability: nil)
-    let now = Timestamp(seconds: 7)
-    #expect(desk.countEffect(5, at: now))
-    #expect(!desk.countEffect(5, at: now))
-    desk.begin(.dayCut, step: 5, until: .distantFuture, count: nil, probability: nil)
-    #expect(desk.countEffect(5, at: now))
-    #expect(desk.firings.map(\.count) == [3])
-    #expect(desk.lastEffect == now)
+    for second in 1...3 { desk.countEffect(5, at: Timestamp(seconds: Int64(second))) }
+    desk.countEffect(2, at: Timestamp(seconds: 9))
+    #expect(desk.firings.map(\.step) == [5, 2])
+    #expect(desk.firings.map(\.count) == [3, 1])
+    #expect(desk.lastEffect == Timestamp(seconds: 9))
   }
 
   @Test func userEventsAreMetByName() {

@@ -54,5 +54,11 @@ public enum GateVerdict: Sendable {
 
 /// One check of the pipeline. The pipeline asks the gates in order and stops at the first that rejects. engine.md 3.5.
 public protocol Gate: Sendable {
+  /// This is the gate that judges reward against risk: who comes to it is a candidate in the statistics.
+  var judgesRR: Bool { get }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict
+}
+
+extension Gate {
+  public var judgesRR: Bool { false }
 }

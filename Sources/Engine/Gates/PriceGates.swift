@@ -20,6 +20,7 @@ public struct LevelsGate: Gate {
 /// cross-multiplication: a rounded ratio would turn 0.996 into 1.00 and accept it.
 public struct RRGate: Gate {
   public init() {}
+  public var judgesRR: Bool { true }
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     let passes =
       candidate.risk > 0

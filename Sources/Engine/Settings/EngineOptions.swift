@@ -20,7 +20,7 @@ struct EngineOptionsReader {
     for option in options where option.path != "preset" { read(option) }
   }
 
-  private typealias Reader = (inout EngineOptionsReader, EngineOption) -> Void
+  private typealias Reader = @Sendable (inout EngineOptionsReader, EngineOption) -> Void
 
   private static let readers: [(path: String, read: Reader)] = [
     ("strategy", { $0.word($1, \.strategy) }),

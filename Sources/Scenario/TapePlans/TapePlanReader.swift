@@ -52,8 +52,8 @@ private struct TapePlanMap {
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
     let name = map.required("tape", in: "the plan")
     let seed = required(map, "seed", "the plan", NumberValue.seed)
-    let profile = map.choice("profile", ExchangeSettings.Profile.self) ?? .testnet
-    let era = map.choice("era", ExchangeSettings.Era.self) ?? .e1
+    let profile = map.choice("profile", ExchangeChoice.Profile.self) ?? .testnet
+    let era = map.choice("era", ExchangeChoice.Era.self) ?? .e1
     let from = required(map, "from", "the plan", Self.moment(clock))
     let to = required(map, "to", "the plan", Self.moment(clock))
     let resolution = map.read("resolution", Self.interval)?.value ?? .m1

@@ -24,15 +24,13 @@ struct FaultDesk {
   private(set) var firings: [(step: Int, count: Int)] = []
   /// The last time a fault took effect.
   private(set) var lastEffect: Timestamp?
-  /// Steps whose injection at work has had its first effect, or its first answer.
-  private var hasFired: [Int] = []
+  /// Steps whose injection at work has had its first answer.
   private var isAnswered: [Int] = []
   private var listenKeySteps: [Int] = []
 
   mutating func begin(
     _ fault: Fault, step: Int, until: Timestamp, count: Int?, probability: Rate?
   ) {
-    hasFired.removeAll { $0 == step }
     isAnswered.removeAll { $0 == step }
     active.append(Active(step: step, fault: fault, until: until, remaining: count, probability: probability))
     if case .listenKey = fault { listenKeySteps.append(step) }
@@ -40,17 +38,13 @@ struct FaultDesk {
 
   mutating func end(_ step: Int) { active.removeAll { $0.step == step } }
 
-  /// Counts an effect. True for the first of this injection.
-  mutating func countEffect(_ step: Int, at now: Timestamp) -> Bool {
+  mutating func countEffect(_ step: Int, at now: Timestamp) {
     lastEffect = now
     if let index = firings.firstIndex(where: { $0.step == step }) {
       firings[index].count += 1
     } else {
       firings.append((step, 1))
     }
-    guard !hasFired.contains(step) else { return false }
-    hasFired.append(step)
-    return true
   }
 
   /// True when this is the first answer shaped by the step's injection.

@@ -40,10 +40,9 @@ extension World: WorldControl {
     case .disconnect(let target, let code): cut(target, code: code, reason: "", step: step)
     case .dayCut: cut(.allStreams, code: 1001, reason: "24 hours", step: step)
     case .silence(let target):
-      for index in links.indices where target.includes(links[index]) && links[index].isOpenAtVenue {
-        links[index].silentUntil = until
-        takeEffect(step)
-      }
+      let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
+      for index in targets { links[index].silentUntil = until }
+      if !targets.isEmpty { takeEffect(step) }
     case .delay, .drop, .answer, .duplicate, .late: break
     }
     hasChanged = true
@@ -51,19 +50,20 @@ extension World: WorldControl {
 
   /// A fault did what it is there for.
   func takeEffect(_ step: Int) {
-    let isFirst = faults.countEffect(step, at: now)
+    faults.countEffect(step, at: now)
     note("fault \(step) fires", causedBy: cause)
-    if isFirst { occurrences.append(.fired(step: step)) }
+    occurrences.append(.fired(step: step))
     hasChanged = true
   }
 
   private func cut(_ target: StreamTarget, code: Int, reason: String, step: Int) {
-    for index in links.indices where target.includes(links[index]) && links[index].isOpenAtVenue {
+    let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
+    for index in targets {
       links[index].isOpenAtVenue = false
       exchange.closed(links[index].connection, at: now)
       dispatch(.closed(code: code, reason: reason), link: index)
-      takeEffect(step)
     }
+    if !targets.isEmpty { takeEffect(step) }
   }
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {

@@ -1,0 +1,141 @@
+import Binance
+import Market
+import TradingEngine
+
+/// From a signal to its one verdict, and from an accepted one to the entry.
+extension Engine {
+  mutating func consider(_ signal: Signal) {
+    let instrument = instruments[signal.symbol]
+    let state = symbols[Int(signal.symbol.index)]
+    guard let candidate = candidate(signal, instrument: instrument, last: state.lastPrice) else {
+      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))])
+      return
+    }
+    let context = context(for: signal.symbol)
+    var reachedRR = false
+    var rejection: String?
+    var details: [JSONMember] = []
+    for gate in parts.gates {
+      if gate.judgesRR { reachedRR = true }
+      guard case .rejects(let reason, let why) = gate.verdict(on: candidate, context) else { continue }
+      (rejection, details) = (reason, why)
+      break
+    }
+    let record = VerdictRecord(
+      symbol: instrument.name, direction: signal.direction, setupId: signal.setupId, source: signal.source,
+      rejection: rejection, entry: candidate.entry, target: candidate.target, stop: candidate.stop,
+      reachedRR: reachedRR, rr: reachedRR ? Self.ratio(candidate.reward, candidate.risk) : nil,
+      rrModel: reachedRR ? Self.ratio(candidate.modelReward, candidate.modelRisk) : nil,
+      rrMin: reachedRR ? settings.rrMin : nil, policy: "fixed", details: details)
+    out.audit(.verdict(record))
+    let prices = "entry=\(record.entry), TP=\(record.target), SL=\(record.stop)"
+    let rr = record.rr.map { " RR \($0)" } ?? ""
+    if let rejection {
+      out.log(.info, "gates", 1, "[\(instrument.name)] \(signal.direction) rejected: \(rejection)\(rr) (\(prices))")
+    } else {
+      out.log(.info, "gates", 2, "[\(instrument.name)] \(signal.direction) accepted\(rr) (\(prices))")
+      symbols[Int(signal.symbol.index)].lastAccepted = now
+      enter(candidate)
+    }
+  }
+
+  /// A verdict on a signal that no gate could look at.
+  private mutating func reject(_ signal: Signal, _ reason: String, _ details: [JSONMember]) {
+    func price(_ level: Signal.Level?) -> Price {
+      if case .price(let price)? = level { price } else { .zero }
+    }
+    out.audit(
+      .verdict(
+        VerdictRecord(
+          symbol: instruments.name(signal.symbol), direction: signal.direction, setupId: signal.setupId,
+          source: signal.source, rejection: reason, entry: price(signal.entry), target: price(signal.target),
+          stop: price(signal.stop), reachedRR: false, rr: nil, rrModel: nil, rrMin: nil, policy: "fixed",
+          details: details)))
+  }
+
+  /// RR in units of 1e-8, rounded down; 0 where there is no risk (engine.md 3.1).
+  private static func ratio(_ reward: Int128, _ risk: Int128) -> Rate {
+    guard risk > 0 else { return .zero }
+    return Rate(units: Int64(clamping: divideFloor(reward * Int128(unitsPerOne), by: risk)))
+  }
+
+  /// The signal with the prices that would be sent: stop rounded away from the entry, target toward it (engine.md 3.4).
+  private func candidate(_ signal: Signal, instrument: Instrument, last: Price?) -> Candidate? {
+    let tick = instrument.tick
+    let modelEntry: Price
+    switch signal.entry {
+    case .price(let price): modelEntry = price
+    case .fromEntry, nil:
+      guard let last else { return nil }
+      modelEntry = last
+    }
+    // A level in units of 1e-16: a percentage of a price is exact there.
+    func level(_ level: Signal.Level) -> Int128 {
+      switch level {
+      case .price(let price): Int128(price.units) * Int128(unitsPerOne)
+      case .fromEntry(let rate): Int128(modelEntry.units) * Int128(unitsPerOne + rate.units)
+      }
+    }
+    let entry = modelEntry.rounded(to: tick)
+    let isLong = signal.direction == .long
+    let grid = Int128(tick.units) * Int128(unitsPerOne)
+    func down(_ exact: Int128) -> Price { Price(units: Int64(clamping: divideFloor(exact, by: grid)) * tick.units) }
+    func up(_ exact: Int128) -> Price { Price(units: Int64(clamping: -divideFloor(-exact, by: grid)) * tick.units) }
+    let (stopExact, targetExact) = (level(signal.stop), level(signal.target))
+    let modelEntryExact = Int128(modelEntry.units) * Int128(unitsPerOne)
+    let sign = Int128(signal.direction.sign)
+    let stop = isLong ? down(stopExact) : up(stopExact)
+    let target = isLong ? down(targetExact) : up(targetExact)
+    let size = PositionSizing.size(
+      wallet: wallet, entry: entry, stop: stop, settings: settings, instrument: instrument)
+    return Candidate(
+      signal: signal, symbol: signal.symbol, direction: signal.direction, entry: entry, target: target, stop: stop,
+      modelReward: (targetExact - modelEntryExact) * sign, modelRisk: (modelEntryExact - stopExact) * sign,
+      quantity: signal.quantity ?? size.quantity)
+  }
+
+  private func context(for symbol: Symbol) -> GateContext {
+    let state = symbols[Int(symbol.index)]
+    func side(_ state: SymbolState) -> Direction? {
+      state.book.quantity.direction ?? (state.trade?.phase == .entering ? state.trade?.direction : nil)
+    }
+    return GateContext(
+      now: now, settings: settings, instrument: instruments[symbol], entriesPaused: entriesPaused,
+      isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
+      isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
+      hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
+      shorts: symbols.count { side($0) == .short }, longs: symbols.count { side($0) == .long },
+      openShorts: symbols.count { $0.book.quantity.direction == .short })
+  }
+
+  private mutating func enter(_ candidate: Candidate) {
+    let symbol = candidate.symbol
+    let instrument = instruments[symbol]
+    trades += 1
+    let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
+    symbols[Int(symbol.index)].trade = OpenTrade(
+      phase: .entering, direction: candidate.direction, setupId: candidate.signal.setupId, target: candidate.target,
+      stop: candidate.stop, quantity: candidate.quantity, entryId: "\(base)-E", stopId: "\(base)-S",
+      targetId: "\(base)-T", sentAt: now)
+    auditSize(candidate, instrument)
+    place(
+      symbol, .entry, side: candidate.direction.entrySide, quantity: candidate.quantity, reduceOnly: false,
+      clientId: "\(base)-E")
+  }
+
+  private mutating func auditSize(_ candidate: Candidate, _ instrument: Instrument) {
+    let size = PositionSizing.size(
+      wallet: wallet, entry: candidate.entry, stop: candidate.stop, settings: settings, instrument: instrument)
+    out.audit(
+      .other(
+        type: "position_size_calculated", operation: "calculate_position_size", symbol: instrument.name,
+        data: [
+          JSONMember("account_balance", .string("\(wallet)")), JSONMember("entry_price", .string("\(candidate.entry)")),
+          JSONMember("stop_loss_price", .string("\(candidate.stop)")),
+          JSONMember("leverage", .integer(settings.leverage)),
+          JSONMember("risk_budget", .string("\(size.riskBudget)")),
+          JSONMember("risk_at_stop", .string("\(size.riskAtStop)")), JSONMember("capped", .bool(size.isCapped)),
+          JSONMember("final_quantity", .string("\(candidate.quantity)")),
+        ]))
+  }
+}

@@ -1,0 +1,28 @@
+import Binance
+import Market
+
+/// One look at the whole account by REST, to be held against the books.
+struct Census {
+  enum Mode: Hashable {
+    /// The first look: what is found is adopted.
+    case start
+    /// After a new stream: missed executions are booked before the stream counts as live.
+    case reconcile
+    /// In between, while the stream seems fine: a difference means that it is not.
+    case compare
+  }
+
+  let number: Int
+  let mode: Mode
+  let cause: String
+  let startedAt: Timestamp
+  /// How often this comparison was begun anew.
+  var round: Int
+  var pending: Set<CensusItem>
+  var positions: [PositionRisk] = []
+  var algoOrders: [AlgoOrderAnswer] = []
+  var wallet: Money?
+  var trades: [(symbol: Symbol, trades: [UserTrade])] = []
+  var hasFailed = false
+  var asksForTrades = false
+}

@@ -1,0 +1,225 @@
+import Binance
+import Market
+import TradingEngine
+
+/// Reconciliation: positions, orders and executions by REST, held against the books. engine.md section 5, rules 2 and 7.
+extension Engine {
+  static var censusRounds: Int { 5 }
+  /// Executions are asked for from a little before the newest one booked: the venue's clock and ours differ.
+  static var tradeOverlap: Span { .seconds(5) }
+
+  mutating func beginCensus(_ mode: Census.Mode, cause: String, again: Bool = false) {
+    if let running = census, mode == .compare, running.mode != .compare { return }
+    censuses += 1
+    let items: [CensusItem] = [.positions, .orders, .algoOrders, .account]
+    census = Census(
+      number: censuses, mode: mode, cause: cause, startedAt: again ? census?.startedAt ?? now : now,
+      round: again ? (census?.round ?? 0) + 1 : 0, pending: Set(items))
+    out.send(.positionRisk(symbol: nil), for: .census(censuses, .positions))
+    out.send(.openOrders(symbol: nil), for: .census(censuses, .orders))
+    out.send(.openAlgoOrders(symbol: nil), for: .census(censuses, .algoOrders))
+    out.send(.account, for: .census(censuses, .account))
+  }
+
+  mutating func counted(_ number: Int, _ item: CensusItem, _ answer: Answer) {
+    guard census?.number == number else { return }
+    census?.pending.remove(item)
+    switch (item, answer) {
+    case (.positions, .positions(let rows)): census?.positions = rows
+    case (.orders, .orders): break
+    case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
+    case (.account, .account(let account)):
+      census?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
+    case (.trades(let symbol), .trades(let trades)): census?.trades.append((symbol, trades))
+    default: census?.hasFailed = true
+    }
+    guard let taken = census, taken.pending.isEmpty else { return }
+    if taken.hasFailed {
+      again(taken, because: "a request failed")
+    } else if taken.asksForTrades || taken.mode == .start {
+      evaluate(taken)
+    } else {
+      askForTrades(taken)
+    }
+  }
+
+  /// Second stage: the executions of every symbol that either side has something of.
+  private mutating func askForTrades(_ taken: Census) {
+    let remote = Set(
+      taken.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol) + taken.algoOrders.map(\.symbol))
+    census?.asksForTrades = true
+    for symbol in instruments.symbols {
+      let state = symbols[index(symbol)]
+      let name = instruments.name(symbol)
+      guard state.hasPosition || state.trade != nil || remote.contains(name) else { continue }
+      let since = (state.lastTradeTime ?? startedAt) - Self.tradeOverlap
+      census?.pending.insert(.trades(symbol))
+      out.send(
+        .userTrades(symbol: name, orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000),
+        for: .census(taken.number, .trades(symbol)))
+    }
+    if let taken = census, taken.pending.isEmpty { evaluate(taken) }
+  }
+
+  private mutating func again(_ taken: Census, because why: String) {
+    if taken.mode == .compare {
+      census = nil
+      return
+    }
+    out.log(.warning, "reconcile", 1, "Reconciliation not finished (\(why)), round \(taken.round + 1)")
+    if taken.round == Self.censusRounds {
+      out.alert(
+        "reconciliation_incomplete", value: why, threshold: "\(Self.censusRounds) rounds",
+        action: "entries stay blocked, trying on")
+      out.audit(
+        .reconciliation(
+          ReconciliationRecord(
+            cause: taken.cause, missedFills: 0, corrected: [], orphansCancelled: 0, duration: now - taken.startedAt,
+            isComplete: false)))
+    }
+    out.set(.censusAgain, after: .seconds(1))
+  }
+
+  private mutating func evaluate(_ taken: Census) {
+    switch taken.mode {
+    case .start: adopt(taken)
+    case .reconcile: reconcile(taken)
+    case .compare: judge(taken)
+    }
+  }
+
+  private func position(_ symbol: Symbol, in taken: Census) -> (quantity: Quantity, entry: Price) {
+    let row = taken.positions.first { $0.symbol == instruments.name(symbol) }
+    return (row?.positionAmt.value ?? .zero, row?.entryPrice.value ?? .zero)
+  }
+
+  // MARK: Start
+
+  /// What the venue says is taken over before the first entry.
+  private mutating func adopt(_ taken: Census) {
+    census = nil
+    guard let balance = taken.wallet else {
+      beginCensus(.start, cause: taken.cause)
+      return
+    }
+    wallet = balance
+    for symbol in instruments.symbols {
+      let (quantity, entry) = position(symbol, in: taken)
+      symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
+      symbols[index(symbol)].isPositionKnown = true
+      symbols[index(symbol)].lastTradeTime = now
+      out.audit(
+        .adopted(
+          AdoptedRecord(
+            symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
+      let hasStop = taken.algoOrders.contains {
+        $0.symbol == instruments.name(symbol) && $0.orderType == "STOP_MARKET"
+      }
+      if !quantity.isZero, !hasStop {
+        out.alert(
+          "position_without_stop", value: "\(instruments.name(symbol)) \(quantity) @ \(entry)", threshold: "0",
+          action: "found at the start; protect or close it")
+      }
+    }
+    out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
+    becomeLive()
+  }
+
+  // MARK: After a new stream
+
+  private mutating func reconcile(_ taken: Census) {
+    var missed = 0
+    for execution in unbooked(taken) {
+      book(execution)
+      missed += 1
+    }
+    let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
+    // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
+    if !wrong.isEmpty, taken.round < 2 {
+      again(taken, because: "positions differ: \(wrong.map(instruments.name))")
+      return
+    }
+    for symbol in wrong { correct(symbol, taken) }
+    if let balance = taken.wallet, balance != wallet {
+      out.alert("wallet_differs", value: "own \(wallet), venue \(balance)", threshold: "0", action: "venue's taken over")
+      wallet = balance
+    }
+    let orphans = removeOrphans(taken)
+    replaceStops(taken)
+    census = nil
+    out.audit(
+      .reconciliation(
+        ReconciliationRecord(
+          cause: taken.cause, missedFills: missed, corrected: wrong.map(instruments.name), orphansCancelled: orphans,
+          duration: now - taken.startedAt, isComplete: true)))
+    out.log(.info, "reconcile", 3, "Reconciled (\(taken.cause)): \(missed) missed fills, \(orphans) orphans cancelled")
+    becomeLive()
+  }
+
+  /// Executions that the books do not have, in the order in which they happened.
+  private func unbooked(_ taken: Census) -> [Execution] {
+    taken.trades.flatMap { entry in
+      entry.trades.filter { !symbols[index(entry.symbol)].memory.contains($0.id) }
+        .map { Execution($0, symbol: entry.symbol, wasMissed: true) }
+    }
+    .filter { $0.time >= startedAt }
+    .sorted { ($0.time, $0.tradeId) < ($1.time, $1.tradeId) }
+  }
+
+  /// A difference that no execution explains: the venue is right, and somebody must look at it.
+  private mutating func correct(_ symbol: Symbol, _ taken: Census) {
+    let (quantity, entry) = position(symbol, in: taken)
+    out.alert(
+      "position_corrected", value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
+      threshold: "0", action: "the venue's position is taken over")
+    symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
+    if quantity.isZero { symbols[index(symbol)].trade = nil }
+  }
+
+  private mutating func removeOrphans(_ taken: Census) -> Int {
+    var count = 0
+    for order in taken.algoOrders {
+      guard let symbol = instruments.symbol(named: order.symbol), !symbols[index(symbol)].hasPosition,
+        symbols[index(symbol)].trade?.phase != .entering
+      else { continue }
+      cancelAlgo(symbol, order.algoId)
+      count += 1
+    }
+    return count
+  }
+
+  private mutating func replaceStops(_ taken: Census) {
+    for symbol in instruments.symbols where symbols[index(symbol)].hasPosition {
+      guard let trade = symbols[index(symbol)].trade, trade.phase == .protected || trade.phase == .placingTarget,
+        !taken.algoOrders.contains(where: { $0.clientAlgoId == trade.stopId })
+      else { continue }
+      closeAtMarket(symbol, because: "its stop is gone from the venue")
+    }
+  }
+
+  // MARK: In between
+
+  mutating func compare() {
+    out.set(.compare, after: settings.compareEvery)
+    let isExposed = symbols.contains { $0.hasPosition || $0.trade != nil }
+    if user.state == .live, isExposed, census == nil { beginCensus(.compare, cause: "every \(settings.compareEvery)") }
+  }
+
+  /// A difference that is older than the echo limit is an event that the stream should have brought.
+  private mutating func judge(_ taken: Census) {
+    census = nil
+    guard user.state == .live else { return }
+    let missing = unbooked(taken)
+    let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
+    guard !missing.isEmpty || !wrong.isEmpty else { return }
+    let isOld = missing.contains { now - $0.time >= settings.echoLimit }
+    guard isOld || taken.cause == "recheck" else {
+      out.set(.recheck, after: settings.echoLimit)
+      return
+    }
+    out.alert(
+      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions", threshold: "\(settings.echoLimit)",
+      action: "rotate the listen key and reconcile")
+    find(.eventMissed)
+  }
+}
