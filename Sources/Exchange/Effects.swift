@@ -1,0 +1,83 @@
+import Binance
+import Market
+
+/// A stream connection; the network gives the number.
+public struct ConnectionID: Hashable, Comparable, Sendable {
+  public var number: Int
+  public init(_ number: Int) { self.number = number }
+  public static func < (a: ConnectionID, b: ConnectionID) -> Bool { a.number < b.number }
+}
+
+/// A request on its way; the network gives the number and finds its answer by it.
+public struct ClientRequestID: Hashable, Comparable, Sendable {
+  public var number: Int
+  public init(_ number: Int) { self.number = number }
+  public static func < (a: ClientRequestID, b: ClientRequestID) -> Bool { a.number < b.number }
+}
+
+/// What leaves the venue.
+public enum Effect: Hashable, Sendable {
+  case answer(ClientRequestID, RESTResponse)
+  /// A user event or the reply to a control message, as bytes.
+  case frame(ConnectionID, [UInt8])
+  /// Market data, typed; the network encodes it where bytes are asked for.
+  case market(ConnectionID, MarketEvent)
+  /// The venue closes the connection.
+  case close(ConnectionID, code: Int, reason: String)
+  /// Not on the wire: what happened in the venue's books.
+  case ledger(LedgerChange)
+}
+
+/// Effects in the order in which they leave.
+public struct Effects: Sendable {
+  public private(set) var list: [Effect] = []
+  public init() {}
+  public mutating func append(_ effect: Effect) { list.append(effect) }
+  public mutating func removeAll(keepingCapacity: Bool = true) { list.removeAll(keepingCapacity: keepingCapacity) }
+}
+
+/// What changed in the venue's books.
+public enum LedgerChange: Hashable, Sendable {
+  case order(OrderChange)
+  case fill(Fill)
+  case positionOpened(Symbol, Quantity)
+  case positionClosed(Symbol)
+
+  /// One line for an event log.
+  public func text(_ instruments: Instruments) -> String {
+    switch self {
+    case .order(let order):
+      let kind = order.isAlgo ? "algo order" : "order"
+      let name = instruments.name(order.symbol)
+      return "\(kind) \(order.id) \(name) \(order.clientId) \(order.status) executed \(order.executed)"
+    case .fill(let fill):
+      return
+        "fill \(fill.tradeId) \(instruments.name(fill.symbol)) \(fill.side.wireName) \(fill.quantity) @ \(fill.price)"
+        + " realized \(fill.realized) commission \(fill.commission) position \(fill.positionAfter)"
+    case .positionOpened(let symbol, let quantity): return "position \(instruments.name(symbol)) opened \(quantity)"
+    case .positionClosed(let symbol): return "position \(instruments.name(symbol)) closed"
+    }
+  }
+}
+
+/// An order came into being or changed its state. Of an execution it follows the `Fill`.
+public struct OrderChange: Hashable, Sendable {
+  /// `orderId`, or `algoId` of a conditional order: the two ranges do not meet.
+  public var id: Int64
+  public var clientId: String
+  public var symbol: Symbol
+  public var isAlgo: Bool
+  /// As the venue writes it.
+  public var status: String
+  /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
+  public var executed: Quantity
+
+  public init(id: Int64, clientId: String, symbol: Symbol, isAlgo: Bool, status: String, executed: Quantity) {
+    self.id = id
+    self.clientId = clientId
+    self.symbol = symbol
+    self.isAlgo = isAlgo
+    self.status = status
+    self.executed = executed
+  }
+}
