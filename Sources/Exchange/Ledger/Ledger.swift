@@ -1,0 +1,178 @@
+import Market
+
+/// Where money can be. Every transaction moves it between these and sums to zero.
+public enum LedgerAccount: Hashable, Sendable {
+  /// The part of the wallet that no position holds: the cross wallet balance.
+  case free
+  /// The isolated wallet of a position.
+  case margin(Symbol)
+  /// What counterparties won and lost against this account: minus the realized PnL.
+  case counterparties
+  /// Commission received by the venue.
+  case commission
+  /// The world outside: minus what was paid in.
+  case outside
+}
+
+public struct LedgerEntry: Hashable, Sendable {
+  public var account: LedgerAccount
+  /// Added to the account.
+  public var amount: Money
+}
+
+public struct LedgerTransaction: Hashable, Sendable {
+  public enum Reason: Hashable, Sendable {
+    case transfer
+    case openingMargin(Symbol)
+    case fill(tradeId: Int64)
+  }
+
+  public var time: Timestamp
+  public var reason: Reason
+  public var entries: [LedgerEntry]
+  public var sum: Money { entries.reduce(.zero) { $0 + $1.amount } }
+}
+
+/// The venue's double-entry books: balances and positions of the one account.
+public struct Ledger: Sendable {
+  public private(set) var transactions: [LedgerTransaction] = []
+  public private(set) var positions: [LedgerPosition]
+  public private(set) var free = Money.zero
+  private var margins: [Money]
+  private var counterparties = Money.zero
+  private var commission = Money.zero
+  private var outside = Money.zero
+
+  public init(symbols: Int) {
+    positions = Array(repeating: LedgerPosition(), count: symbols)
+    margins = Array(repeating: .zero, count: symbols)
+  }
+
+  // MARK: Reading
+
+  public func balance(of account: LedgerAccount) -> Money {
+    switch account {
+    case .free: free
+    case .margin(let symbol): margins[Int(symbol.index)]
+    case .counterparties: counterparties
+    case .commission: commission
+    case .outside: outside
+    }
+  }
+
+  /// Wallet balance: what is free and what the positions hold.
+  public var wallet: Money { margins.reduce(free, +) }
+  /// Realized PnL before fees.
+  public var realized: Money { -counterparties }
+  public var fees: Money { commission }
+  public func position(_ symbol: Symbol) -> LedgerPosition { positions[Int(symbol.index)] }
+  public func margin(_ symbol: Symbol) -> Money { margins[Int(symbol.index)] }
+
+  // MARK: Booking
+
+  private mutating func post(_ transaction: LedgerTransaction) {
+    precondition(transaction.sum.isZero, "a transaction that does not sum to zero")
+    for entry in transaction.entries {
+      switch entry.account {
+      case .free: free += entry.amount
+      case .margin(let symbol): margins[Int(symbol.index)] += entry.amount
+      case .counterparties: counterparties += entry.amount
+      case .commission: commission += entry.amount
+      case .outside: outside += entry.amount
+      }
+    }
+    transactions.append(transaction)
+  }
+
+  /// Pays in (or, negative, out).
+  public mutating func transfer(_ amount: Money, at now: Timestamp) {
+    post(
+      LedgerTransaction(
+        time: now, reason: .transfer,
+        entries: [LedgerEntry(account: .outside, amount: -amount), LedgerEntry(account: .free, amount: amount)]))
+  }
+
+  /// Puts a position into the books that was opened before they begin; its fees are not known.
+  public mutating func adopt(_ symbol: Symbol, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
+    let index = Int(symbol.index)
+    precondition(positions[index].quantity.isZero, "a position can be adopted only once")
+    positions[index].quantity = quantity
+    positions[index].cost = entry * quantity.magnitude
+    positions[index].updateTime = now
+    let margin = Self.margin(entry * quantity.magnitude, leverage: leverage)
+    post(
+      LedgerTransaction(
+        time: now, reason: .openingMargin(symbol),
+        entries: [LedgerEntry(account: .free, amount: -margin), LedgerEntry(account: .margin(symbol), amount: margin)]))
+  }
+
+  /// Books an execution of an order and returns realized PnL and commission.
+  ///
+  /// What the execution closes takes its share of the cost, rounded half-even to 1e-8, and the remainder stays; what
+  /// closes the whole position takes all of it. Commission is rounded half-even once per fill. Realized PnL and
+  /// commission go to and from the free part of the wallet; opening moves notional / leverage into the position's
+  /// margin, closing moves its share back. Source: binance-usdm 7.1, 7.2.
+  public mutating func book(
+    _ execution: Execution, _ symbol: Symbol, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
+    at now: Timestamp
+  ) -> (realized: Money, commission: Money) {
+    let index = Int(symbol.index)
+    var position = positions[index]
+    let signed = Quantity(units: side.sign * execution.quantity.units)
+    let commission = Self.commission(execution.price * execution.quantity, rate: rate)
+    let isReducing = position.quantity.units.signum() == -signed.units.signum()
+    let closed = isReducing ? min(position.quantity.magnitude, execution.quantity) : .zero
+    let opened = execution.quantity - closed
+    var realized = Money.zero
+    var marginChange = Money.zero
+
+    if !closed.isZero {
+      let whole = position.quantity.magnitude
+      let share = Self.share(closed, of: whole, from: position.cost)
+      let profit = Product(units: (execution.price * closed - share).units * Int128(position.quantity.units.signum()))
+      realized = Money(venueRounding: profit)
+      position.cost -= share
+      position.openingFees -= Self.share(closed, of: whole, from: position.openingFees)
+      let released = Money(venueRounding: Self.share(closed, of: whole, from: margins[index].asProduct))
+      marginChange -= released
+    }
+    position.quantity += signed
+    if !opened.isZero {
+      position.cost += execution.price * opened
+      // A fill that turns the position has paid one commission for both parts.
+      position.openingFees += Self.share(opened, of: execution.quantity, from: commission.asProduct)
+      marginChange += Self.margin(execution.price * opened, leverage: leverage)
+    }
+    position.realized += realized
+    position.updateTime = now
+    positions[index] = position
+    post(
+      LedgerTransaction(
+        time: now, reason: .fill(tradeId: tradeId),
+        entries: [
+          LedgerEntry(account: .counterparties, amount: -realized),
+          LedgerEntry(account: .commission, amount: commission),
+          LedgerEntry(account: .margin(symbol), amount: marginChange),
+          LedgerEntry(account: .free, amount: realized - commission - marginChange),
+        ]))
+    return (realized, commission)
+  }
+
+  /// `amount x part / whole`, rounded half-even to 1e-8; all of it when nothing else is left.
+  private static func share(_ part: Quantity, of whole: Quantity, from amount: Product) -> Product {
+    guard part != whole else { return amount }
+    let divisor = Int128(whole.units) * Int128(unitsPerOne)
+    return Product(units: divideHalfEven(amount.units * Int128(part.units), by: divisor) * Int128(unitsPerOne))
+  }
+
+  /// Initial margin of a notional: notional / leverage (binance-usdm 7.3).
+  static func margin(_ notional: Product, leverage: Int) -> Money {
+    Money(venueRounding: Product(units: divideHalfEven(notional.units, by: Int128(leverage))))
+  }
+
+  /// q x p x rate, nearest 1e-8, ties to even.
+  static func commission(_ notional: Product, rate: Rate) -> Money {
+    Money(
+      units: Int64(divideHalfEven(notional.units * Int128(rate.units), by: Int128(unitsPerOne) * Int128(unitsPerOne))))
+  }
+}

@@ -1,0 +1,94 @@
+import Binance
+import Market
+
+/// Orders over REST (binance-usdm 2.4-2.6).
+extension Exchange {
+  /// User events first: NEW, then for each execution TRADE_LITE, ACCOUNT_UPDATE and the order's own; the answer last.
+  mutating func placeOrder(
+    _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
+  ) throws(VenueError) -> JSONValue {
+    var ticket = try marketTicket(parameters)
+    if ticket.isReduceOnly {
+      let closable = closable(ticket.symbol, ticket.side)
+      guard !closable.isZero else { throw .reduceOnlyRejected }
+      // A larger quantity is cut to the position (binance-usdm 6.4, unverified).
+      ticket.quantity = min(ticket.quantity, closable)
+    } else {
+      guard let mark = markPrice(ticket.symbol) else { throw .noBook }
+      try checkNotional(ticket.quantity, at: mark, ticket.symbol)
+      try checkMargin(ticket.quantity, ticket.side, ticket.symbol)
+    }
+    let executions = try executions(ticket.symbol, ticket.side, ticket.quantity)
+    let clientId =
+      ticket.clientId ?? tokens.token(.clientOrderId, number: UInt64(orders.count), length: 22)
+    let index = accept(
+      clientId: clientId, ticket.symbol, ticket.side, originalType: "MARKET", quantity: ticket.quantity,
+      isReduceOnly: ticket.isReduceOnly, at: now, into: &effects)
+    fill(index, executions, accountFirst: true, at: now, into: &effects)
+    return placementAnswer(orders[index], wantsResult: ticket.wantsResult).json
+  }
+
+  /// From era E3 on placement answers carry neither `avgPrice` nor `cumQuote` (binance-usdm 0).
+  private func placementAnswer(_ order: Order, wantsResult: Bool) -> OrderAnswer {
+    let rules = instruments[order.symbol]
+    var answer = answer(order)
+    answer.time = nil
+    answer.cumQty = answer.executedQty
+    if !wantsResult {
+      answer.avgPrice = rules.average(quote: .zero, quantity: .zero)
+      answer.cumQuote = Written(.zero, places: 5)
+      if settings.ack != .filledZeroPrice {
+        answer.status = Order.Status.new.rawValue
+        answer.executedQty = Written(.zero, places: rules.quantityPrecision)
+        answer.cumQty = answer.executedQty
+      }
+    }
+    if settings.era >= .e3 || (!wantsResult && settings.ack == .absent) {
+      answer.avgPrice = nil
+      answer.cumQuote = nil
+    }
+    return answer
+  }
+
+  /// As queries show it.
+  private func answer(_ order: Order) -> OrderAnswer {
+    let rules = instruments[order.symbol]
+    return OrderAnswer(
+      orderId: order.id, symbol: rules.name, status: order.status.rawValue, clientOrderId: order.clientId,
+      price: rules.price(.zero), avgPrice: rules.average(quote: order.quote, quantity: order.executed),
+      origQty: rules.quantity(order.quantity), executedQty: rules.quantity(order.executed), cumQty: nil,
+      cumQuote: rules.quote(order.quote), type: "MARKET", reduceOnly: order.isReduceOnly,
+      closePosition: order.isClosePosition, side: order.side, stopPrice: rules.price(order.stopPrice),
+      workingType: order.workingType, origType: order.originalType, time: order.time.milliseconds,
+      updateTime: order.updateTime.milliseconds)
+  }
+
+  /// By id, or the newest with that client id; nil when there is none.
+  private func find(_ parameters: Parameters) throws(VenueError) -> Order? {
+    let symbol = try parameters.symbol()
+    if let id = try parameters.integer("orderId") {
+      return orders.first { $0.id == id && $0.symbol == symbol }
+    }
+    guard let clientId = parameters.text("origClientOrderId") else {
+      throw .eitherMandatory("origClientOrderId", "orderId")
+    }
+    return orders.last { $0.clientId == clientId && $0.symbol == symbol }
+  }
+
+  func queryOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+    guard let order = try find(parameters) else { throw .noSuchOrder }
+    return answer(order).json
+  }
+
+  /// MARKET orders never rest, so there is never an order to cancel.
+  func cancelOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+    _ = try find(parameters)
+    throw .unknownOrder
+  }
+
+  func openOrders(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+    let wanted = try parameters.symbolIfSent()
+    let open = instruments.symbols.filter { wanted == nil || $0 == wanted }.flatMap { openOrders($0) }
+    return .array(open.map { answer($0).json })
+  }
+}
