@@ -16,7 +16,8 @@ public struct ConsoleReport {
     switch outcome.result {
     case .ran(let run): text(run, milliseconds: milliseconds)
     case .skipped(let why): "\(style.yellow("skip"))  \(outcome.title)   \(why)\n"
-    case .notUnderstood(let problems): "\(problems.description)\(style.red("ERROR")) \(outcome.title)   not understood\n"
+    case .notUnderstood(let problems):
+      "\(problems.description)\(style.red("ERROR")) \(outcome.title)   not understood\n"
     case .notRun(let why): "\(why)\n\(style.red("ERROR")) \(outcome.title)   could not run\n"
     }
   }

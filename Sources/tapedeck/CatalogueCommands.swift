@@ -3,7 +3,8 @@ import Binance
 import Simulation
 
 struct FaultsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "faults", abstract: "List the faults a script can inject.")
+  static let configuration = CommandConfiguration(
+    commandName: "faults", abstract: "List the faults a script can inject.")
   @Flag(help: "Print JSON.") var json = false
 
   func run() {
@@ -22,7 +23,8 @@ struct MetricsCommand: ParsableCommand {
     Catalogue.print(
       Metric.allCases.map { metric in
         let spec = metric.spec
-        let kind = "\(spec.kind.rawValue)\(spec.isCounter ? ", counter" : "")\(spec.isVenueSide ? ", venue" : ", engine")"
+        let kind =
+          "\(spec.kind.rawValue)\(spec.isCounter ? ", counter" : "")\(spec.isVenueSide ? ", venue" : ", engine")"
         return (spec.name + spec.argument.notation, kind, spec.summary)
       }, columns: ("metric", "kind", "summary"), json: json)
   }

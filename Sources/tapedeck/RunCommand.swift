@@ -14,7 +14,9 @@ struct ScenarioOptions: ParsableArguments {
   var row: [String] = []
   @Option(help: "Another seed than the scenario's.")
   var seed: UInt64?
-  @Option(help: ArgumentHelp("Another value than the scenario's, for example risk.max-shorts below engine.", valueName: "path=value"))
+  @Option(
+    help: ArgumentHelp(
+      "Another value than the scenario's, for example risk.max-shorts below engine.", valueName: "path=value"))
   var set: [String] = []
   @Option(help: ArgumentHelp("Another tape than the scenario's: a name or a file.", valueName: "file"))
   var tape: String?
@@ -53,7 +55,9 @@ struct ScenarioOptions: ParsableArguments {
   }
 
   private func read(_ path: String) -> Result<ScenarioDocument, ScriptProblems> {
-    do throws(ScriptProblems) { return .success(try ScenarioDocument.read(path: path)) } catch { return .failure(error) }
+    do throws(ScriptProblems) { return .success(try ScenarioDocument.read(path: path)) } catch {
+      return .failure(error)
+    }
   }
 
   /// The rows of a document that are meant. An unknown name is an error that lists those there are.
@@ -63,7 +67,8 @@ struct ScenarioOptions: ParsableArguments {
       throw ScriptProblems([
         Diagnostic(
           "\(document.name) has no row '\(name)'", at: Place(source: document.source, line: 1, column: 1),
-          expected: document.rows.isEmpty ? "no --row: the scenario has no rows" : document.rows.joined(separator: ", "),
+          expected: document.rows.isEmpty
+            ? "no --row: the scenario has no rows" : document.rows.joined(separator: ", "),
           hint: NearestWord.hint(name, in: document.rows))
       ])
     }

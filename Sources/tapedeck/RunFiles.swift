@@ -61,9 +61,9 @@ final class RunFiles: RunRecorder {
 
   func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
     switch event {
-    case .open(let path): 
+    case .open(let path):
       record(.link(connection: "\(stream)", event: .open, detail: Array(path.utf8)), at: time)
-    case .close(let code): 
+    case .close(let code):
       record(.link(connection: "\(stream)", event: .close, detail: Array(String(code).utf8)), at: time)
     }
   }

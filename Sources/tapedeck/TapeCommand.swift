@@ -66,7 +66,8 @@ struct TapeMake: ParsableCommand {
       let target = output ?? String(plan.dropLast(plan.hasSuffix(".plan.yaml") ? 10 : 0)) + ".tape.gz"
       guard check else {
         let manifest = try TapeGenerator(made).write(to: target)
-        Terminal.print("made  \(target)   \(manifest.lines) lines   \(manifest.bytes) bytes   sha256 \(manifest.sha256)")
+        Terminal.print(
+          "made  \(target)   \(manifest.lines) lines   \(manifest.bytes) bytes   sha256 \(manifest.sha256)")
         return
       }
       let scratch = ".tapedeck/check/\(made.name).tape.gz"
@@ -105,13 +106,15 @@ struct TapeImport: ParsableCommand {
     try reporting {
       let step = try interval.map { name in
         guard let interval = Interval(name: name) else {
-          throw ValidationError("--interval: expected one of \(Interval.names.joined(separator: ", ")), found '\(name)'")
+          throw ValidationError(
+            "--interval: expected one of \(Interval.names.joined(separator: ", ")), found '\(name)'")
         }
         return interval
       }
       let report = try KlineCSVImport(
         files: files.map { KlineFile(path: $0, symbol: symbol, interval: step) },
-        from: try from.map { try Self.time($0, option: "--from") }, to: try to.map { try Self.time($0, option: "--to") },
+        from: try from.map { try Self.time($0, option: "--from") },
+        to: try to.map { try Self.time($0, option: "--to") },
         history: [Interval.m5, .h1, .h4].map { HistoryLength($0, count: history) },
         header: TapeHeader(profile: "production", era: "E1", origin: "imported from \(files.joined(separator: ", "))")
       ).write(to: output)
@@ -122,9 +125,12 @@ struct TapeImport: ParsableCommand {
       }
       for short in report.shortHistory {
         Terminal.complain(
-          "warning: \(short.symbol) has \(short.found) candles of \(short.interval.name) before --from, \(short.wanted) were wanted")
+          "warning: \(short.symbol) has \(short.found) candles of \(short.interval.name) before --from, \(short.wanted) were wanted"
+        )
       }
-      Terminal.print("made  \(output)   \(report.tape.summary.lines) lines   \(report.tape.bytes) bytes   sha256 \(report.tape.sha256)")
+      Terminal.print(
+        "made  \(output)   \(report.tape.summary.lines) lines   \(report.tape.bytes) bytes   sha256 \(report.tape.sha256)"
+      )
     }
   }
 

@@ -6,7 +6,9 @@ import Market
 /// that third parties checked in 2026 (binance-usdm 2.3, columns "prod").
 public enum PublishedRules {
   /// nil: no rules are known for this name.
-  public static func testnet(_ name: String) -> Instrument? { rows.first { $0.name == name }?.instrument(isTestnet: true) }
+  public static func testnet(_ name: String) -> Instrument? {
+    rows.first { $0.name == name }?.instrument(isTestnet: true)
+  }
 
   public static func production(_ name: String) -> Instrument? {
     rows.first { $0.name == name }?.instrument(isTestnet: false)

@@ -67,14 +67,18 @@ struct EngineOptionsReader {
   private mutating func word<Word: RawRepresentable & CaseIterable>(
     _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Word>
   ) where Word.RawValue == String {
-    if let word = Word(rawValue: option.value) { settings[keyPath: key] = word } else {
+    if let word = Word(rawValue: option.value) {
+      settings[keyPath: key] = word
+    } else {
       let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
       refuse(option, "'\(option.value)' is not possible here", "one of \(words)")
     }
   }
 
   private mutating func interval(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Interval>) {
-    if let interval = Interval(name: option.value) { settings[keyPath: key] = interval } else {
+    if let interval = Interval(name: option.value) {
+      settings[keyPath: key] = interval
+    } else {
       refuse(option, "'\(option.value)' is no candle interval", "one of \(Interval.names.joined(separator: ", "))")
     }
   }
@@ -82,7 +86,9 @@ struct EngineOptionsReader {
   private mutating func count(
     _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Int>, _ range: ClosedRange<Int>
   ) {
-    if let count = Int(option.value), range.contains(count) { settings[keyPath: key] = count } else {
+    if let count = Int(option.value), range.contains(count) {
+      settings[keyPath: key] = count
+    } else {
       refuse(option, "'\(option.value)' is no possible number", "\(range.lowerBound) to \(range.upperBound)")
     }
   }

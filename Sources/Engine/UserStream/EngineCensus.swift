@@ -141,7 +141,8 @@ extension Engine {
     }
     for symbol in wrong { correct(symbol, taken) }
     if let balance = taken.wallet, balance != wallet {
-      out.alert("wallet_differs", value: "own \(wallet), venue \(balance)", threshold: "0", action: "venue's taken over")
+      out.alert(
+        "wallet_differs", value: "own \(wallet), venue \(balance)", threshold: "0", action: "venue's taken over")
       wallet = balance
     }
     let orphans = removeOrphans(taken)
@@ -170,7 +171,8 @@ extension Engine {
   private mutating func correct(_ symbol: Symbol, _ taken: Census) {
     let (quantity, entry) = position(symbol, in: taken)
     out.alert(
-      "position_corrected", value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
+      "position_corrected",
+      value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
     symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
     if quantity.isZero { symbols[index(symbol)].trade = nil }
@@ -218,7 +220,8 @@ extension Engine {
       return
     }
     out.alert(
-      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions", threshold: "\(settings.echoLimit)",
+      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions",
+      threshold: "\(settings.echoLimit)",
       action: "rotate the listen key and reconcile")
     find(.eventMissed)
   }

@@ -131,7 +131,8 @@ struct ScenarioReader {
         price.removeLast()
       }
       do throws(ValueProblem) {
-        entries.append(FlatMarketChoice.Entry(symbol: Marked(words[index].text, place), price: try NumberValue.price(price)))
+        entries.append(
+          FlatMarketChoice.Entry(symbol: Marked(words[index].text, place), price: try NumberValue.price(price)))
       } catch {
         problems.add(error, at: node.place(from: words[index + 2].start, to: words[index + 2].end))
         return nil

@@ -28,12 +28,9 @@ struct Includes {
     }
     let source = ScenarioSource(path: full, text: ScenarioDocument.withoutMark(text))
     guard let node = YAMLReader(source: source, problems: problems).read() else { return nil }
-    guard case .map(let entries) = node.content else {
+    guard case .map = node.content else {
       problems.error("an included file must be a map", at: node.place, found: node.kindName)
       return nil
-    }
-    for entry in entries where entry.key == "scenario" || entry.key == "with" {
-      problems.error("an included file cannot have '\(entry.key)'", at: entry.keyPlace, hint: "include presets only")
     }
     return node
   }

@@ -4,7 +4,9 @@ import Glibc
 public enum FileSystem {
   public struct Problem: Error, CustomStringConvertible, Sendable {
     public var description: String
-    init(_ what: String, _ path: String) { description = "error: \(path): \(what): \(String(cString: strerror(errno)))" }
+    init(_ what: String, _ path: String) {
+      description = "error: \(path): \(what): \(String(cString: strerror(errno)))"
+    }
   }
 
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

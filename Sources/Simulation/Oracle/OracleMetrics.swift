@@ -29,7 +29,8 @@ extension Oracle {
     case .positionsShortOpen: return positions { $0.direction == .short }
     case .positionsLongOpen: return positions { $0.direction == .long }
     case .ordersOpen: return perSymbol { exchange.openOrders($0).count + exchange.openAlgoOrders($0).count }
-    case .stopsOpen: return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == "STOP_MARKET" } }
+    case .stopsOpen:
+      return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == "STOP_MARKET" } }
     case .wallet: return hasAudit ? .decimal(wallet.units) : .undefined
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)

@@ -105,7 +105,8 @@ struct Rules {
 
   mutating func filled(_ fill: Fill, at now: Timestamp, event: Int, instruments: Instruments) {
     filledOf[fill.orderId, default: .zero] += fill.quantity
-    let flips = fill.isReduceOnly && (fill.positionBefore.units > 0) != (fill.positionAfter.units > 0)
+    let flips =
+      fill.isReduceOnly && (fill.positionBefore.units > 0) != (fill.positionAfter.units > 0)
       && !fill.positionAfter.isZero
     check(
       .reduceOnlyNeverFlips, !flips, at: now, event: event, key: String(fill.tradeId),
@@ -129,7 +130,8 @@ struct Rules {
     let sum = filledOf[order.id] ?? .zero
     check(
       .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero, at: now,
-      event: event, key: String(order.id), "order \(order.id) says executed \(order.executed), its executions sum to \(sum)")
+      event: event, key: String(order.id),
+      "order \(order.id) says executed \(order.executed), its executions sum to \(sum)")
     executed[order.id] = order.executed
   }
 
@@ -207,10 +209,12 @@ struct Rules {
   mutating func bookedUnknown(_ record: FillRecord, at now: Timestamp, event: Int) {
     check(
       .fillBookedOnce, false, at: now, event: event, key: "\(record.symbol) \(record.tradeId)",
-      "trade \(record.tradeId) of \(record.symbol) is booked from \(record.source.rawValue), the venue knows no such execution")
+      "trade \(record.tradeId) of \(record.symbol) is booked from \(record.source.rawValue), the venue knows no such execution"
+    )
     check(
       .noZeroPrice, record.price.units > 0 && record.quantity.units > 0, at: now, event: event,
-      key: "\(record.symbol) \(record.tradeId)", "booked \(record.quantity) @ \(record.price) from \(record.source.rawValue)")
+      key: "\(record.symbol) \(record.tradeId)",
+      "booked \(record.quantity) @ \(record.price) from \(record.source.rawValue)")
   }
 
   mutating func closed(_ record: PositionClosedRecord, at now: Timestamp, event: Int) {

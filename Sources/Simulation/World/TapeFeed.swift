@@ -75,7 +75,8 @@ public final class TapeFeed: MarketFeed {
       read = frame.isEncoded ? try frames.read(frame.bytes) : try frames.read(frame.raw)
     } catch {
       throw TapeProblem(
-        .malformedLine, file: reader.path, line: line.number, offset: line.offset, what: "a market frame cannot be read",
+        .malformedLine, file: reader.path, line: line.number, offset: line.offset,
+        what: "a market frame cannot be read",
         expected: "a frame of the venue", found: error.description,
         advice: "cut the line out, or import the recording again")
     }

@@ -99,7 +99,8 @@ extension World: WorldControl {
     // A BUY stop triggers above, a BUY target below; for SELL the other way round (binance-usdm 6.3).
     let isAbove = (order.side == .buy) == (kind == .stop)
     let tick = instruments[symbol].tick
-    let price = isAbove ? order.triggerPrice.roundedUp(to: tick) + tick : order.triggerPrice.roundedDown(to: tick) - tick
+    let price =
+      isAbove ? order.triggerPrice.roundedUp(to: tick) + tick : order.triggerPrice.roundedDown(to: tick) - tick
     setPrice(symbol, to: price, step: step)
     return true
   }
