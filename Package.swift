@@ -51,7 +51,7 @@ let package = Package(
       ]),
 
     // The engines that are wrong on purpose, and the program that shows each of them caught.
-    .target(name: "Engines", dependencies: ["Engine"], path: "Tests/Engines"),
+    .target(name: "Engines", dependencies: ["Engine", "Report"], path: "Tests/Engines"),
     .executableTarget(name: "prove", dependencies: ["Engines", "Report"], path: "Tests/Prove"),
 
     .testTarget(name: "MarketTests", dependencies: ["Market", .product(name: "BigInt", package: "BigInt")]),

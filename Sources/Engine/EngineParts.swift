@@ -36,28 +36,34 @@ public struct EngineParts: Sendable {
   ]
 }
 
-/// What a placement answer is worth as the source of a fill.
+/// Where executions come from. engine.md 4.3.
 public protocol FillSource: Sendable {
-  /// An execution to book from the answer alone, or nil: wait for the executions themselves.
+  /// An execution to book from a placement answer alone, or nil: wait for the executions themselves.
   func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution?
+  /// Whether an execution that the stream or a query told of is booked.
+  func accepts(_ execution: Execution) -> Bool
 }
 
-/// Executions come from the user stream or from userTrades, each with its trade id (engine.md 4.3). A placement answer
-/// can say *that* an order is filled, never what is booked.
+/// Executions come from the user stream or from userTrades, each with its trade id. A placement answer can say *that* an
+/// order is filled, never what is booked.
 public struct ExecutionsOnly: FillSource {
   public init() {}
   public func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution? { nil }
+  /// A price or a quantity of zero is "unknown", never a value.
+  public func accepts(_ execution: Execution) -> Bool { execution.price.units > 0 && execution.quantity.units > 0 }
 }
 
-/// Whether an execution is to be booked.
+/// How often an execution is booked.
 public protocol FillDeduplication: Sendable {
-  func admits(_ execution: Execution, memory: inout TradeMemory) -> Bool
+  func bookings(of execution: Execution, memory: inout TradeMemory) -> Int
 }
 
-/// By symbol and trade id (engine.md section 5, rule 2).
+/// Once, by symbol and trade id, however often it is told of (engine.md section 5, rule 2).
 public struct OncePerTrade: FillDeduplication {
   public init() {}
-  public func admits(_ execution: Execution, memory: inout TradeMemory) -> Bool { memory.insert(execution.tradeId) }
+  public func bookings(of execution: Execution, memory: inout TradeMemory) -> Int {
+    memory.insert(execution.tradeId) ? 1 : 0
+  }
 }
 
 /// What is done when the listen key or its stream turns out to be dead.

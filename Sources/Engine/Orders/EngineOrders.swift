@@ -94,7 +94,9 @@ extension Engine {
       status: order.status)
     awaitEcho(order.clientOrderId)
     if role == .entry { symbols[index(symbol)].trade?.entryOrderId = order.orderId }
-    if let execution = parts.fillSource.execution(from: order, symbol: symbol, at: now) { book(execution) }
+    if let execution = parts.fillSource.execution(from: order, symbol: symbol, at: now) {
+      enterIntoBooks(execution)
+    }
     let isOpen = role == .entry ? symbols[index(symbol)].trade?.phase == .entering : symbols[index(symbol)].hasPosition
     if isOpen { out.set(.fillMissing(symbol), after: settings.fillWait) }
   }

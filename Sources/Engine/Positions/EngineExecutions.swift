@@ -39,12 +39,18 @@ extension Engine {
     if trade.filled.isZero { symbols[index(symbol)].trade = nil } else { entryIsFilled(symbol) }
   }
 
-  /// Books an execution once, then acts on what it changed.
+  /// Books an execution as often as it deserves: once.
   mutating func book(_ execution: Execution) {
+    guard parts.fillSource.accepts(execution) else { return }
     let state = index(execution.symbol)
-    guard execution.isBookable || execution.source == .placementAnswer,
-      parts.deduplication.admits(execution, memory: &symbols[state].memory)
-    else { return }
+    for _ in 0..<parts.deduplication.bookings(of: execution, memory: &symbols[state].memory) {
+      enterIntoBooks(execution)
+    }
+  }
+
+  /// Books, puts on record, then acts on what changed.
+  mutating func enterIntoBooks(_ execution: Execution) {
+    let state = index(execution.symbol)
     let name = instruments.name(execution.symbol)
     let before = symbols[state].book.quantity
     let realized = symbols[state].book.book(execution)

@@ -40,7 +40,4 @@ public struct Execution: Hashable, Sendable {
     self.originalType = originalType
     self.wasMissed = wasMissed
   }
-
-  /// A price or a quantity of zero is "unknown", never a value (engine.md 4.3).
-  var isBookable: Bool { price.units > 0 && quantity.units > 0 }
 }

@@ -1,0 +1,36 @@
+import Engine
+import Market
+import TradingEngine
+
+extension WrongEngine {
+  /// Replaces the key as it should and then goes on as if nothing had been missed.
+  public static let reconnectsBlindly = WrongEngine(
+    builder: OurEngineBuilder(name: "ReconnectsBlindly") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.reconciling = NeverReconcile()
+      return parts
+    }, flaw: "reconnects without reconciling")
+
+  /// Does not ask whether its user stream is live.
+  public static let entersWhileDark = WrongEngine(
+    builder: OurEngineBuilder(name: "EntersWhileDark") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.gates.removeAll { $0 is EntriesPausedGate || $0 is ExistingPositionGate || $0 is CooldownGate }
+      return parts
+    }, flaw: "enters while its user stream is dead")
+
+  /// Books what a reconciliation found once from the query and once more.
+  public static let booksMissedTwice = WrongEngine(
+    builder: OurEngineBuilder(name: "BooksMissedTwice") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.deduplication = MissedTwice()
+      return parts
+    }, flaw: "books a missed fill twice")
+}
+
+struct MissedTwice: FillDeduplication {
+  func bookings(of execution: Execution, memory: inout TradeMemory) -> Int {
+    guard memory.insert(execution.tradeId) else { return 0 }
+    return execution.wasMissed ? 2 : 1
+  }
+}
