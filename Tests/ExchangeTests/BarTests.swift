@@ -133,6 +133,17 @@ struct BarTests {
     #expect(venue.marketEvents() == [.candle(bar)])
   }
 
+  @Test func aBarOfTheHistoryThatHasNotEndedIsPlayedOn() throws {
+    var venue = Venue(at: midnight + .seconds(90))
+    let bar = candle(Venue.xrp, .m5, midnight, ("1.75", "1.78", "1.70", "1.72"))
+    venue.exchange.history(bar)
+    // High first: 1.75 + 0.03 x 89 / 100 at the last second before the start.
+    #expect(venue.exchange.lastPrice(Venue.xrp) == price("1.7767"))
+    #expect(try klines(&venue, "interval=5m").map(\.high.text) == ["1.7767"])
+    venue.advance(to: midnight + .minutes(5))
+    #expect(try klines(&venue, "interval=5m").map(\.low.text) == ["1.7000"])
+  }
+
   @Test func aJumpHoldsUntilTheTapesNextPrice() {
     var venue = Venue(at: midnight)
     venue.exchange.opened(ConnectionID(1), path: "/ws/xrpusdt@kline_1m", at: midnight, into: &venue.effects)

@@ -13,7 +13,8 @@ struct ConditionalTests {
       positions: [AccountStart.Position(symbol: Venue.btc, quantity: quantity("0.02"), entry: price("82950"))]
     ) {
       $0.takerFee = Rate("0.0005")!
-      $0.siblingExpiryDelay = .milliseconds(60)
+      // The payload's sibling goes 60 ms after the trigger, the position 6 ms after it.
+      $0.siblingExpiryDelay = .milliseconds(54)
     }
     venue.set(Venue.btc, "83110.5")
     try venue.connectUser()
@@ -28,11 +29,14 @@ struct ConditionalTests {
   @Test(.enabled(if: ReferenceFiles.arePresent, "needs shared/reference/payloads"))
   func placementAndQueryAreThePayloads() throws {
     var venue = try btcLong()
-    guard case .answer(_, let response) = venue.effects.list[venue.effects.list.count / 2 - 1] else { return }
     func expected(_ name: String) throws -> String {
       try JSONValue(parsing: ReferenceFiles.payload(name)).text.replacing("1000000202490585", with: "1000000202490000")
     }
-    #expect(try String(decoding: response.body, as: UTF8.self) == expected("rest.algoOrder.post.json"))
+    let answers = venue.taken().compactMap { effect -> String? in
+      guard case .answer(_, let response) = effect else { return nil }
+      return String(decoding: response.body, as: UTF8.self)
+    }
+    #expect(try answers.first == expected("rest.algoOrder.post.json"))
     let query = try venue.send(.get, "v1/algoOrder", "clientAlgoId=ict-BTC-SL-0001")
     #expect(try query.json.text == expected("rest.algoOrder.get.new.json"))
     let list = try venue.send(.get, "v1/openAlgoOrders", "symbol=BTCUSDT")
@@ -74,7 +78,9 @@ struct ConditionalTests {
     guard case .array(let steps) = try JSONValue(parsing: ReferenceFiles.payload("sequence.algo-stop-trigger.json"))
     else { return }
     let expected = try steps.map { comparable(try UserEvent(json: $0.required("data"))) }
-    #expect(try venue.events().filter { $0.name != "TRADE_LITE" }.map(comparable) == expected)
+    let found = try venue.events().filter { $0.name != "TRADE_LITE" }.map(comparable)
+    #expect(found.count == expected.count)
+    for (event, payload) in zip(found, expected) { #expect(event?.json.text == payload?.json.text) }
     #expect(venue.exchange.algoOrders.map(\.status) == [.finished, .expired])
     #expect(venue.exchange.position(Venue.btc).quantity.isZero)
     let finished = try venue.send(.get, "v1/algoOrder", "algoId=1000000202490000").json
