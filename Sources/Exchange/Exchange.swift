@@ -119,13 +119,17 @@ public struct Exchange: Sendable {
   /// Works out when the beat is needed next, after anything that may have changed it.
   mutating func scheduleTick(at now: Timestamp) {
     // Seconds nobody needed have passed without being played.
-    if nextSecond < now { nextSecond = now.roundedUpToSecond }
-    let followsSeconds =
+    if nextSecond < now, nextTick >= now { nextSecond = now.roundedUpToSecond }
+    var followsSeconds =
       !plan.marks.isEmpty || (settings.candleUpdates == .eachSecond && !plan.candleRows.isEmpty)
-      || markets.contains { $0.isPlaying }
+    var followsMinutes = false
+    for index in markets.indices {
+      if markets[index].isPlaying { followsSeconds = true }
+      if markets[index].needsMinutes { followsMinutes = true }
+    }
     if followsSeconds {
       nextTick = nextSecond
-    } else if markets.contains(where: { $0.needsMinutes }) {
+    } else if followsMinutes {
       let open = Interval.m1.open(containing: nextSecond)
       nextTick = open == nextSecond ? open : open + Interval.m1.length
     } else {
@@ -151,8 +155,17 @@ public struct Exchange: Sendable {
 
   // MARK: Market data
 
-  /// A closed candle from before the start, of any interval: REST history, and a first price.
-  public mutating func history(_ candle: Candle) { markets[Int(candle.symbol.index)].history(candle) }
+  /// A closed candle from before the start, of any interval: REST history, and a first price. A bar that began before
+  /// the start and ends after it is played on from its middle.
+  public mutating func history(_ candle: Candle) {
+    let index = Int(candle.symbol.index)
+    if candle.end <= nextSecond {
+      markets[index].history(candle)
+    } else {
+      markets[index].play(candle, path: settings.intrabarPath, nextSecond: nextSecond, closed: &closedCandles)
+      scheduleTick(at: nextSecond)
+    }
+  }
 
   /// Market data of the tape at the time it is published.
   ///
