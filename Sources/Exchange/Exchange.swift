@@ -1,15 +1,18 @@
 import Binance
 import Market
 
-/// The mock Binance USDⓈ-M venue: a value that takes market data, requests and stream messages at given times and says
+/// The mock Binance USDⓈ-M venue: a state machine that takes market data, requests and stream messages at given times and says
 /// what leaves it.
 ///
 /// It has no clock of its own. Whoever owns it calls `advance(to:)` when `nextDue` comes; everything else that arrives
 /// later than something due makes that happen first. Of two things at one moment the beat of the seconds (prices,
 /// triggers, mark prices) comes before closing candles, and these before the agenda (listen keys, conditional orders).
 ///
+/// A class, because there is one of it in a world and its state is large: as a value it would be copied whenever it is
+/// lent to a reader.
+///
 /// Not served: LIMIT orders, cross margin, funding, forced liquidation, depth.
-public struct Exchange: Sendable {
+public final class Exchange {
   public let instruments: Instruments
   public let settings: ExchangeSettings
   /// What `GET /fapi/v1/exchangeInfo` shows.
@@ -84,7 +87,7 @@ public struct Exchange: Sendable {
   public var nextDue: Timestamp { min(nextTick, min(closedCandles.nextDue, agenda.nextDue)) }
 
   /// Does all that is due at or before `now`.
-  public mutating func advance(to now: Timestamp, into effects: inout Effects) {
+  public func advance(to now: Timestamp, into effects: inout Effects) {
     while true {
       let due = nextDue
       guard due <= now, due != .distantFuture else { return }
@@ -99,11 +102,11 @@ public struct Exchange: Sendable {
   }
 
   /// What was due before `now` has happened before whatever happens now.
-  mutating func settle(before now: Timestamp, into effects: inout Effects) {
+  func settle(before now: Timestamp, into effects: inout Effects) {
     if nextDue < now { advance(to: Timestamp(nanoseconds: now.nanoseconds - 1), into: &effects) }
   }
 
-  private mutating func tick(at second: Timestamp, into effects: inout Effects) {
+  private func tick(at second: Timestamp, into effects: inout Effects) {
     nextSecond = second + .seconds(1)
     for index in markets.indices {
       if markets[index].isPlaying, markets[index].second(second, closed: &closedCandles) {
@@ -117,7 +120,7 @@ public struct Exchange: Sendable {
   }
 
   /// Works out when the beat is needed next, after anything that may have changed it.
-  mutating func scheduleTick(at now: Timestamp) {
+  func scheduleTick(at now: Timestamp) {
     // Seconds nobody needed have passed without being played.
     if nextSecond < now, nextTick >= now { nextSecond = now.roundedUpToSecond }
     var followsSeconds =
@@ -137,7 +140,7 @@ public struct Exchange: Sendable {
     }
   }
 
-  private mutating func act(_ item: Agenda.Item, at now: Timestamp, into effects: inout Effects) {
+  private func act(_ item: Agenda.Item, at now: Timestamp, into effects: inout Effects) {
     switch item {
     case .listenKeyCheck: checkListenKey(at: now, into: &effects)
     case .connectionEnds(let connection):
@@ -157,7 +160,7 @@ public struct Exchange: Sendable {
 
   /// A closed candle from before the start, of any interval: REST history, and a first price. A bar that began before
   /// the start and ends after it is played on from its middle.
-  public mutating func history(_ candle: Candle) {
+  public func history(_ candle: Candle) {
     let index = Int(candle.symbol.index)
     if candle.end <= nextSecond {
       markets[index].history(candle)
@@ -172,7 +175,7 @@ public struct Exchange: Sendable {
   /// A closed candle that comes before its own end is a bar to be traded along from its opening on; one that comes later
   /// is a push that was recorded, and counts only as far as no finer data build the same candle. A trade belongs to the
   /// candle in which it is published.
-  public mutating func tape(_ event: MarketEvent, at now: Timestamp, into effects: inout Effects) {
+  public func tape(_ event: MarketEvent, at now: Timestamp, into effects: inout Effects) {
     settle(before: now, into: &effects)
     let index = Int(event.symbol.index)
     switch event {
@@ -198,14 +201,14 @@ public struct Exchange: Sendable {
   private func played(at now: Timestamp) -> Timestamp { max(nextSecond, now.roundedUpToSecond) }
 
   /// Mark and last price jump, triggers are looked at; the next price of the tape takes over again.
-  public mutating func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects) {
+  public func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects) {
     settle(before: now, into: &effects)
     markets[Int(symbol.index)].set(price: price, at: now, closed: &closedCandles)
     evaluateTriggers(Int(symbol.index), at: now, into: &effects)
   }
 
   /// Prices of the tape do not move this contract before `until`.
-  public mutating func shutOutTape(_ symbol: Symbol, until: Timestamp) {
+  public func shutOutTape(_ symbol: Symbol, until: Timestamp) {
     markets[Int(symbol.index)].shutOut(until: until)
   }
 }

@@ -41,6 +41,16 @@ public enum DecimalText {
     return (isNegative ? -units : units, places)
   }
 
+  public static func parse(_ text: String) throws(NumberProblem) -> (units: Int64, places: Int) {
+    var text = text
+    let result: Result<(units: Int64, places: Int), NumberProblem> = text.withUTF8 { bytes in
+      do throws(NumberProblem) { return .success(try parse(UnsafeRawBufferPointer(bytes))) } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
   static func shortest(_ units: Int64) -> String {
     var places = 8
     var rest = units.magnitude
@@ -115,8 +125,9 @@ public struct Written<Value: Scaled>: Hashable, Sendable {
   }
 
   public init(parsing text: some StringProtocol) throws(NumberProblem) {
-    value = try Value(parsing: text)
-    places = text.firstIndex(of: ".").map { text.utf8.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+    let (units, places) = try DecimalText.parse(String(text))
+    value = Value(units: units)
+    self.places = places
   }
 
   public var text: String { value.text(places: places) }

@@ -40,13 +40,7 @@ extension Scaled {
 
   /// Reads plain decimal text: an optional sign, digits, an optional point with digits.
   public init(parsing text: some StringProtocol) throws(NumberProblem) {
-    var copy = String(text)
-    let result: Result<(units: Int64, places: Int), NumberProblem> = copy.withUTF8 { bytes in
-      do throws(NumberProblem) { return .success(try DecimalText.parse(UnsafeRawBufferPointer(bytes))) } catch {
-        return .failure(error)
-      }
-    }
-    self.init(units: try result.get().units)
+    self.init(units: try DecimalText.parse(String(text)).units)
   }
 
   public init?(_ description: String) {

@@ -100,7 +100,7 @@ extension Exchange {
   // MARK: Settings
 
   /// A position keeps the margin it has. The cap in the reply is one for all contracts: brackets are not modelled.
-  mutating func setLeverage(
+  func setLeverage(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     let symbol = try parameters.symbol()

@@ -4,7 +4,7 @@ import Market
 /// Public market data over REST (binance-usdm 2.2).
 extension Exchange {
   /// Without times the newest `limit` rows, the forming candle last; with `startTime` rows from there.
-  mutating func klines(_ parameters: Parameters, at now: Timestamp) throws(VenueError) -> JSONValue {
+  func klines(_ parameters: Parameters, at now: Timestamp) throws(VenueError) -> JSONValue {
     let symbol = try parameters.symbol()
     guard let interval = Interval(name: try parameters.required("interval")) else { throw .invalidInterval }
     let limit = try parameters.limit(500, most: CandleSeries.capacity)

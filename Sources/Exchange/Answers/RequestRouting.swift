@@ -4,7 +4,7 @@ import Market
 /// From a request to its answer.
 extension Exchange {
   /// Executes a request; user events that it causes leave before its answer.
-  public mutating func request(
+  public func request(
     _ id: ClientRequestID, _ request: RESTRequest, at now: Timestamp, into effects: inout Effects
   ) {
     settle(before: now, into: &effects)
@@ -39,7 +39,7 @@ extension Exchange {
     scheduleTick(at: now)
   }
 
-  private mutating func answer(
+  private func answer(
     _ endpoint: Endpoint, _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     switch endpoint {

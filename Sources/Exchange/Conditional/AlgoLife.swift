@@ -17,7 +17,7 @@ extension Exchange {
   }
 
   /// Looks at the waiting orders of one contract after its price was set.
-  mutating func evaluateTriggers(_ symbol: Int, at now: Timestamp, into effects: inout Effects) {
+  func evaluateTriggers(_ symbol: Int, at now: Timestamp, into effects: inout Effects) {
     guard !openAlgos[symbol].isEmpty else { return }
     for index in openAlgos[symbol] where algoOrders[index].status == .new {
       let price = workingPrice(algoOrders[index])
@@ -31,7 +31,7 @@ extension Exchange {
 
   /// The child: a market order for the quantity, or for the position. What the matching engine refuses is reported by
   /// the algo service as REJECTED.
-  mutating func enterMatching(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+  func enterMatching(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
     guard let index = algoIndex(id) else { return }
     let order = algoOrders[index]
     let closable = closable(order.symbol, order.side)
@@ -58,12 +58,12 @@ extension Exchange {
     agenda.add(.algoFinished(id), at: now + Self.finishedDelay)
   }
 
-  mutating func reportTriggered(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+  func reportTriggered(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
     guard let index = algoIndex(id) else { return }
     end(index, as: .triggered, at: now, into: &effects)
   }
 
-  mutating func finish(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+  func finish(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
     guard let index = algoIndex(id), let childId = algoOrders[index].childId else { return }
     let child = orders[Int(childId - Self.firstOrderId)]
     let rules = instruments[child.symbol]
@@ -72,7 +72,7 @@ extension Exchange {
     end(index, as: .finished, at: now, into: &effects)
   }
 
-  mutating func reject(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+  func reject(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
     guard let index = algoIndex(id) else { return }
     end(index, as: .rejected, at: now, into: &effects)
   }
@@ -80,7 +80,7 @@ extension Exchange {
   // MARK: Orders bound to a position
 
   /// The position on the other side of `side` is gone: what was to close it goes too, a little later.
-  mutating func expireBoundOrders(_ symbol: Symbol, closedBy side: Side, at now: Timestamp) {
+  func expireBoundOrders(_ symbol: Symbol, closedBy side: Side, at now: Timestamp) {
     for index in openAlgos[Int(symbol.index)] {
       let order = algoOrders[index]
       guard order.isBoundToPosition, order.side == side, order.status == .new else { continue }
@@ -88,7 +88,7 @@ extension Exchange {
     }
   }
 
-  mutating func expire(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+  func expire(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
     guard let index = algoIndex(id), algoOrders[index].status == .new else { return }
     end(index, as: .expired, at: now, into: &effects)
   }
@@ -96,14 +96,14 @@ extension Exchange {
   // MARK: Reports
 
   /// The order is no longer open.
-  mutating func end(_ index: Int, as status: AlgoOrder.Status, at now: Timestamp, into effects: inout Effects) {
+  func end(_ index: Int, as status: AlgoOrder.Status, at now: Timestamp, into effects: inout Effects) {
     algoOrders[index].status = status
     openAlgos[Int(algoOrders[index].symbol.index)].removeAll { $0 == index }
     report(index, at: now, into: &effects)
   }
 
   /// Tells the books and the user stream of the order's present state.
-  mutating func report(_ index: Int, at now: Timestamp, into effects: inout Effects) {
+  func report(_ index: Int, at now: Timestamp, into effects: inout Effects) {
     algoOrders[index].updateTime = now
     let order = algoOrders[index]
     effects.append(.ledger(.order(order.change)))

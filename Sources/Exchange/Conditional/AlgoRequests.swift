@@ -8,7 +8,7 @@ extension Exchange {
 
   /// STOP_MARKET and TAKE_PROFIT_MARKET, as closePosition or with a quantity. The other conditional types and
   /// `priceProtect` are refused with -1020. There is no margin check before the trigger (rule 1).
-  mutating func placeAlgoOrder(
+  func placeAlgoOrder(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     guard try parameters.required("algoType") == "CONDITIONAL" else { throw .invalidData("algoType") }
@@ -108,7 +108,7 @@ extension Exchange {
   }
 
   /// One that is triggering can no longer be cancelled (binance-usdm 8.1, Q22).
-  mutating func cancelAlgoOrder(
+  func cancelAlgoOrder(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     guard let index = try findAlgo(parameters), algoOrders[index].status == .new else { throw .unknownOrder }
@@ -116,7 +116,7 @@ extension Exchange {
     return AlgoOrderCancelled(algoId: algoOrders[index].id, clientAlgoId: algoOrders[index].clientId).json
   }
 
-  mutating func cancelAllAlgoOrders(
+  func cancelAllAlgoOrders(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     let symbol = try parameters.symbol()

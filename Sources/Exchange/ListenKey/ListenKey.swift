@@ -53,7 +53,7 @@ extension Exchange {
   }
 
   /// The key dies now. Sockets stay open; nothing is delivered until a connection asks for a key that lives.
-  public mutating func expireListenKey(_ end: ListenKeyEnd, at now: Timestamp, into effects: inout Effects) {
+  public func expireListenKey(_ end: ListenKeyEnd, at now: Timestamp, into effects: inout Effects) {
     settle(before: now, into: &effects)
     guard let key = listenKey.text else { return }
     switch end {
@@ -67,20 +67,20 @@ extension Exchange {
   }
 
   /// DELETE from another session of the account: no event, the socket stays open (binance-usdm 8.1, Q25).
-  public mutating func deleteListenKeyByOtherSession(at now: Timestamp, into effects: inout Effects) {
+  public func deleteListenKeyByOtherSession(at now: Timestamp, into effects: inout Effects) {
     settle(before: now, into: &effects)
     listenKey.remove()
     cutKeys()
   }
 
-  private mutating func cutKeys() {
+  private func cutKeys() {
     for connection in connections.indices {
       for key in connections[connection].keys.indices { connections[connection].keys[key].isLive = false }
     }
   }
 
   /// The key's time is checked when it could be over; a key that was kept alive gets the next check.
-  mutating func checkListenKey(at now: Timestamp, into effects: inout Effects) {
+  func checkListenKey(at now: Timestamp, into effects: inout Effects) {
     guard listenKey.text != nil else { return }
     if listenKey.end <= now {
       expireListenKey(.expired, at: now, into: &effects)
@@ -91,7 +91,7 @@ extension Exchange {
 
   // MARK: REST
 
-  mutating func createListenKey(at now: Timestamp) -> JSONValue {
+  func createListenKey(at now: Timestamp) -> JSONValue {
     let isNew = listenKey.text == nil
     let end = now + settings.listenKeyLife
     let key = listenKey.create(until: end)
@@ -99,12 +99,12 @@ extension Exchange {
     return ListenKeyAnswer(listenKey: key).json
   }
 
-  mutating func keepListenKeyAlive(at now: Timestamp) throws(VenueError) -> JSONValue {
+  func keepListenKeyAlive(at now: Timestamp) throws(VenueError) -> JSONValue {
     guard let key = listenKey.extend(until: now + settings.listenKeyLife) else { throw .noListenKey }
     return ListenKeyAnswer(listenKey: key).json
   }
 
-  mutating func deleteListenKey() throws(VenueError) -> JSONValue {
+  func deleteListenKey() throws(VenueError) -> JSONValue {
     guard listenKey.text != nil else { throw .noListenKey }
     listenKey.remove()
     cutKeys()

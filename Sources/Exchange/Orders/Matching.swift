@@ -4,7 +4,7 @@ import Market
 /// The matching engine: orders come into being, are filled and leave their trace on the user stream.
 extension Exchange {
   /// A new order in the matching engine, told as NEW. Returns its position in `orders`.
-  mutating func accept(
+  func accept(
     clientId: String, _ symbol: Symbol, _ side: Side, originalType: String, quantity: Quantity, isReduceOnly: Bool,
     isClosePosition: Bool = false, stopPrice: Price = .zero, workingType: String = "CONTRACT_PRICE",
     at now: Timestamp, into effects: inout Effects
@@ -25,7 +25,7 @@ extension Exchange {
   ///
   /// - Parameter accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the
   ///   child of a conditional order it comes after (payloads `sequence.*`).
-  mutating func fill(
+  func fill(
     _ index: Int, _ executions: [Execution], accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
     let symbol = orders[index].symbol
@@ -47,7 +47,7 @@ extension Exchange {
   }
 
   /// One execution through order, ledger and positions.
-  private mutating func book(
+  private func book(
     _ execution: Execution, _ index: Int, at now: Timestamp, into effects: inout Effects
   ) -> Fill {
     let order = orders[index]

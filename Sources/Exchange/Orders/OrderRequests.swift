@@ -4,7 +4,7 @@ import Market
 /// Orders over REST (binance-usdm 2.4-2.6).
 extension Exchange {
   /// User events first: NEW, then for each execution TRADE_LITE, ACCOUNT_UPDATE and the order's own; the answer last.
-  mutating func placeOrder(
+  func placeOrder(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     var ticket = try marketTicket(parameters)

@@ -6,7 +6,7 @@ import Market
 extension Exchange {
   /// A connection arrives. One with a path that is not served is closed with 1002 (**unverified** on the wire, where the
   /// handshake fails).
-  public mutating func opened(
+  public func opened(
     _ connection: ConnectionID, path: String, at now: Timestamp, into effects: inout Effects
   ) {
     settle(before: now, into: &effects)
@@ -26,7 +26,7 @@ extension Exchange {
 
   /// A text frame of the client arrives. After a text that is no JSON the venue answers and closes, with 1008
   /// (**unverified**).
-  public mutating func wrote(
+  public func wrote(
     _ connection: ConnectionID, _ bytes: [UInt8], at now: Timestamp, into effects: inout Effects
   ) {
     settle(before: now, into: &effects)
@@ -54,7 +54,7 @@ extension Exchange {
   }
 
   /// The client, or the network, has closed it.
-  public mutating func closed(_ connection: ConnectionID, at now: Timestamp) {
+  public func closed(_ connection: ConnectionID, at now: Timestamp) {
     connections.removeAll { $0.id == connection }
     plan = DeliveryPlan(connections, instruments: instruments)
     scheduleTick(at: now)
@@ -108,7 +108,7 @@ extension Exchange {
   }
 
   /// The forming candles of the contracts whose price was set in the last second.
-  mutating func pushFormingCandles(at now: Timestamp, into effects: inout Effects) {
+  func pushFormingCandles(at now: Timestamp, into effects: inout Effects) {
     for (symbol, interval) in plan.candleRows where markets[Int(symbol.index)].isTouched {
       guard let candle = markets[Int(symbol.index)].candles.forming(interval, at: now) else { continue }
       push(candle, into: &effects)

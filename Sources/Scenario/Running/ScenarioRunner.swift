@@ -93,7 +93,7 @@ public struct ScenarioRunner: Sendable {
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
       settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
-    var exchange = Exchange(
+    let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
     let feed: any MarketFeed

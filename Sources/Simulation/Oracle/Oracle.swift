@@ -5,8 +5,8 @@ import TradingEngine
 
 /// The one who knows: reads the venue's ledger, the wire and the engine's audit, and says at any moment what is true.
 ///
-/// It changes nothing. Counters are kept as events come, never recomputed from history.
-struct Oracle {
+/// A class, because its readers would otherwise copy it. It changes nothing. Counters are kept as events come, never recomputed from history.
+final class Oracle {
   let instruments: Instruments
   let from: Timestamp
   let startWallet: Money
@@ -82,33 +82,33 @@ struct Oracle {
 
   // MARK: Feeding
 
-  mutating func begin(exchange: Exchange, at now: Timestamp) {
+  func begin(exchange: Exchange, at now: Timestamp) {
     for symbol in instruments.symbols where !exchange.position(symbol).quantity.isZero {
       nakedSince[Int(symbol.index)] = now
     }
   }
 
-  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
+  func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
     requests[request.endpoint, default: 0] += 1
     rules.sent(request, userState: userState, at: now, event: event)
   }
 
-  mutating func answered(_ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+  func answered(_ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
     if code != 0 { refusals[code, default: 0] += 1 }
     if code == -1125 { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
   }
 
-  mutating func userFrame(_ bytes: [UInt8], at now: Timestamp, event: Int) {
+  func userFrame(_ bytes: [UInt8], at now: Timestamp, event: Int) {
     if case .listenKeyExpired? = try? UserEvent(bytes: bytes) {
       rules.evidenceOfDeath("listenKeyExpired delivered", at: now)
     }
   }
 
-  mutating func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
+  func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
     if isUser { rules.evidenceOfDeath("user stream closed", at: now) }
   }
 
-  mutating func ledger(_ change: LedgerChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
+  func ledger(_ change: LedgerChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
     switch change {
     case .fill(let fill):
       let index = Int(fill.symbol.index)
@@ -132,7 +132,7 @@ struct Oracle {
   }
 
   /// Looks at the world after an event and notices what changed.
-  mutating func look(
+  func look(
     at exchange: Exchange, delivers: Bool, isWireIdle: Bool, now: Timestamp, event: Int,
     into occurrences: inout [Occurrence]
   ) {
@@ -165,9 +165,9 @@ struct Oracle {
     if isWireIdle { rules.quiet(self, exchange, at: now, event: event) }
   }
 
-  mutating func listenKeyDied(at now: Timestamp) { rules.keyDied(at: now) }
+  func listenKeyDied(at now: Timestamp) { rules.keyDied(at: now) }
 
-  mutating func finish(exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
+  func finish(exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
     if let since = darkSince, everDelivered { darkTime = darkTime + (now - since) }
     for since in nakedSince { if let since { longestNakedTime = max(longestNakedTime, now - since) } }
     rules.finish(self, exchange, at: now, settleLimit: settleLimit, lastFault: lastFault)

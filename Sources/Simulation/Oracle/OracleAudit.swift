@@ -3,7 +3,7 @@ import TradingEngine
 
 /// What the oracle takes from the engine's own record.
 extension Oracle {
-  mutating func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+  func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
     switch event {
     case .fill(let record): book(record, at: now, event: number)
     case .adopted(let record):
@@ -40,7 +40,7 @@ extension Oracle {
     }
   }
 
-  private mutating func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
+  private func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
     hasAudit = true
     guard let symbol = instruments.symbol(named: record.symbol) else { return }
     let index = Int(symbol.index)

@@ -12,14 +12,14 @@ import TradingEngine
 public final class World {
   public let setup: WorldSetup
   public internal(set) var now: Timestamp
-  var exchange: Exchange
+  let exchange: Exchange
   var adapter: EngineAdapter
   var feed: any MarketFeed
   let script: any Script
   var queue = EventQueue<Payload>()
   var effects = Effects()
   var log: EventLog
-  var oracle: Oracle
+  let oracle: Oracle
   var faults = FaultDesk()
   var recorder: (any RunRecorder)?
   let playsRecordedSignals: Bool
