@@ -123,8 +123,12 @@ public final class Exchange {
   func scheduleTick(at now: Timestamp) {
     // Seconds nobody needed have passed without being played.
     if nextSecond < now, nextTick >= now { nextSecond = now.roundedUpToSecond }
-    var followsSeconds =
-      !plan.marks.isEmpty || (settings.candleUpdates == .eachSecond && !plan.candleRows.isEmpty)
+    // Subscribed mark prices beat every second whatever else there is: the common case, and the cheap one.
+    guard plan.marks.isEmpty else {
+      nextTick = nextSecond
+      return
+    }
+    var followsSeconds = settings.candleUpdates == .eachSecond && !plan.candleRows.isEmpty
     var followsMinutes = false
     for index in markets.indices {
       if markets[index].isPlaying { followsSeconds = true }

@@ -51,7 +51,7 @@ public enum DecimalText {
     return try result.get()
   }
 
-  static func shortest(_ units: Int64) -> String {
+  public static func shortest(_ units: Int64) -> String {
     var places = 8
     var rest = units.magnitude
     while places > 0, rest % 10 == 0 {
@@ -61,7 +61,7 @@ public enum DecimalText {
     return fixed(units, places: places)
   }
 
-  static func fixed(_ units: Int64, places: Int) -> String {
+  public static func fixed(_ units: Int64, places: Int) -> String {
     var text: [UInt8] = []
     append(units, places: places, to: &text)
     return String(decoding: text, as: UTF8.self)
@@ -107,13 +107,13 @@ public struct Written<Value: Scaled>: Hashable, Sendable {
   public var value: Value
   public var places: Int
 
-  public init(_ value: Value, places: Int) {
+  @inlinable public init(_ value: Value, places: Int) {
     self.value = value
     self.places = places
   }
 
   /// Without trailing zeros, as the user data stream writes numbers.
-  public init(trimmed value: Value) {
+  @inlinable public init(trimmed value: Value) {
     self.value = value
     var places = 8
     var rest = value.units.magnitude
@@ -124,11 +124,11 @@ public struct Written<Value: Scaled>: Hashable, Sendable {
     self.places = places
   }
 
-  public init(parsing text: some StringProtocol) throws(NumberProblem) {
+  @inlinable public init(parsing text: some StringProtocol) throws(NumberProblem) {
     let (units, places) = try DecimalText.parse(String(text))
     value = Value(units: units)
     self.places = places
   }
 
-  public var text: String { value.text(places: places) }
+  @inlinable public var text: String { value.text(places: places) }
 }

@@ -21,29 +21,29 @@ public enum NumberProblem: Error, Hashable, Sendable {
 }
 
 extension Scaled {
-  public static var zero: Self { Self(units: 0) }
-  public var isZero: Bool { units == 0 }
-  public var magnitude: Self { Self(units: Swift.abs(units)) }
+  @inlinable public static var zero: Self { Self(units: 0) }
+  @inlinable public var isZero: Bool { units == 0 }
+  @inlinable public var magnitude: Self { Self(units: Swift.abs(units)) }
 
-  public static func < (a: Self, b: Self) -> Bool { a.units < b.units }
-  public static func + (a: Self, b: Self) -> Self { Self(units: a.units + b.units) }
-  public static func - (a: Self, b: Self) -> Self { Self(units: a.units - b.units) }
-  public static prefix func - (a: Self) -> Self { Self(units: -a.units) }
-  public static func += (a: inout Self, b: Self) { a = a + b }
-  public static func -= (a: inout Self, b: Self) { a = a - b }
+  @inlinable public static func < (a: Self, b: Self) -> Bool { a.units < b.units }
+  @inlinable public static func + (a: Self, b: Self) -> Self { Self(units: a.units + b.units) }
+  @inlinable public static func - (a: Self, b: Self) -> Self { Self(units: a.units - b.units) }
+  @inlinable public static prefix func - (a: Self) -> Self { Self(units: -a.units) }
+  @inlinable public static func += (a: inout Self, b: Self) { a = a + b }
+  @inlinable public static func -= (a: inout Self, b: Self) { a = a - b }
 
   /// The shortest text: no trailing zeros, no trailing point.
-  public var description: String { DecimalText.shortest(units) }
+  @inlinable public var description: String { DecimalText.shortest(units) }
 
   /// Exactly `places` digits after the point; places beyond are cut toward zero, so ask only for what the value has.
-  public func text(places: Int) -> String { DecimalText.fixed(units, places: places) }
+  @inlinable public func text(places: Int) -> String { DecimalText.fixed(units, places: places) }
 
   /// Reads plain decimal text: an optional sign, digits, an optional point with digits.
-  public init(parsing text: some StringProtocol) throws(NumberProblem) {
+  @inlinable public init(parsing text: some StringProtocol) throws(NumberProblem) {
     self.init(units: try DecimalText.parse(String(text)).units)
   }
 
-  public init?(_ description: String) {
+  @inlinable public init?(_ description: String) {
     guard let value = try? Self(parsing: description) else { return nil }
     self = value
   }

@@ -24,7 +24,7 @@ struct SymbolMarket: Sendable {
   var candles: CandleBuilder
   /// The price was set since this was last cleared.
   var isTouched = false
-  private var bar: BarPath?
+  private var bar: BarPath? { didSet { isPlaying = bar != nil } }
   /// The tape holds mark prices; the mark price then follows nothing else.
   private var markIsRecorded = false
   private var shutOutUntil = Timestamp.distantPast
@@ -37,8 +37,8 @@ struct SymbolMarket: Sendable {
     candles = CandleBuilder(symbol: symbol)
   }
 
-  /// Something happens each second.
-  var isPlaying: Bool { bar != nil }
+  /// Something happens each second. Stored, so that asking does not copy the bar.
+  private(set) var isPlaying = false
   /// Candles are built from trades and have to be closed by the clock.
   var needsMinutes: Bool { source == .trades }
 

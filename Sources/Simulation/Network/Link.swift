@@ -45,6 +45,38 @@ struct Link {
   /// Nothing is delivered before this moment; what is published meanwhile is lost.
   var silentUntil = Timestamp.distantPast
 
+  /// Puts a parcel behind all that is on its way already and says when it will arrive; nil: it is lost in a silence, or
+  /// nobody is there any more. One access to the link for each parcel: this is the network's hottest place.
+  mutating func send(
+    _ parcel: Parcel, at now: Timestamp, cause: Int, delay: Delay, random: HashedRandom
+  ) -> (arrival: Timestamp, isHead: Bool)? {
+    guard !isAbandoned else { return nil }
+    if silentUntil > now {
+      switch parcel {
+      case .market, .frame: return nil
+      case .opened, .closed, .alive: break
+      }
+    }
+    if batchTime != now {
+      batchTime = now
+      batches += 1
+      batchArrival = max(lastArrivalAtEngine, now + random.draw(delay, stream.number, batches))
+      lastArrivalAtEngine = batchArrival
+    }
+    let isHead = inbox.isEmpty
+    inbox.append(Delivery(at: batchArrival, parcel: parcel, cause: cause))
+    return (batchArrival, isHead)
+  }
+
+  /// The next parcel that is due; parcels for an abandoned link are thrown away.
+  mutating func takeDue(at now: Timestamp) -> Delivery? {
+    while let head = inbox.first, head.at <= now {
+      inbox.removeFirst()
+      if !isAbandoned { return head }
+    }
+    return nil
+  }
+
   init(stream: StreamID, path: String) {
     self.stream = stream
     self.path = path

@@ -34,24 +34,9 @@ extension World {
 
   /// Puts a parcel on its way to the engine, behind all that is on its way already.
   func dispatch(_ parcel: Link.Parcel, link index: Int) {
-    guard !links[index].isAbandoned else { return }
-    if links[index].silentUntil > now {
-      switch parcel {
-      case .market, .frame: return
-      case .opened, .closed, .alive: break
-      }
-    }
-    let batchTime = links[index].batchTime
-    if batchTime != now {
-      links[index].batchTime = now
-      links[index].batches += 1
-      let delay = streamLatency.draw(setup.latency.stream, links[index].stream.number, links[index].batches)
-      links[index].batchArrival = max(links[index].lastArrivalAtEngine, now + delay)
-      links[index].lastArrivalAtEngine = links[index].batchArrival
-    }
-    let wasIdle = links[index].inbox.isEmpty
-    links[index].inbox.append(Link.Delivery(at: links[index].batchArrival, parcel: parcel, cause: cause))
-    if wasIdle { queue.push(.parcel(link: index), at: links[index].batchArrival, lane: .atEngine) }
+    let sent = links[index].send(
+      parcel, at: now, cause: cause, delay: setup.latency.stream, random: streamLatency)
+    if let sent, sent.isHead { queue.push(.parcel(link: index), at: sent.arrival, lane: .atEngine) }
   }
 
   private func dispatchFrame(_ bytes: [UInt8], link index: Int) {
@@ -72,12 +57,10 @@ extension World {
 
   /// Delivers everything of a link that is due now; what arrives together is handed over together.
   func deliver(_ index: Int) {
-    while let head = links[index].inbox.first, head.at <= now {
-      links[index].inbox.removeFirst()
-      guard !links[index].isAbandoned else { continue }
-      let stream = links[index].stream
+    let stream = links[index].stream
+    while let head = links[index].takeDue(at: now) {
       switch head.parcel {
-      case .market(let event): deliver(event, link: index)
+      case .market(let event): deliver(event, on: stream)
       case .frame(let bytes):
         deliverFrame(bytes, link: index, cause: head.cause)
       case .opened:
@@ -100,8 +83,7 @@ extension World {
     if let head = links[index].inbox.first { queue.push(.parcel(link: index), at: head.at, lane: .atEngine) }
   }
 
-  private func deliver(_ event: MarketEvent, link index: Int) {
-    let stream = links[index].stream
+  private func deliver(_ event: MarketEvent, on stream: StreamID) {
     cause = log.note(event, stream: stream.number, at: now)
     recorder?.market(event, stream, at: now)
     guard setup.sendsMarketAsBytes else {
