@@ -28,7 +28,7 @@ public struct ScenarioRunner: Sendable {
     }
     do {
       let prepared = try prepare(document, row: row, overrides: overrides)
-      return outcome(.ran(try play(prepared)))
+      return outcome(.ran(try play(prepared, overrides: overrides)))
     } catch let problems as ScriptProblems {
       return outcome(.notUnderstood(problems))
     } catch MarketLibrary.Problem.absent(let why) {
@@ -84,7 +84,7 @@ public struct ScenarioRunner: Sendable {
     return Instruments(list)
   }
 
-  private func play(_ prepared: Prepared) throws -> RowRun {
+  private func play(_ prepared: Prepared, overrides: [Override]) throws -> RowRun {
     let plan = prepared.plan
     let account = AccountStart(
       balance: plan.balance,
@@ -113,6 +113,7 @@ public struct ScenarioRunner: Sendable {
       playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
     let record = try world.run()
     return RowRun(
-      plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark)
+      plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
+      overrides: overrides)
   }
 }
