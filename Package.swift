@@ -41,7 +41,7 @@ let package = Package(
     // 4
     .target(name: "Scenario", dependencies: ["Simulation", .product(name: "Yams", package: "Yams")]),
     // 5
-    .target(name: "Report", dependencies: ["Scenario"]),
+    .target(name: "Report", dependencies: ["Scenario", "Tape"]),
     // 6
     .executableTarget(
       name: "tapedeck",
