@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
-      dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange"]),
+      dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange", "tapedeck"]),
   ],
   swiftLanguageModes: [.v6]
 )

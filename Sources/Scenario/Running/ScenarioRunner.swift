@@ -11,6 +11,8 @@ public struct ScenarioRunner: Sendable {
   public var builder: any EngineBuilder
   /// Makes the recorder of a run, when it is to be recorded.
   public var recorder: (@Sendable (RunPlan) throws -> any RunRecorder)?
+  /// Market data crosses as bytes too: slower, and nothing may change by it.
+  public var sendsMarketAsBytes = false
 
   public init(
     library: MarketLibrary, builder: any EngineBuilder,
@@ -92,7 +94,7 @@ public struct ScenarioRunner: Sendable {
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
-      settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
+      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
