@@ -29,7 +29,7 @@ scenario: setup  ## run one scenario: make scenario NAME=listenkey-expiry
 	  find Scenarios -name '*.yaml' -not -path '*/presets/*' | sed 's|.*/\(.*\)\.yaml|  \1|' | sort; exit 2; }
 	@$(RELEASE) --product tapedeck 1>&2
 	@$(TAPEDECK) run "$(NAME)" $(if $(ROW),--row "$(ROW)") $(if $(SEED),--seed $(SEED)) \
-	  $(if $(SET),--set "$(SET)") $(if $(TAPE),--tape "$(TAPE)")
+	  $(if $(SET),--set '$(SET)') $(if $(TAPE),--tape "$(TAPE)")
 
 scenarios: build ## run every scenario
 	@$(TAPEDECK) run Scenarios

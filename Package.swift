@@ -41,7 +41,7 @@ let package = Package(
     // 4
     .target(name: "Scenario", dependencies: ["Simulation", .product(name: "Yams", package: "Yams")]),
     // 5
-    .target(name: "Report", dependencies: ["Scenario"]),
+    .target(name: "Report", dependencies: ["Scenario", "Tape"]),
     // 6
     .executableTarget(
       name: "tapedeck",
@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
-      dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange"]),
+      dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange", "tapedeck"]),
   ],
   swiftLanguageModes: [.v6]
 )

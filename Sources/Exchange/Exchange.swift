@@ -104,6 +104,7 @@ public final class Exchange {
   /// What was due before `now` has happened before whatever happens now.
   func settle(before now: Timestamp, into effects: inout Effects) {
     if nextDue < now { advance(to: Timestamp(nanoseconds: now.nanoseconds - 1), into: &effects) }
+    closedCandles.earliest = now
   }
 
   private func tick(at second: Timestamp, into effects: inout Effects) {

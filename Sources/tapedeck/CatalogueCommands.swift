@@ -4,7 +4,8 @@ import Simulation
 
 struct FaultsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "faults", abstract: "List the faults a script can inject.")
+    commandName: "faults", abstract: "List the faults a script can inject.",
+    discussion: "In a scenario: inject: disconnect user-stream code 1006")
   @Flag(help: "Print JSON.") var json = false
 
   func run() {
@@ -16,7 +17,13 @@ struct FaultsCommand: ParsableCommand {
 
 struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "metrics", abstract: "List the names that expressions can use.")
+    commandName: "metrics", abstract: "List the names that expressions can use.",
+    discussion: """
+      In a scenario: at-end: fills.XRPUSDT == 2 and wallet == exchange.wallet
+
+      counter: counts from the start of the run, inside `within` from the anchor.
+      venue: from the wire and the ledger. engine: from the engine's audit.
+      """)
   @Flag(help: "Print JSON.") var json = false
 
   func run() {
@@ -32,7 +39,11 @@ struct MetricsCommand: ParsableCommand {
 
 struct InvariantsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "invariants", abstract: "List what must be true in every run.")
+    commandName: "invariants", abstract: "List what must be true in every run.",
+    discussion: """
+      All of them are looked at in every run. `always: NAME` demands that one was
+      evaluated; `waive` takes one out, with a reason.
+      """)
   @Flag(help: "Print JSON.") var json = false
 
   func run() {

@@ -5,7 +5,14 @@ import Scenario
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: "Say what will happen, without playing it.",
-    discussion: "tapedeck plan listenkey-expiry --row first-ping")
+    discussion: """
+      Prints how a scenario was understood: times, engine settings, timeline and
+      expectations of each row.
+
+      Examples:
+        tapedeck plan listenkey-expiry --row first-ping
+        tapedeck plan my-scenario.yaml --set engine.rr.min=1.5
+      """)
 
   @OptionGroup var options: ScenarioOptions
 

@@ -8,7 +8,7 @@ import Simulation
 
 /// Options that say which rows of which scenarios, and in what variation.
 struct ScenarioOptions: ParsableArguments {
-  @Argument(help: "Names, files or folders of scenarios; without any, the folder Scenarios.")
+  @Argument(help: "Names, files (*.yaml) or folders of scenarios; without any, the folder of --root.")
   var scenarios: [String] = []
   @Option(help: ArgumentHelp("Only this row; may be given several times.", valueName: "name"))
   var row: [String] = []
@@ -16,13 +16,15 @@ struct ScenarioOptions: ParsableArguments {
   var seed: UInt64?
   @Option(
     help: ArgumentHelp(
-      "Another value than the scenario's, for example risk.max-shorts below engine.", valueName: "path=value"))
+      "Another value than the scenario's, by its path in the file: engine.risk.max-shorts=1. May be given several times.",
+      valueName: "path=value"))
   var set: [String] = []
-  @Option(help: ArgumentHelp("Another tape than the scenario's: a name or a file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Another tape than the scenario's: a name, a file or market-data:FILE.", valueName: "file"))
   var tape: String?
-  @Option(help: ArgumentHelp("Folder that holds the scenarios.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder in which scenarios are looked up by name.", valueName: "folder"))
   var root = "Scenarios"
-  @Option(help: ArgumentHelp("Folder that holds the tapes.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder in which tapes are looked up by name.", valueName: "folder"))
   var recordings = "Recordings"
 
   var library: MarketLibrary {
@@ -80,19 +82,25 @@ struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Play scenarios and judge them.",
     discussion: """
-      tapedeck run listenkey-expiry
-      tapedeck run listenkey-expiry --row silent --seed 7
-      tapedeck run listenkey-expiry --set engine.risk.max-shorts=1 --record out.tape.gz
+      Examples:
+        tapedeck run listenkey-expiry
+        tapedeck run listenkey-expiry --row silent --seed 7
+        tapedeck run my-scenario.yaml --set engine.risk.max-shorts=1
+        tapedeck run listenkey-expiry --row silent --record silent.tape.gz
+
+      One line a row, and under a row that failed: what was demanded, what was
+      found, the events before it, and the command that repeats the run.
       """)
 
   @OptionGroup var options: ScenarioOptions
   @Option(help: "How many rows are played at once; 0: as many as there are cores.")
   var jobs = 0
-  @Option(help: ArgumentHelp("Write a tape of the run (of one row).", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write a tape and its manifest of the run; exactly one row must be meant.", valueName: "file"))
   var record: String?
   @Option(help: ArgumentHelp("Write the engine's text log and audit file below this folder.", valueName: "folder"))
   var logs: String?
-  @Flag(help: "Print JSON, one object a row, the same for the same run.")
+  @Flag(help: "Print one JSON object a row on a line of its own; the same for the same run.")
   var json = false
   @Flag(help: "No colours.")
   var noColor = false

@@ -23,9 +23,11 @@ private func reporting(_ body: () throws -> Void) throws {
 }
 
 struct TapeInfo: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "info", abstract: "Say what a tape holds.")
-  @Argument var file: String
-  @Flag(help: "Print JSON: the manifest that the file deserves.") var json = false
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Say what a tape holds.",
+    discussion: "Example: tapedeck tape info Recordings/reconstruction-2026-01-30.tape.gz")
+  @Argument(help: "A tape, *.tape.gz.") var file: String
+  @Flag(help: "Print the manifest that the file deserves, as JSON.") var json = false
 
   func run() throws {
     try reporting {
@@ -41,8 +43,9 @@ struct TapeInfo: ParsableCommand {
 
 struct TapeVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "verify", abstract: "Read a tape from end to end and hold it against its manifest.")
-  @Argument var file: String
+    commandName: "verify", abstract: "Read a tape from end to end and hold it against its manifest.",
+    discussion: "Example: tapedeck tape verify Recordings/reconstruction-2026-01-30.tape.gz")
+  @Argument(help: "A tape, *.tape.gz, with NAME.manifest.json beside it.") var file: String
 
   func run() throws {
     try reporting {
@@ -55,9 +58,14 @@ struct TapeVerify: ParsableCommand {
 struct TapeMake: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "make", abstract: "Make a tape from a plan: synthetic, through published prices.",
-    discussion: "tapedeck tape make Recordings/reconstruction-2026-01-30.plan.yaml")
+    discussion: """
+      Examples:
+        tapedeck tape make Recordings/reconstruction-2026-01-30.plan.yaml
+        tapedeck tape make Recordings/reconstruction-2026-01-30.plan.yaml --check
+      """)
   @Argument(help: "A plan, *.plan.yaml.") var plan: String
-  @Option(name: .shortAndLong, help: "The tape; without it, beside the plan.") var output: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The tape to write; without it, beside the plan.", valueName: "file"))
+  var output: String?
   @Flag(help: "Write nothing that stays; compare with the tape that is there.") var check = false
 
   func run() throws {
@@ -89,18 +97,23 @@ struct TapeImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Import Binance kline CSV files (plain or gzip, with or without header).",
     discussion: """
-      tapedeck tape import XRPUSDT-5m-2026-01.csv.gz -o xrp.tape.gz --from 2026-01-29T21:10 --to 2026-01-30T21:00
+      Example:
+        tapedeck tape import XRPUSDT-5m-2026-01.csv.gz -o xrp.tape.gz \\
+          --from 2026-01-29T21:10 --to 2026-01-30T21:00
 
-      Each bar becomes a closed candle stamped at its open time: a bar that the exchange trades along. Bars before
-      --from become REST history of the intervals 5m, 1h and 4h.
+      Each bar becomes a closed candle stamped at its open time: a bar that the
+      exchange trades along. Bars before --from become REST history of the
+      intervals 5m, 1h and 4h.
       """)
   @Argument(help: "CSV files; symbol and interval come from the name or the options.") var files: [String]
-  @Option(name: .shortAndLong, help: "The tape to write.") var output: String
-  @Option(help: "Symbol of the files.") var symbol: String?
-  @Option(help: "Interval of the files, for example 5m.") var interval: String?
-  @Option(help: "First moment to play, UTC: 2026-01-29T21:10.") var from: String?
-  @Option(help: "First moment not to play, UTC.") var to: String?
-  @Option(help: "Candles of history of each interval.") var history = 200
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The tape to write; its manifest comes beside it.", valueName: "file"))
+  var output: String
+  @Option(help: "Symbol of the files; without it, from their names.") var symbol: String?
+  @Option(help: "Interval of the files, for example 5m; without it, from their names.") var interval: String?
+  @Option(help: "First moment to play, UTC: 2026-01-29T21:10. Without it, the first bar.") var from: String?
+  @Option(help: "First moment not to play, UTC. Without it, the end of the last bar.") var to: String?
+  @Option(help: "How many candles of history of each interval to take from before --from.") var history = 200
 
   func run() throws {
     try reporting {

@@ -8,12 +8,21 @@ struct Tapedeck: AsyncParsableCommand {
     commandName: "tapedeck",
     abstract: "Plays trading scenarios against a mock exchange, in virtual time, and says what was not true.",
     discussion: """
-      tapedeck run listenkey-expiry
-      tapedeck run Scenarios --json
-      tapedeck plan listenkey-expiry --row first-ping
+      Examples:
+        tapedeck run listenkey-expiry
+        tapedeck run Scenarios --json
+        tapedeck plan listenkey-expiry --row first-ping
+        tapedeck tape info Recordings/reconstruction-2026-01-30.tape.gz
 
-      Exit codes: 0 passed, 1 an expectation or invariant failed, 2 wrong usage or a script not understood,
-      3 could not run (missing or damaged tape).
+      Exit codes:
+        0  passed, or skipped for want of real data
+        1  an expectation or invariant failed
+        2  wrong usage, or a script not understood
+        3  could not run: missing or damaged tape
+
+      Environment:
+        MARKET_DATA  folder of real market data (default: ../shared/market-data)
+        NO_COLOR     print without colours
       """,
     version: "tapedeck 0.1.0",
     subcommands: [

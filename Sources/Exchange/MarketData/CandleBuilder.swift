@@ -192,12 +192,15 @@ struct ClosedCandles: Sendable {
   static let delay = Span.milliseconds(30)
   private var waiting: [(due: Timestamp, candle: Candle)] = []
   private var head = 0
+  /// The present: a candle that the venue learns of late is pushed at once, not in the past.
+  var earliest = Timestamp.distantPast
 
   var nextDue: Timestamp { head < waiting.count ? waiting[head].due : .distantFuture }
 
   mutating func append(_ candle: Candle) { append(candle, due: candle.end + Self.delay) }
 
-  mutating func append(_ candle: Candle, due: Timestamp) {
+  mutating func append(_ candle: Candle, due wanted: Timestamp) {
+    let due = max(wanted, earliest)
     var position = waiting.count
     while position > head, waiting[position - 1].due > due { position -= 1 }
     waiting.insert((due, candle), at: position)

@@ -48,6 +48,8 @@ public struct RowRun: Sendable {
   public var engine: String
   /// `reconstruction`, `real data`, …: what kind of market it was; nil for an ordinary tape.
   public var mark: String?
+  /// What the command line changed, after the row.
+  public var overrides: [Override]
 
   /// An invariant that the scenario demands by name and that was never looked at.
   public var unevaluated: [DemandedInvariant] {

@@ -11,6 +11,8 @@ public struct ScenarioRunner: Sendable {
   public var builder: any EngineBuilder
   /// Makes the recorder of a run, when it is to be recorded.
   public var recorder: (@Sendable (RunPlan) throws -> any RunRecorder)?
+  /// Market data crosses as bytes too: slower, and nothing may change by it.
+  public var sendsMarketAsBytes = false
 
   public init(
     library: MarketLibrary, builder: any EngineBuilder,
@@ -28,7 +30,7 @@ public struct ScenarioRunner: Sendable {
     }
     do {
       let prepared = try prepare(document, row: row, overrides: overrides)
-      return outcome(.ran(try play(prepared)))
+      return outcome(.ran(try play(prepared, overrides: overrides)))
     } catch let problems as ScriptProblems {
       return outcome(.notUnderstood(problems))
     } catch MarketLibrary.Problem.absent(let why) {
@@ -84,7 +86,7 @@ public struct ScenarioRunner: Sendable {
     return Instruments(list)
   }
 
-  private func play(_ prepared: Prepared) throws -> RowRun {
+  private func play(_ prepared: Prepared, overrides: [Override]) throws -> RowRun {
     let plan = prepared.plan
     let account = AccountStart(
       balance: plan.balance,
@@ -92,7 +94,7 @@ public struct ScenarioRunner: Sendable {
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
-      settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
+      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
@@ -113,6 +115,7 @@ public struct ScenarioRunner: Sendable {
       playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
     let record = try world.run()
     return RowRun(
-      plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark)
+      plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
+      overrides: overrides)
   }
 }

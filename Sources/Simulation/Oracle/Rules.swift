@@ -288,7 +288,9 @@ struct Rules {
   mutating func finish(
     _ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?
   ) {
-    guard oracle.hasAudit, now - (lastFault ?? .distantPast + settleLimit) >= settleLimit else { return }
+    guard oracle.hasAudit else { return }
+    // A fault shortly before the end leaves less time than the limit allows: nothing can be said.
+    if let lastFault, now - lastFault < settleLimit { return }
     let unequal = oracle.instruments.symbols.filter {
       oracle.position[Int($0.index)] != exchange.position($0).quantity
     }

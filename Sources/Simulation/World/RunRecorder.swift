@@ -18,7 +18,8 @@ public protocol RunRecorder: AnyObject {
 
 /// What happened to a stream as a whole.
 public enum LinkRecord: Hashable, Sendable {
-  case open(path: String)
+  /// `isUser`: a user data stream.
+  case open(path: String, isUser: Bool)
   /// 1000: closed by the engine itself.
   case close(code: Int)
 }

@@ -137,9 +137,9 @@ extension World {
 
   private func open(_ stream: StreamID, path: String) {
     let masked = note("\(stream) open \(secrets.redact(path))", causedBy: cause)
-    recorder?.link(stream, .open(path: path), at: now)
     links.append(Link(stream: stream, path: path))
     let index = links.count - 1
+    recorder?.link(stream, .open(path: path, isUser: links[index].isUser), at: now)
     let delay = restLatency.draw(setup.latency.rest, ~stream.number, 0)
     links[index].lastArrivalAtVenue = now + delay
     queue.push(.open(link: index, cause: masked), at: now + delay, lane: .atExchange)

@@ -1,5 +1,4 @@
 import Binance
-import Glibc
 import Market
 import Scenario
 import Simulation
@@ -7,17 +6,24 @@ import Tape
 import TradingEngine
 
 /// Writes the tape of a run, its text log and its audit file.
-final class RunFiles: RunRecorder {
+///
+/// Connections are named `m1`, `m2`, … and `u3`, …: market and user streams by the number of the stream.
+public final class RunFiles: RunRecorder {
   private let plan: RunPlan
   private let tape: TapeWriter?
   private let frames: MarketFrames
   private let log: TextFileWriter?
   private let audit: TextFileWriter?
   private var audited = 0
+  private var userStreams: Set<StreamID> = []
   /// The first thing that could not be written; reported once, by `finish`.
   private var problem: (any Error)?
 
-  init(plan: RunPlan, tape: String?, logs: String?) throws {
+  /// - Parameters:
+  ///   - tape: the file to write; its manifest goes beside it.
+  ///   - logs: a folder; the run gets a folder of its own in it.
+  /// - Throws: `TapeProblem`, `FileSystem.Problem`: a file that cannot be made.
+  public init(plan: RunPlan, tape: String?, logs: String?) throws {
     self.plan = plan
     frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.settings.fundingRate)
     self.tape = try tape.map {
@@ -43,43 +49,48 @@ final class RunFiles: RunRecorder {
     do { try tape.append(entry(), at: time) } catch { problem = error }
   }
 
-  func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {
-    record(.market(connection: "m\(stream.number)", frame: frames.bytes(of: event, at: time)), at: time)
+  /// All lines of one connection bear one name.
+  private func name(_ stream: StreamID) -> String {
+    "\(userStreams.contains(stream) ? "u" : "m")\(stream.number)"
   }
 
-  func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {
-    if isUser {
-      record(.user(connection: "u\(stream.number)", frame: bytes), at: time)
-    } else {
-      record(.market(connection: "m\(stream.number)", frame: bytes), at: time)
-    }
+  public func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {
+    record(.market(connection: name(stream), frame: frames.bytes(of: event, at: time)), at: time)
   }
 
-  func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
-    record(.written(connection: "\(stream)", frame: bytes), at: time)
+  public func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {
+    let connection = name(stream)
+    record(
+      isUser ? .user(connection: connection, frame: bytes) : .market(connection: connection, frame: bytes), at: time)
   }
 
-  func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
+  public func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
+    record(.written(connection: name(stream), frame: bytes), at: time)
+  }
+
+  public func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
     switch event {
-    case .open(let path):
-      record(.link(connection: "\(stream)", event: .open, detail: Array(path.utf8)), at: time)
+    case .open(let path, let isUser):
+      if isUser { userStreams.insert(stream) }
+      let detail = JSONValue.object([JSONMember("path", .string(path))])
+      record(.link(connection: name(stream), event: .open, detail: detail.bytes), at: time)
     case .close(let code):
-      record(.link(connection: "\(stream)", event: .close, detail: Array(String(code).utf8)), at: time)
+      record(.link(connection: name(stream), event: .close, detail: Array(String(code).utf8)), at: time)
     }
   }
 
-  func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
+  public func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     record(
       .request(ordinal: id.number, method: request.method.rawValue, path: request.path, query: Array(query.utf8)),
       at: time)
   }
 
-  func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {
+  public func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {
     let headers = JSONValue.object(response.headers.map { JSONMember($0.name, .string($0.value)) })
     record(.answer(ordinal: id.number, status: response.status, headers: headers.bytes, body: response.body), at: time)
   }
 
-  func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
+  public func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
     audited += 1
     let line = event.line(
       at: time, offset: plan.clock, runId: "\(plan.title)-\(plan.seed)", number: audited, cause: cause)
@@ -87,9 +98,9 @@ final class RunFiles: RunRecorder {
     audit?.write(line.text)
   }
 
-  func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
+  public func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
 
-  func finish() throws {
+  public func finish() throws {
     if let problem {
       tape?.abandon()
       throw problem
