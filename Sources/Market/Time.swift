@@ -42,9 +42,9 @@ extension Span: CustomStringConvertible {
     if seconds == 0 {
       if rest == 0 { return "0s" }
       if rest % 1_000_000 == 0 { return "\(rest / 1_000_000)ms" }
-      if rest > 1_000_000 { return "\(rest / 1_000_000).\(String(rest % 1_000_000 / 1000 + 1000).dropFirst())ms" }
-      if rest % 1000 == 0 { return "\(rest / 1000)us" }
-      return "\(rest)ns"
+      guard rest % 1000 == 0 else { return "\(rest)ns" }
+      guard rest > 1_000_000 else { return "\(rest / 1000)us" }
+      return "\(rest / 1_000_000).\(String(rest % 1_000_000 / 1000 + 1000).dropFirst())ms"
     }
     if rest != 0 {
       let milliseconds = rest / 1_000_000

@@ -36,6 +36,18 @@ extension JSONValue {
   static func appendQuoted(_ string: String, to text: inout [UInt8]) {
     let hexadecimal: StaticString = "0123456789abcdef"
     text.append(UInt8(ascii: "\""))
+    let isPlain =
+      string.utf8.withContiguousStorageIfAvailable { bytes in
+        guard bytes.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) else {
+          return false
+        }
+        text.append(contentsOf: bytes)
+        return true
+      } ?? false
+    guard !isPlain else {
+      text.append(UInt8(ascii: "\""))
+      return
+    }
     for byte in string.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
