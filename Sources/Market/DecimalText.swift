@@ -61,10 +61,37 @@ public enum DecimalText {
     return fixed(units, places: places)
   }
 
+  /// Written straight into the string: texts of up to 15 characters, nearly all, need no memory of their own.
   public static func fixed(_ units: Int64, places: Int) -> String {
-    var text: [UInt8] = []
-    append(units, places: places, to: &text)
-    return String(decoding: text, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 22 + max(places, 0)) { buffer in
+      var place = buffer.count
+      func put(_ byte: UInt8) {
+        place -= 1
+        buffer.initializeElement(at: place, to: byte)
+      }
+      let magnitude = units.magnitude
+      var whole = magnitude / UInt64(unitsPerOne)
+      let fraction = magnitude % UInt64(unitsPerOne)
+      let shown = min(max(places, 0), 8)
+      var rest = fraction / UInt64(powersOfTen[8 - shown])
+      let isZero = whole == 0 && rest == 0
+      if places > 0 {
+        for _ in shown..<max(places, shown) { put(48) }
+        for _ in 0..<shown {
+          put(48 + UInt8(rest % 10))
+          rest /= 10
+        }
+        put(UInt8(ascii: "."))
+      }
+      repeat {
+        put(48 + UInt8(whole % 10))
+        whole /= 10
+      } while whole > 0
+      if units < 0, !isZero { put(UInt8(ascii: "-")) }
+      let length = buffer.count - place
+      for index in 0..<length { buffer[index] = buffer[place + index] }
+      return length
+    }
   }
 
   /// Appends the number with exactly `places` digits after the point, without making a string.
