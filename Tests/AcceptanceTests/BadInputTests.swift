@@ -27,7 +27,8 @@ struct BadInputTests {
     var phrase: String
   }
 
-  static let reconstruction = "tape: { file: reconstruction-2026-01-30, from: \"06:10\", to: \"06:12\" }\nclock: UTC+09:00"
+  static let reconstruction =
+    "tape: { file: reconstruction-2026-01-30, from: \"06:10\", to: \"06:12\" }\nclock: UTC+09:00"
 
   static let cases: [Case] = [
     // Tapes
@@ -51,7 +52,7 @@ struct BadInputTests {
       place: "tapes/other.tape.gz", phrase: "no header"),
     Case(
       testDescription: "verify a missing tape", arguments: ["tape", "verify", "tapes/nowhere.tape.gz"], exit: 3,
-      place: "tapes/nowhere", phrase: "No such file"),
+      place: "tapes/nowhere", phrase: "there is no such file"),
     Case(
       testDescription: "plan with a missing tape", arguments: ["plan", "taped", "--tape", "nowhere"], exit: 3,
       place: "nowhere", phrase: "is not there"),
@@ -71,13 +72,13 @@ struct BadInputTests {
       place: "Scenarios/small.yaml:5:13", phrase: "did you mean 'entries'"),
     Case(
       testDescription: "type error", script: script("small", "expect:\n  - at-end: wallet == 3s\n"),
-      place: "Scenarios/small.yaml:5:23", phrase: "money"),
+      place: "Scenarios/small.yaml:5:23", phrase: "an amount in USDT"),
     Case(
       testDescription: "invalid YAML", script: script("small", "expect: [ at-end: wallet\n"),
       place: "Scenarios/small.yaml:", phrase: "error: "),
     Case(
       testDescription: "no YAML at all", script: "scenario: small\n\u{1}\u{2}", place: "Scenarios/small.yaml:2:1",
-      phrase: "control characters"),
+      phrase: "control character U+0001"),
     Case(
       testDescription: "empty file", script: "", arguments: ["run", "Scenarios/small.yaml"],
       place: "Scenarios/small.yaml:1:1", phrase: "empty"),
@@ -89,8 +90,9 @@ struct BadInputTests {
       testDescription: "run outside of the tape",
       script: script(
         "small",
-        market: "tape: { file: reconstruction-2026-01-30, from: 2026-01-29 06:10, to: 2026-01-29 06:12 }\nclock: UTC+09:00"),
-      place: "Scenarios/small.yaml:2:49", phrase: "outside of the tape"),
+        market:
+          "tape: { file: reconstruction-2026-01-30, from: 2026-01-29 06:10, to: 2026-01-29 06:12 }\nclock: UTC+09:00"),
+      place: "Scenarios/small.yaml:2:48", phrase: "outside of the tape"),
     Case(
       testDescription: "symbol without rules", script: script(market: "market: flat FOOUSDT at 1.8 for 2m"),
       place: "Scenarios/small.yaml:", phrase: "FOOUSDT"),
@@ -143,7 +145,8 @@ struct BadInputTests {
   static func folder(_ test: Case) throws -> Folder {
     let folder = Folder()
     try folder.write(test.script, to: "Scenarios/small.yaml")
-    try folder.write(script("rows", "with:\n  - { name: one }\n  - { name: two, seed: 2 }\n"), to: "Scenarios/rows.yaml")
+    try folder.write(
+      script("rows", "with:\n  - { name: one }\n  - { name: two, seed: 2 }\n"), to: "Scenarios/rows.yaml")
     try folder.write(script("taped", market: reconstruction), to: "Scenarios/taped.yaml")
     if let other = test.other { try folder.write(other, to: "Scenarios/other.yaml") }
     let shipped = try Data(contentsOf: URL(fileURLWithPath: ReconstructionTests.tape))
@@ -183,8 +186,8 @@ struct BadInputTests {
   /// Nothing but the problem itself is printed as JSON.
   @Test func problemsAreJSONToo() throws {
     let test = try #require(Self.cases.first { $0.testDescription == "unknown metric" })
-    let run = try ProgramRun(
-      test.arguments + ["--json"], in: Self.folder(test).path)
+    let folder = try Self.folder(test)
+    let run = try ProgramRun(test.arguments + ["--json"], in: folder.path)
     #expect(run.status == 2)
     let rows = try DeterminismTests.rows(of: run.output)
     #expect(rows.count == 1)
