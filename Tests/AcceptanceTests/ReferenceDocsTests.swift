@@ -1,4 +1,5 @@
 import Foundation
+import Scenario
 import Simulation
 import Testing
 import TradingEngine
@@ -73,7 +74,33 @@ import TradingEngine
     }
   }
 
-  /// The reasons and alerts of the metrics page are those that occur in the engine's sources.
+  @Test func everyScenarioIsOnItsPageAndInTheChangelog() throws {
+    let names = try ScenarioCatalog(root: Self.root.appendingPathComponent("Scenarios").path).entries.map(\.name)
+    let listed = try Self.rows(of: "scenarios").map { $0[0] }
+    let changelog = try String(contentsOf: Self.root.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
+    #expect(!names.isEmpty)
+    for name in names {
+      #expect(listed.contains(name), "scenarios.md lacks \(name)")
+      #expect(changelog.contains("`\(name)`"), "CHANGELOG.md lacks \(name)")
+    }
+  }
+
+  /// Every relative link of a page leads to a file.
+  @Test func linksLeadSomewhere() throws {
+    let files = FileManager.default.enumerator(
+      at: Self.root.appendingPathComponent("docs"), includingPropertiesForKeys: nil)!
+    let pages = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "md" }
+    for page in pages + [Self.root.appendingPathComponent("README.md")] {
+      for part in try String(contentsOf: page, encoding: .utf8).components(separatedBy: "](").dropFirst() {
+        let link = String(part.prefix { $0 != ")" && $0 != "#" })
+        if link.isEmpty || link.hasPrefix("http") { continue }
+        let target = page.deletingLastPathComponent().appendingPathComponent(link).path
+        #expect(FileManager.default.fileExists(atPath: target), "\(page.lastPathComponent): \(link)")
+      }
+    }
+  }
+
+  /// The reasons of the metrics page are those that occur in the engine's sources.
   @Test func reasonsOfTheGatesAreOnTheMetricsPage() throws {
     let words = try Self.rows(of: "metrics").flatMap { $0[0].components(separatedBy: ", ") }
     for (module, call) in [("Engine", ".rejects(\""), ("Engine", "reject(signal, \"")] {
