@@ -36,19 +36,27 @@ public struct ConsoleReport {
     text += line.joined(separator: "   ") + "\n"
     guard !run.hasPassed else { return text }
 
+    // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.
+    var shown = 0
+    func lead(to event: Int) -> String {
+      let lines = run.record.log.lines(before: event, count: Self.contextLines)
+      guard let last = lines.last?.number, last != shown else { return "" }
+      shown = last
+      return context(lines, run)
+    }
     let failures = run.verdicts.failures
     for failure in failures.prefix(Self.failuresShown) {
       text += "      \(failure.place)  \(style.bold(failure.demand))\n"
       text += "      expected \(failure.expected), found \(failure.found)"
       text += "   (event \(failure.event) at \(clock(failure.time, run)))\n"
-      text += context(run, before: failure.event)
+      text += lead(to: failure.event)
       if let hint = failure.hint { text += "      \(hint)\n" }
     }
     let violations = run.record.violations
     for violation in violations.prefix(Self.failuresShown) {
       text += "      \(run.plan.place)  invariant \(style.bold(violation.invariant))\n"
       text += "      \(violation.what)   (event \(violation.event) at \(clock(violation.time, run)))\n"
-      text += context(run, before: violation.event)
+      text += lead(to: violation.event)
     }
     for demanded in run.unevaluated {
       text += "      \(demanded.place)  always: \(demanded.name)\n"
@@ -63,8 +71,8 @@ public struct ConsoleReport {
   private func clock(_ time: Timestamp, _ run: RowRun) -> String { CivilTime(time, offset: run.plan.clock).clock }
 
   /// The events of text that led up to a failure.
-  private func context(_ run: RowRun, before event: Int) -> String {
-    run.record.log.lines(before: event, count: Self.contextLines).map { line in
+  private func context(_ lines: some Sequence<EventLog.Line>, _ run: RowRun) -> String {
+    lines.map { line in
       let shown = line.text.count > 150 ? line.text.prefix(147) + "..." : line.text[...]
       return "        \(style.dim("#\(line.number) \(clock(line.time, run)) \(shown)"))\n"
     }.joined()

@@ -105,6 +105,10 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "No colours.")
   var noColor = false
 
+  func validate() throws {
+    guard jobs >= 0 else { throw ValidationError("--jobs: expected 0 or more, found '\(jobs)'") }
+  }
+
   func run() async throws {
     let began = Terminal.milliseconds()
     let console = ConsoleReport(style: Terminal.style(noColor: noColor))

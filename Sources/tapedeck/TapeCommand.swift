@@ -14,6 +14,9 @@ private func reporting(_ body: () throws -> Void) throws {
   do {
     try body()
   } catch let problem as TapeProblem {
+    Terminal.complain(MarketLibrary.explanation(of: problem))
+    throw ExitCode(3)
+  } catch let problem as FileSystem.Problem {
     Terminal.complain(problem.description)
     throw ExitCode(3)
   } catch let problems as ScriptProblems {

@@ -47,9 +47,12 @@ struct EngineOptionsReader {
     ("stream.stale-user", { $0.span($1, \.staleUser) }),
   ]
 
+  /// Every option there is, in the order of the reference page.
+  static var paths: [String] { ["preset"] + readers.map(\.path) }
+
   private mutating func read(_ option: EngineOption) {
     guard let reader = Self.readers.first(where: { $0.path == option.path }) else {
-      let names = ["preset"] + Self.readers.map(\.path)
+      let names = Self.paths
       let near = names.min { Self.distance($0, option.path) < Self.distance($1, option.path) }
       problems.append(
         EngineOptionProblem(

@@ -80,7 +80,7 @@ public struct MarketLibrary: Sendable {
         path, manifest.from, manifest.to, manifest.symbols.map(\.symbol),
         manifest.synthetic == nil ? nil : "reconstruction")
     } catch {
-      throw .broken(error.description)
+      throw .broken(Self.explanation(of: error))
     }
   }
 
@@ -93,6 +93,11 @@ public struct MarketLibrary: Sendable {
         advice: "record or import it again")
     }
     return Found(path: path, first: first, last: last, symbols: symbols, mark: mark)
+  }
+
+  /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
+  public static func explanation(of error: any Error) -> String {
+    error is TapeProblem ? "error: \(error)" : "\(error)"
   }
 
   /// Imports a CSV of klines once and keeps the tape under a name made of the file's and the window's.
@@ -117,7 +122,7 @@ public struct MarketLibrary: Sendable {
         ).write(to: path)
       }
     } catch {
-      throw .broken("\(error)")
+      throw .broken(Self.explanation(of: error))
     }
     var found = try describe(path)
     found.mark = "real data"

@@ -38,7 +38,7 @@ public struct ScenarioRunner: Sendable {
     } catch MarketLibrary.Problem.broken(let why) {
       return outcome(.notRun(why))
     } catch {
-      return outcome(.notRun("\(error)"))
+      return outcome(.notRun(MarketLibrary.explanation(of: error)))
     }
   }
 

@@ -45,7 +45,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .protectedInTime: "no position is without a live stop for more than 5 s"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"
     case .deadKeyReplaced: "evidence of a dead user stream is answered by POST listenKey within 1 s"
-    case .backOffBounded: "at most 6 user stream connections in 10 s, and no pause above 65 s while it is down"
+    case .backOffBounded: "at most 6 listen keys are asked for within 10 s"
     case .engineEqualsVenue: "when everything is quiet, engine and venue agree on positions and wallet"
     case .fillBookedOnce: "the engine books an execution once, and only what the venue executed"
     case .figuresAgree: "price, quantity, realized PnL and commission of a booked execution equal the venue's"

@@ -1,0 +1,116 @@
+import Foundation
+import Scenario
+import Simulation
+import Testing
+import TradingEngine
+
+@testable import Engine
+
+/// The tables of docs/reference are written by hand; what they show must be what the program knows.
+@Suite struct ReferenceDocsTests {
+  static let root = HouseRulesTests.root
+
+  /// Rows of all tables of a page, cell by cell, as they read: without code marks and with plain bars.
+  static func rows(of page: String) throws -> [[String]] {
+    let text = try String(contentsOf: root.appendingPathComponent("docs/reference/\(page).md"), encoding: .utf8)
+    return text.split(separator: "\n").filter { $0.hasPrefix("| ") }.map { line in
+      line.dropFirst(2).dropLast(line.hasSuffix(" |") ? 2 : 0).components(separatedBy: " | ").map {
+        $0.replacingOccurrences(of: "\\|", with: "|").replacingOccurrences(of: "`", with: "")
+      }
+    }
+  }
+
+  /// The first table of a page is the catalogue: same names, same order, same words.
+  static func expect(_ page: String, begins catalogue: [[String]]) throws {
+    let rows = Array(try rows(of: page).dropFirst().prefix(catalogue.count))
+    try #require(rows.count == catalogue.count, "\(page).md has \(rows.count) rows, the program \(catalogue.count)")
+    for (row, entry) in zip(rows, catalogue) {
+      #expect(row == entry.map { $0.replacingOccurrences(of: "`", with: "") }, "\(page).md")
+    }
+  }
+
+  @Test func metricsAreThoseOfTheProgram() throws {
+    try Self.expect(
+      "metrics",
+      begins: Metric.allCases.map { metric in
+        let spec = metric.spec
+        let kind =
+          spec.kind.rawValue + (spec.isCounter ? ", counter" : "") + (spec.isVenueSide ? ", venue" : ", engine")
+        return [spec.name + Self.notation(spec.argument), kind, spec.summary]
+      })
+  }
+
+  private static func notation(_ argument: ArgumentKind) -> String {
+    switch argument {
+    case .none: ""
+    case .symbol: ".SYMBOL"
+    case .optionalSymbol: "[.SYMBOL]"
+    case .endpoint: "[\"METHOD PATH\"]"
+    case .code: "[\"CODE\"]"
+    case .reason: "[\"REASON\"]"
+    case .condition: "[\"CONDITION\"]"
+    }
+  }
+
+  @Test func faultsAreThoseOfTheProgram() throws {
+    try Self.expect(
+      "faults",
+      begins: Fault.forms.map { [$0.arguments.isEmpty ? $0.name : "\($0.name) \($0.arguments)", $0.summary] })
+  }
+
+  @Test func invariantsAreThoseOfTheProgram() throws {
+    try Self.expect(
+      "invariants", begins: Invariant.allCases.map { [$0.rawValue, $0.isVenueSide ? "V" : "E", $0.summary] })
+  }
+
+  /// Every setting stands on its page once, and the default told there is what the engine does without it.
+  @Test func settingsAndTheirDefaultsAreThoseOfTheEngine() throws {
+    let rows = try Self.rows(of: "engine-settings").filter { $0.count == 5 }.dropFirst()
+    #expect(rows.map { $0[0] } == EngineOptionsReader.paths)
+    for row in rows {
+      let reader = EngineOptionsReader([EngineOption(path: row[0], value: row[3])])
+      #expect(reader.problems.isEmpty, "\(row[0]): \(row[3])")
+      #expect(reader.settings == .baseline, "\(row[0]): \(row[3]) is not the default")
+    }
+  }
+
+  @Test func everyScenarioIsOnItsPageAndInTheChangelog() throws {
+    let names = try ScenarioCatalog(root: Self.root.appendingPathComponent("Scenarios").path).entries.map(\.name)
+    let listed = try Self.rows(of: "scenarios").map { $0[0] }
+    let changelog = try String(contentsOf: Self.root.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
+    #expect(!names.isEmpty)
+    for name in names {
+      #expect(listed.contains(name), "scenarios.md lacks \(name)")
+      #expect(changelog.contains("`\(name)`"), "CHANGELOG.md lacks \(name)")
+    }
+  }
+
+  /// Every relative link of a page leads to a file.
+  @Test func linksLeadSomewhere() throws {
+    let files = FileManager.default.enumerator(
+      at: Self.root.appendingPathComponent("docs"), includingPropertiesForKeys: nil)!
+    let pages = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "md" }
+    for page in pages + [Self.root.appendingPathComponent("README.md")] {
+      for part in try String(contentsOf: page, encoding: .utf8).components(separatedBy: "](").dropFirst() {
+        let link = String(part.prefix { $0 != ")" && $0 != "#" })
+        if link.isEmpty || link.hasPrefix("http") { continue }
+        let target = page.deletingLastPathComponent().appendingPathComponent(link).path
+        #expect(FileManager.default.fileExists(atPath: target), "\(page.lastPathComponent): \(link)")
+      }
+    }
+  }
+
+  /// The reasons of the metrics page are those that occur in the engine's sources.
+  @Test func reasonsOfTheGatesAreOnTheMetricsPage() throws {
+    let words = try Self.rows(of: "metrics").flatMap { $0[0].components(separatedBy: ", ") }
+    for (module, call) in [("Engine", ".rejects(\""), ("Engine", "reject(signal, \"")] {
+      for (name, lines) in HouseRulesTests.sources(of: module) {
+        for line in lines {
+          guard let start = line.range(of: call) else { continue }
+          let reason = line[start.upperBound...].prefix { $0 != "\"" }
+          #expect(words.contains(String(reason)), "\(name): \(reason)")
+        }
+      }
+    }
+  }
+}
