@@ -89,6 +89,8 @@ struct Rules {
         "an entry for \(symbol) is sent although \(seen ?? "") and nothing was reconciled since")
     case "GET /fapi/v1/order":
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
+    case "GET /fapi/v1/algoOrder":
+      unresolved.removeAll { $0.clientId == request["clientAlgoId"] }
     default: break
     }
   }
