@@ -144,11 +144,11 @@ public struct Engine: TradingEngine {
     }
   }
 
+  var isRunning: Bool { isStarted && !isStopped }
+
   /// Why no entry may be made just now, apart from the user stream.
   var entriesPaused: String? {
-    if !isStarted { return "not started" }
-    if isStopped { return "stopped" }
-    if let pauseReason { return pauseReason }
-    return nil
+    if !isRunning { return isStopped ? "stopped" : "not started" }
+    return pauseReason
   }
 }

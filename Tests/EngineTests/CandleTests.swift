@@ -58,10 +58,14 @@ private func row(_ candle: Candle) -> KlineRow {
     bench.answer(
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
       to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
-    #expect(bench.engine.symbols[0].buffers[0].candles.count == 5)
+    #expect(bench.engine.symbols[0].buffers[0].candles == (-2...2).map { candle($0) })
+    bench.isCourteous = true
+    bench.beCourteous()
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(3)))
     #expect(bench.verdicts.count == before + 1)
     // The same candle again is no second analysis.
-    bench.market(.candle(candle(2)))
+    bench.market(.candle(candle(3)))
     #expect(bench.verdicts.count == before + 1)
   }
 

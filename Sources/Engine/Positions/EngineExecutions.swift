@@ -34,9 +34,14 @@ extension Engine {
   /// An entry that ended without any execution leaves nothing to protect.
   private mutating func ended(_ symbol: Symbol, _ update: OrderTradeUpdate) {
     guard ["CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"].contains(update.status),
-      let trade = symbols[index(symbol)].trade, trade.phase == .entering, trade.entryId == update.clientOrderId
+      let trade = symbols[index(symbol)].trade, !trade.isEntryComplete, trade.entryId == update.clientOrderId
     else { return }
-    if trade.filled.isZero { symbols[index(symbol)].trade = nil } else { entryIsFilled(symbol) }
+    if trade.filled.isZero {
+      symbols[index(symbol)].trade = nil
+    } else {
+      symbols[index(symbol)].trade?.quantity = trade.filled
+      entryIsComplete(symbol)
+    }
   }
 
   /// Books an execution as often as it deserves: once.
@@ -91,17 +96,24 @@ extension Engine {
 
   private mutating func progress(_ execution: Execution, isEntry: Bool) {
     let state = index(execution.symbol)
-    guard isEntry, var trade = symbols[state].trade, trade.phase == .entering else { return }
+    guard isEntry, var trade = symbols[state].trade, trade.phase != .clearing else { return }
     trade.entryOrderId = trade.entryOrderId ?? execution.orderId
     trade.filled += execution.quantity
     symbols[state].trade = trade
-    if trade.filled >= trade.quantity { entryIsFilled(execution.symbol) }
+    // The first part is a position already, and a stop that closes the position covers the parts to come.
+    if trade.phase == .entering { beginProtection(execution.symbol) }
+    if trade.isEntryComplete { entryIsComplete(execution.symbol) }
   }
 
-  private mutating func entryIsFilled(_ symbol: Symbol) {
+  private mutating func entryIsComplete(_ symbol: Symbol) {
+    out.cancel(.fillMissing(symbol))
+    reportExecuted(symbol)
+  }
+
+  mutating func beginProtection(_ symbol: Symbol) {
     symbols[index(symbol)].trade?.phase = .placingStop
     symbols[index(symbol)].trade?.queries = 0
-    out.cancel(.fillMissing(symbol))
+    out.cancel(.queryAgain(symbol))
     out.set(.protection(symbol), after: settings.protectionLimit)
     protect(symbol, .stop)
   }

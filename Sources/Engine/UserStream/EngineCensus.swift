@@ -193,6 +193,7 @@ extension Engine {
       target: level(4), stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
       entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
     symbols[index(symbol)].trade?.isStopConfirmed = found != nil
+    symbols[index(symbol)].trade?.filled = book.quantity.magnitude
     guard found == nil else { return }
     out.alert(
       "position_without_stop", value: "\(instrument.name) \(book.quantity) @ \(book.averageEntry)", threshold: "0",
@@ -205,7 +206,7 @@ extension Engine {
     var count = 0
     for order in taken.algoOrders {
       guard let symbol = instruments.symbol(named: order.symbol), !symbols[index(symbol)].hasPosition,
-        symbols[index(symbol)].trade?.phase != .entering
+        symbols[index(symbol)].trade.map({ $0.phase == .clearing }) ?? true
       else { continue }
       cancelAlgo(symbol, order.algoId)
       count += 1

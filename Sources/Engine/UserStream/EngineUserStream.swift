@@ -27,7 +27,9 @@ extension Engine {
       .listenKeyRotated(
         ListenKeyRotatedRecord(
           oldKey: UserStreamState.masked(user.key), newKey: UserStreamState.masked(key), cause: user.cause)))
-    if user.key != nil { user.rotations.append(now) }
+    // One recovery is one rotation, however many attempts it takes.
+    if user.key != nil, !user.isRotationCounted { user.rotations.append(now) }
+    user.isRotationCounted = true
     user.key = key
     user.keepAliveFailures = 0
     out.cancel(.keepAliveRetry)
@@ -95,6 +97,7 @@ extension Engine {
     if wasStable { user.attempt = 0 }
     user.liveSince = nil
     user.isStreamNew = false
+    if !isRecovering { user.isRotationCounted = false }
     out.cancel(.censusAgain)
     let earliest = now - settings.rotationWindow
     user.rotations.removeAll { $0 < earliest }
