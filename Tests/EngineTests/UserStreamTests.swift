@@ -191,4 +191,66 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     #expect(bench.alerts == ["position_without_stop"])
     #expect(bench.stop.symbol == "DOTUSDT" && bench.stop.triggerPrice.text == "1.666" && bench.stop.side == .sell)
   }
+
+  @Test func `a fill while the account is taken over makes it ask once more, and is in it once`() {
+    var bench = Bench()
+    bench.isCourteous = false
+    bench.feed(.start(seed: 1))
+    bench.answer(.listenKey(bench.key), to: { $0 == .createListenKey })
+    bench.feed(.link(bench.userStream, .opened))
+    bench.answer(.positions([]), to: { $0 == .positionRisk(symbol: nil) })
+    bench.now = bench.now + .milliseconds(50)
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: "other", id: 9, status: "FILLED", quantity: "10", last: "10", cumulative: "10",
+          at: "1.8", trade: 5, fee: "0.0072", time: bench.now.milliseconds), on: bench.userStream))
+    bench.tradeRows = [
+      userTrade("XRPUSDT", id: 5, order: 9, .buy, "1.8", "10", fee: "0.0072", time: bench.now)
+    ]
+    bench.positionRows = [positionRow("XRPUSDT", "10", entry: "1.8")]
+    bench.now = bench.now + .milliseconds(50)
+    bench.isCourteous = true
+    bench.beCourteous()
+    #expect(bench.count { $0 == .positionRisk(symbol: nil) } == 2 && bench.userStates.last == .live)
+    bench.protect()
+    bench.advanceQuietly(by: .seconds(130))
+    #expect(bench.fills.isEmpty && bench.engine.symbols[0].book.quantity == quantity("10"))
+    #expect(bench.alerts == ["position_without_stop"])
+  }
+
+  @Test func `a stop that vanished without a word is found, and the position closed`() {
+    var bench = inPosition()
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
+    bench.advanceQuietly(by: .seconds(66))
+    #expect(bench.userStates.contains(.suspect) && bench.alerts == ["event_missed"])
+    bench.feed(.link(bench.userStream, .opened))
+    #expect(bench.calls.last { $0.call.isPlaceOrder }?.call.newOrder?.reduceOnly == true)
+    #expect(bench.alerts == ["event_missed", "position_closed_by_engine"])
+  }
+
+  @Test(arguments: [true, false])
+  func `a cancel must be heard of like an order`(_ isHeard: Bool) {
+    var bench = inPosition()
+    let stop = bench.stop
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
+    bench.positionRows = []
+    bench.wallet = "4437.70698466"
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
+          original: "STOP_MARKET"), on: bench.userStream))
+    bench.advance(by: .milliseconds(700))
+    let target = bench.calls.compactMap(\.call.newAlgoOrder).last!
+    bench.algoRows = []
+    bench.answer(
+      .algoOrderCancelled(AlgoOrderCancelled(algoId: 8_682, clientAlgoId: target.clientAlgoId)),
+      to: { $0.isCancelAlgo })
+    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: "CANCELED"), on: bench.userStream)) }
+    bench.advance(by: .seconds(5))
+    #expect(bench.userStates.contains(.suspect) == !isHeard)
+    #expect(bench.alerts == (isHeard ? [] : ["echo_missing"]))
+  }
 }

@@ -115,7 +115,7 @@ extension Engine {
     protectionStands(symbol, role, algoId: order.algoId)
   }
 
-  private mutating func awaitEcho(_ id: String) {
+  mutating func awaitEcho(_ id: String) {
     guard user.state == .live else { return }
     echoes.confirm(id, deadline: now + settings.echoLimit)
     if let next = echoes.nextDeadline { out.set(.echo, at: next) }

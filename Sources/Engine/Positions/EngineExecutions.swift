@@ -22,6 +22,11 @@ extension Engine {
       ended(symbol, update)
       return
     }
+    // Before the account is taken over nothing can be booked; whether the answers under way know of it, is open.
+    guard user.hasBeenLive else {
+      census?.isOutdated = true
+      return
+    }
     book(
       Execution(
         symbol: symbol, tradeId: update.tradeId, orderId: update.orderId, clientOrderId: update.clientOrderId,
@@ -182,11 +187,16 @@ extension Engine {
   }
 
   mutating func cancelAlgo(_ symbol: Symbol, _ id: Int64) {
+    if user.state == .live { echoes.expect(Self.cancelEcho(id)) }
     out.send(.cancelAlgoOrder(.id(id)), for: .cancelAlgo(symbol, id))
   }
 
+  /// The name under which the end of an order that is cancelled is listened for.
+  static func cancelEcho(_ id: Int64) -> String { "cancel of \(id)" }
+
   /// -2011 and -2013: gone already, which is what was wanted (engine.md 4.6).
   mutating func cancelledAlgo(_ symbol: Symbol, _ id: Int64, _ answer: Answer) {
+    if case .algoOrderCancelled = answer { awaitEcho(Self.cancelEcho(id)) } else { echoes.settle(Self.cancelEcho(id)) }
     if case .refused(let error) = answer, error.code != -2011, error.code != -2013 {
       out.audit(
         .apiError(

@@ -99,6 +99,7 @@ extension Engine {
     user.isStreamNew = false
     if !isRecovering { user.isRotationCounted = false }
     out.cancel(.censusAgain)
+    out.cancel(.recheck)
     let earliest = now - settings.rotationWindow
     user.rotations.removeAll { $0 < earliest }
     // Another process on the account may be deleting the key again and again: do not fight it at full speed.
@@ -214,6 +215,7 @@ extension Engine {
 
   private mutating func hear(_ update: AlgoUpdate) {
     echoes.settle(update.clientAlgoId)
+    if update.status != "NEW" { echoes.settle(Self.cancelEcho(update.algoId)) }
     guard let symbol = instruments.symbol(named: update.symbol), let trade = symbols[index(symbol)].trade else {
       return
     }
