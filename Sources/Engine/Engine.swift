@@ -125,6 +125,7 @@ public struct Engine: TradingEngine {
     case .fillMissing(let symbol): askForFill(symbol)
     case .protection(let symbol): protectionIsLate(symbol)
     case .queryAgain(let symbol): askAgain(symbol)
+    case .closeAgain(let symbol): closeAgain(symbol)
     case .siblingCheck(let symbol): checkSibling(symbol)
     }
   }

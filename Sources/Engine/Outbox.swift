@@ -29,6 +29,7 @@ enum Alarm: Hashable {
   case fillMissing(Symbol)
   case protection(Symbol)
   case queryAgain(Symbol)
+  case closeAgain(Symbol)
   case siblingCheck(Symbol)
 }
 

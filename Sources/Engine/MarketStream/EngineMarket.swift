@@ -53,9 +53,13 @@ extension Engine {
           stream: .market, from: from, to: to, cause: cause, attempt: marketStream.attempt, delay: delay)))
   }
 
-  /// Every minute: a stream that is open and says nothing is as good as closed. engine.md 8.2, row 6.2.
+  /// A stream that is open and says nothing is as good as closed. engine.md 8.2, row 6.2. Looked at when the silence
+  /// since the last message would be complete.
   mutating func watch() {
-    out.set(.watch, after: settings.staleMarket)
+    defer {
+      let due = (marketStream.lastHeard ?? now) + settings.staleMarket
+      out.set(.watch, at: due > now ? due : now + settings.staleMarket)
+    }
     if marketStream.isOpen, let last = marketStream.lastHeard, now - last >= settings.staleMarket {
       if let stream = marketStream.stream { out.close(stream) }
       marketLost("silent for \(now - last)")

@@ -56,6 +56,7 @@ extension Engine {
     else { return }
     trade.phase = .closing
     trade.closes += 1
+    trade.closeSentAt = now
     trade.queries = 0
     let closeId = "\(trade.entryId.dropLast(2))-C\(trade.closes)"
     trade.closeId = closeId
@@ -115,7 +116,7 @@ extension Engine {
     if let next = echoes.nextDeadline { out.set(.echo, at: next) }
   }
 
-  private mutating func protectionStands(_ symbol: Symbol, _ role: OrderRecord.Role, algoId: Int64) {
+  mutating func protectionStands(_ symbol: Symbol, _ role: OrderRecord.Role, algoId: Int64) {
     guard var trade = symbols[index(symbol)].trade else { return }
     if role == .stop {
       trade.isStopConfirmed = true
@@ -162,9 +163,13 @@ extension Engine {
       auditExecuted(symbol, trade, protectiveOrders: 1)
       if error.code == -2021 { closeAtMarket(symbol, because: "target is reached already") }
     case .close:
-      // -2022: flat already, or a conflict; the venue's word on positions decides.
-      symbols[index(symbol)].trade?.phase = .protected
-      if user.state == .live { beginCensus(.compare, cause: "close refused") }
+      // -2022: flat already, or a conflict; the venue's word on positions decides. Anything else: once more.
+      if error.code == -2022 {
+        symbols[index(symbol)].trade?.phase = .protected
+        if user.state == .live { beginCensus(.compare, cause: "close refused") }
+      } else {
+        out.set(.closeAgain(symbol), after: .milliseconds(250))
+      }
     }
   }
 
@@ -173,6 +178,21 @@ extension Engine {
       return
     }
     closeAtMarket(symbol, because: "no confirmed stop within \(settings.protectionLimit)")
+  }
+
+  /// A close was refused and the position is still there.
+  mutating func closeAgain(_ symbol: Symbol) {
+    guard let trade = symbols[index(symbol)].trade, trade.phase == .closing, symbols[index(symbol)].hasPosition else {
+      return
+    }
+    guard trade.closes < Self.closesMax else {
+      out.alert(
+        "close_refused", value: "\(instruments.name(symbol)) \(symbols[index(symbol)].book.quantity)",
+        threshold: "\(Self.closesMax) attempts", action: "close it by hand")
+      return
+    }
+    symbols[index(symbol)].trade?.phase = .protected
+    closeAtMarket(symbol, because: "the close before was refused")
   }
 
   // MARK: Asking
@@ -219,6 +239,7 @@ extension Engine {
     guard let trade = symbols[index(symbol)].trade, let clientId = trade.id(of: role) else { return }
     let isAwaited = role == .entry ? trade.phase == .entering : trade.phase == .closing
     guard isAwaited else { return }
+    let sentAt = role == .close ? trade.closeSentAt ?? trade.sentAt : trade.sentAt
     switch answer {
     case .order(let order):
       if role == .entry { symbols[index(symbol)].trade?.entryOrderId = order.orderId }
@@ -239,7 +260,7 @@ extension Engine {
           cameToNothing(symbol, role, clientId: clientId, why: "order is \(order.status)")
         }
       }
-    case .refused(let error) where error.code == -2013 && now - trade.sentAt >= Self.absenceLimit:
+    case .refused(let error) where error.code == -2013 && now - sentAt >= Self.absenceLimit:
       cameToNothing(symbol, role, clientId: clientId, why: "the venue has no such order")
     default: askLater(symbol)
     }
@@ -260,6 +281,8 @@ extension Engine {
     let isAwaited = role == .stop ? trade.phase == .placingStop : trade.phase == .placingTarget
     guard isAwaited else { return }
     switch answer {
+    case .algoOrder(let order) where ["CANCELED", "EXPIRED", "REJECTED"].contains(order.algoStatus):
+      if role == .stop { closeAtMarket(symbol, because: "its stop is \(order.algoStatus)") }
     case .algoOrder(let order): protectionStands(symbol, role, algoId: order.algoId)
     case .refused(let error) where error.code == -2013 || error.code == -2011:
       // It never arrived, so sending it again under the same id cannot make two.

@@ -24,6 +24,7 @@ struct OpenTrade {
   let targetId: String
   /// Of the MARKET order that closes, once there is one.
   var closeId: String?
+  var closeSentAt: Timestamp?
   var entryOrderId: Int64?
   /// Executed of the entry so far.
   var filled = Quantity.zero

@@ -24,7 +24,7 @@ struct EngineOptionsReader {
 
   private static let readers: [(path: String, read: Reader)] = [
     ("strategy", { $0.word($1, \.strategy) }),
-    ("strategy.mode", { $0.word($1, \.alwaysMode) }),
+    ("always-signal.mode", { $0.word($1, \.alwaysMode) }),
     ("intervals.low", { $0.interval($1, \.lowInterval) }),
     ("intervals.middle", { $0.interval($1, \.middleInterval) }),
     ("intervals.high", { $0.interval($1, \.highInterval) }),

@@ -112,14 +112,7 @@ extension Engine {
         .adopted(
           AdoptedRecord(
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
-      let hasStop = taken.algoOrders.contains {
-        $0.symbol == instruments.name(symbol) && $0.orderType == "STOP_MARKET"
-      }
-      if !quantity.isZero, !hasStop {
-        out.alert(
-          "position_without_stop", value: "\(instruments.name(symbol)) \(quantity) @ \(entry)", threshold: "0",
-          action: "found at the start; protect or close it")
-      }
+      takeOver(symbol, taken)
     }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
@@ -175,7 +168,37 @@ extension Engine {
       value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
     symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
-    if quantity.isZero { symbols[index(symbol)].trade = nil }
+    if quantity.isZero {
+      symbols[index(symbol)].trade = nil
+    } else if symbols[index(symbol)].trade == nil {
+      takeOver(symbol, taken)
+    }
+  }
+
+  /// A position that no trade of ours explains gets one, so that it is protected and cleared up like any other: with the
+  /// stop that waits at the venue, else with one at the fallback distance (engine.md 1.4), target twice as far.
+  private mutating func takeOver(_ symbol: Symbol, _ taken: Census) {
+    let book = symbols[index(symbol)].book
+    guard let direction = book.quantity.direction else { return }
+    let instrument = instruments[symbol]
+    let found = taken.algoOrders.first { $0.symbol == instrument.name && $0.orderType == "STOP_MARKET" }
+    func level(_ percent: Int64) -> Price {
+      let moved = Int128(book.averageEntry.units) * Int128(100 + percent * direction.sign)
+      return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
+    }
+    trades += 1
+    let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
+    symbols[index(symbol)].trade = OpenTrade(
+      phase: found == nil ? .placingStop : .protected, direction: direction, setupId: "taken-over",
+      target: level(4), stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
+      entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
+    symbols[index(symbol)].trade?.isStopConfirmed = found != nil
+    guard found == nil else { return }
+    out.alert(
+      "position_without_stop", value: "\(instrument.name) \(book.quantity) @ \(book.averageEntry)", threshold: "0",
+      action: "stop placed at \(level(-2))")
+    out.set(.protection(symbol), after: settings.protectionLimit)
+    protect(symbol, .stop)
   }
 
   private mutating func removeOrphans(_ taken: Census) -> Int {

@@ -11,10 +11,8 @@ extension Engine {
 
   mutating func requestKey(cause: String) {
     user.cause = cause
+    user.isStreamNew = false
     become(.connecting, cause: cause)
-    user.rotations.append(now)
-    let earliest = now - settings.rotationWindow
-    user.rotations.removeAll { $0 < earliest }
     out.send(.createListenKey, for: .createKey)
   }
 
@@ -29,10 +27,13 @@ extension Engine {
       .listenKeyRotated(
         ListenKeyRotatedRecord(
           oldKey: UserStreamState.masked(user.key), newKey: UserStreamState.masked(key), cause: user.cause)))
+    if user.key != nil { user.rotations.append(now) }
     user.key = key
     user.keepAliveFailures = 0
+    out.cancel(.keepAliveRetry)
     user.previous = user.stream ?? user.previous
     user.stream = out.open(path: "/ws/\(key)")
+    user.isStreamNew = true
     scheduleKeepAlive()
   }
 
@@ -85,7 +86,7 @@ extension Engine {
   mutating func find(_ finding: StreamFinding) {
     guard parts.keyKeeping.replaces(after: finding) else { return }
     let isRecovering = user.state == .connecting || user.state == .reconciling || user.state == .degraded
-    if isRecovering, finding != .socketClosed { return }
+    if isRecovering, finding != .socketClosed || !user.isStreamNew { return }
     out.log(.warning, "user-stream", 1, "User stream is dead or suspect: \(finding.rawValue)")
     if finding == .echoMissing || finding == .eventMissed { become(.suspect, cause: finding.rawValue) }
     echoes.clear()
@@ -93,8 +94,12 @@ extension Engine {
     let wasStable = user.liveSince.map { now - $0 >= settings.stableAfter } ?? false
     if wasStable { user.attempt = 0 }
     user.liveSince = nil
+    user.isStreamNew = false
+    out.cancel(.censusAgain)
+    let earliest = now - settings.rotationWindow
+    user.rotations.removeAll { $0 < earliest }
     // Another process on the account may be deleting the key again and again: do not fight it at full speed.
-    if user.rotations.count > settings.rotationsMax {
+    if user.rotations.count >= settings.rotationsMax {
       out.alert(
         "listen_key_rotations", value: "\(user.rotations.count) in \(settings.rotationWindow)",
         threshold: "\(settings.rotationsMax)", action: "next attempt in \(settings.slowRetry)")
@@ -206,9 +211,16 @@ extension Engine {
 
   private mutating func hear(_ update: AlgoUpdate) {
     echoes.settle(update.clientAlgoId)
-    guard let symbol = instruments.symbol(named: update.symbol), update.status == "REJECTED",
-      let trade = symbols[index(symbol)].trade, trade.stopId == update.clientAlgoId
-    else { return }
+    guard let symbol = instruments.symbol(named: update.symbol), let trade = symbols[index(symbol)].trade else {
+      return
+    }
+    // The stream can tell that an order stands before its answer does, or when that is lost.
+    if update.status == "NEW", trade.phase == .placingStop, update.clientAlgoId == trade.stopId {
+      protectionStands(symbol, .stop, algoId: update.algoId)
+    } else if update.status == "NEW", trade.phase == .placingTarget, update.clientAlgoId == trade.targetId {
+      protectionStands(symbol, .target, algoId: update.algoId)
+    }
+    guard update.status == "REJECTED", trade.stopId == update.clientAlgoId else { return }
     // The stop triggered and its order was refused: the position is open without protection.
     symbols[index(symbol)].trade?.isStopConfirmed = false
     closeAtMarket(symbol, because: "triggered stop was refused: \(update.rejectReason ?? "no reason given")")

@@ -9,13 +9,15 @@ struct UserStreamState {
   /// The connection in use, and the one it replaces until it is open.
   var stream: StreamID?
   var previous: StreamID?
+  /// `stream` belongs to the recovery under way; the end of an older one is no news then.
+  var isStreamNew = false
   /// Attempts since the last connection that was stable.
   var attempt = 0
   /// Why the present rotation is under way.
   var cause = "start"
   var liveSince: Timestamp?
   var lastHeard = Timestamp.distantPast
-  /// When keys were asked for, newest last; those older than the window are forgotten.
+  /// When a key was replaced, newest last; those older than the window are forgotten.
   var rotations: [Timestamp] = []
   var keepAliveFailures = 0
   var keepAlives = 0

@@ -14,8 +14,8 @@ public enum Fault: Hashable, Sendable {
   case delay(RequestMatch, by: Span)
   /// A matching request is lost on its way (`before` execution) or its answer is (`after`).
   case drop(RequestMatch, DropPoint)
-  /// A matching request is not executed; this is answered instead.
-  case answer(RequestMatch, status: Int, body: String)
+  /// A matching request is answered with this. It is not executed, unless `executes`: then only its answer is replaced.
+  case answer(RequestMatch, status: Int, body: String, executes: Bool = false)
   /// User events arrive twice. nil: every event, else those of this name.
   case duplicate(event: String?)
   /// User events arrive later, and so possibly out of order with later ones.

@@ -64,7 +64,7 @@ struct FaultDesk {
     guard !active.isEmpty else { return [] }
     return meet(seed: seed, at: now) { fault, meetings in
       switch fault {
-      case .delay(let match, _), .drop(let match, _), .answer(let match, _, _):
+      case .delay(let match, _), .drop(let match, _), .answer(let match, _, _, _):
         guard match.method == nil || match.method == request.method,
           match.path == nil || match.path == request.path,
           match.symbol == nil || match.symbol == request["symbol"]

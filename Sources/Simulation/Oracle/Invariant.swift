@@ -44,7 +44,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .walletAddsUp: "venue wallet = start + realized - fees, exactly"
     case .protectedInTime: "no position is without a live stop for more than 5 s"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"
-    case .deadKeyReplaced: "evidence of a dead user stream is answered by POST listenKey within 1 s"
+    case .deadKeyReplaced:
+      "evidence of a dead user stream is answered by POST listenKey within 1 s; within 65 s if the one before is that young"
     case .backOffBounded: "at most 6 listen keys are asked for within 10 s"
     case .engineEqualsVenue: "when everything is quiet, engine and venue agree on positions and wallet"
     case .fillBookedOnce: "the engine books an execution once, and only what the venue executed"
@@ -55,7 +56,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .rrAddsUp: "rr.reached = rr.passed + rejected[\"rr_below_min\"]"
     case .adoptedBeforeEntry: "the account is read before the first entry"
     case .noEntryWhileDark: "no entry is sent between evidence of a dead user stream and the end of reconciliation"
-    case .silenceNoticed: "silence with a position or order open is noticed within 70 s"
+    case .silenceNoticed: "an execution that a silent user stream did not bring is noticed within 70 s"
     case .settles: "after the last fault everything becomes quiet and equal within the settle limit"
     }
   }

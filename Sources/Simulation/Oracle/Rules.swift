@@ -19,6 +19,7 @@ struct Rules {
   // Evidence of a dead user stream that the engine has had in hand, and what it did about it.
   private var evidence: (what: String, at: Timestamp)?
   private var postedSinceEvidence = false
+  private var lastPost: Timestamp?
   private var keyDiedAt: Timestamp?
   private var userOpens: [Timestamp] = []
 
@@ -36,6 +37,8 @@ struct Rules {
   static let protectionLimit = Span.seconds(5)
   static let orphanLimit = Span.seconds(10)
   static let replacementLimit = Span.seconds(1)
+  /// The longest pause of a back-off: a minute and the round trips.
+  static let backOffCeiling = Span.seconds(65)
   static let silenceLimit = Span.seconds(70)
   static let connectionsMax = 6
   static let connectionWindow = Span.seconds(10)
@@ -61,10 +64,11 @@ struct Rules {
     case "POST /fapi/v1/listenKey":
       if let evidence, !postedSinceEvidence {
         check(
-          .deadKeyReplaced, now - evidence.at <= Self.replacementLimit, at: now, event: event,
+          .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
           "\(evidence.what), POST listenKey only \(now - evidence.at) later")
       }
       postedSinceEvidence = true
+      lastPost = now
       userOpens.append(now)
       userOpens.removeAll { now - $0 > Self.connectionWindow }
       let opens = userOpens.count
@@ -89,8 +93,17 @@ struct Rules {
         "an entry for \(symbol) is sent although \(seen ?? "") and nothing was reconciled since")
     case "GET /fapi/v1/order":
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
+    case "GET /fapi/v1/algoOrder":
+      unresolved.removeAll { $0.clientId == request["clientAlgoId"] }
     default: break
     }
+  }
+
+  /// At once after a connection that was stable; one that followed a POST of the last minute calls for back-off
+  /// (engine.md section 5, rule 4).
+  private func replacementLimit(for evidence: Timestamp) -> Span {
+    guard let lastPost, evidence - lastPost < Self.backOffCeiling else { return Self.replacementLimit }
+    return Self.backOffCeiling
   }
 
   mutating func evidenceOfDeath(_ what: String, at now: Timestamp) {
@@ -230,12 +243,10 @@ struct Rules {
     check(
       .walletAddsUp, exchange.wallet == oracle.startWallet + exchange.realized - exchange.fees, at: now, event: event,
       "wallet \(exchange.wallet), start \(oracle.startWallet) + realized \(exchange.realized) - fees \(exchange.fees)")
-    var isExposed = false
     for symbol in oracle.instruments.symbols {
       let index = Int(symbol.index)
       let isFlat = exchange.position(symbol).quantity.isZero
       let hasOrders = exchange.hasOpenOrders(symbol)
-      if !isFlat || hasOrders { isExposed = true }
       if isFlat, hasOrders {
         let since = flatSince[index] ?? now
         flatSince[index] = since
@@ -254,16 +265,17 @@ struct Rules {
     }
     if let evidence, !postedSinceEvidence {
       check(
-        .deadKeyReplaced, now - evidence.at <= Self.replacementLimit, at: now, event: event,
+        .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
         "\(evidence.what) and no POST listenKey for \(now - evidence.at)")
     }
     guard oracle.hasAudit else { return }
-    if let dark = oracle.darkSince, oracle.everDelivered, oracle.userState == .live, isExposed {
-      let since = max(silentSince ?? dark, dark)
+    // Nothing missed, nothing to notice: silence counts from the first execution that was not heard of.
+    if oracle.darkSince != nil, oracle.everDelivered, oracle.userState == .live, oracle.missed > 0 {
+      let since = silentSince ?? now
       silentSince = since
       check(
         .silenceNoticed, now - since <= Self.silenceLimit, at: now, event: event, key: "\(since.nanoseconds)",
-        "no user events for \(now - since) while orders or positions are open, and the engine still holds the stream for live"
+        "an execution is missed for \(now - since) in a dark user stream that the engine still holds for live"
       )
     } else {
       silentSince = nil

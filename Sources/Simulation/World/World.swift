@@ -42,6 +42,13 @@ public final class World {
   var secrets = Redaction()
   let frames: MarketFrames
 
+  /// The four things that can be next.
+  private enum Source {
+    case tape, exchangeClock, queue, script
+    /// Of the first two; the queue's head has its own.
+    var lane: Lane { self == .tape ? .tape : .exchangeClock }
+  }
+
   /// What waits in the queue.
   enum Payload {
     /// The head of a link's frames in flight.
@@ -68,6 +75,8 @@ public final class World {
     var cause: Int
     /// The answer is to be lost on its way back.
     var losesAnswer: Bool
+    /// Takes the place of the venue's answer.
+    var scriptedAnswer: RESTResponse?
     var faultStep: Int?
   }
 
@@ -118,25 +127,27 @@ public final class World {
       let clockTime = exchange.nextDue
       let scriptTime = script.nextDue
       var next = tapeTime
-      var lane = Lane.tape
-      if clockTime < next { (next, lane) = (clockTime, .exchangeClock) }
+      var source = Source.tape
+      if clockTime < next { (next, source) = (clockTime, .exchangeClock) }
+      var lane = source.lane
       if let head = queue.first {
         let time = Timestamp(nanoseconds: head.time)
-        if time < next || (time == next && head.lane < lane) { (next, lane) = (time, head.lane) }
+        if time < next || (time == next && head.lane < lane) { (next, source, lane) = (time, .queue, head.lane) }
       }
-      if scriptTime < next || (scriptTime == next && Lane.timeline < lane) { (next, lane) = (scriptTime, .timeline) }
+      // What the script has begun (a fault that ends, a price on its way) goes on before it begins anything new.
+      if scriptTime < next || (scriptTime == next && Lane.timeline < lane) { (next, source) = (scriptTime, .script) }
       guard next <= end, next != .distantFuture else { break }
       precondition(next >= now, "time went back from \(now.nanoseconds) to \(next.nanoseconds)")
       now = next
-      switch lane {
+      switch source {
       case .tape: try playTape()
       case .exchangeClock: tickExchange()
-      case .timeline:
+      case .script:
         cause = 0
         script.act(in: self)
         carryOutActions()
         conclude()
-      default: handle(queue.popFirst())
+      case .queue: handle(queue.popFirst())
       }
     }
     now = end

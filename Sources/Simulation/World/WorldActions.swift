@@ -76,7 +76,9 @@ extension World {
       case .delay(_, let extra): delay = delay + extra
       case .drop(_, .before): return
       case .drop(_, .after): flight.losesAnswer = true
-      case .answer(_, let status, let body):
+      case .answer(_, let status, let body, executes: true):
+        flight.scriptedAnswer = RESTResponse(status: status, body: Array(body.utf8))
+      case .answer(_, let status, let body, executes: false):
         let answer = AnswerInFlight(
           id: id, endpoint: request.endpoint, response: RESTResponse(status: status, body: Array(body.utf8)),
           cause: sent, faultStep: verdict.step)
@@ -108,8 +110,8 @@ extension World {
     queue.push(
       .answer(
         AnswerInFlight(
-          id: id, endpoint: "\(request.method.rawValue) \(request.path)", response: response, cause: request.cause,
-          faultStep: request.faultStep)),
+          id: id, endpoint: "\(request.method.rawValue) \(request.path)",
+          response: request.scriptedAnswer ?? response, cause: request.cause, faultStep: request.faultStep)),
       at: now + delay, lane: .atEngine)
   }
 

@@ -1,0 +1,12 @@
+import Binance
+
+/// 9: not long and short at once, looking at the state after the entry.
+public struct DirectionGate: Gate {
+  public init() {}
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard !context.settings.allowsHedge else { return .passes }
+    let opposite = candidate.direction == .long ? context.shorts : context.longs
+    guard opposite > 0 else { return .passes }
+    return .rejects("direction_conflict", [JSONMember("opposite", .integer(opposite))])
+  }
+}

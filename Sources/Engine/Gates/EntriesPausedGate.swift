@@ -1,0 +1,13 @@
+import Binance
+
+/// 1: nothing is entered while the engine may not trade: not started, paused, or its user stream is not live.
+public struct EntriesPausedGate: Gate {
+  public init() {}
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    if let why = context.entriesPaused { return .rejects("entries_paused", [JSONMember("why", .string(why))]) }
+    guard context.isUserStreamLive else {
+      return .rejects("entries_paused", [JSONMember("why", .string("user stream is not live"))])
+    }
+    return .passes
+  }
+}

@@ -1,0 +1,17 @@
+import Binance
+import Market
+
+/// 12: after rounding the order must still be one that the venue takes.
+public struct MinimumOrderGate: Gate {
+  public init() {}
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    let rules = context.instrument
+    guard candidate.quantity >= rules.quantityMin, !candidate.quantity.isZero else {
+      return .rejects("below_min_qty", [JSONMember("quantity", .string("\(candidate.quantity)"))])
+    }
+    guard candidate.entry * candidate.quantity >= rules.notionalMin.asProduct else {
+      return .rejects("below_min_notional", [JSONMember("minimum", .string("\(rules.notionalMin)"))])
+    }
+    return .passes
+  }
+}

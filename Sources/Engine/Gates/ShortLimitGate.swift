@@ -1,0 +1,13 @@
+import Binance
+
+/// 10: at most so many shorts, one more in a bearish trend; positions and entries in flight count. engine.md 8.2, 3.5 i1.
+public struct ShortLimitGate: Gate {
+  public init() {}
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard candidate.direction == .short, let most = context.settings.shortsMax else { return .passes }
+    let limit = most + (context.settings.extraShortInBearish && context.trend == .bearish ? 1 : 0)
+    guard context.shorts >= limit else { return .passes }
+    return .rejects(
+      "short_position_limit", [JSONMember("count", .integer(context.shorts)), JSONMember("limit", .integer(limit))])
+  }
+}

@@ -1,0 +1,109 @@
+import Binance
+import Market
+import Testing
+import TradingEngine
+
+@testable import Engine
+
+private func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
+  let base = interval.open(containing: testStart)
+  return Candle(
+    symbol: xrp, interval: interval, openTime: base + interval.length * index, open: price("1.8"), high: price("2"),
+    low: price("1"), close: price(close), volume: quantity("1"), isClosed: true)
+}
+
+private func row(_ candle: Candle) -> KlineRow {
+  KlineRow(
+    openTime: candle.openTime.milliseconds, open: Written(trimmed: candle.open), high: Written(trimmed: candle.high),
+    low: Written(trimmed: candle.low), close: Written(trimmed: candle.close), volume: Written(trimmed: candle.volume),
+    closeTime: candle.end.milliseconds - 1, quoteVolume: Written(trimmed: .zero), trades: 1,
+    takerBuyVolume: Written(trimmed: .zero), takerBuyQuoteVolume: Written(trimmed: .zero))
+}
+
+@Suite struct CandleTests {
+  @Test func `a series takes each candle once and in order`() {
+    var series = CandleBuffer(interval: .m5, capacity: 200)
+    #expect(series.append(candle(0)) == .appended)
+    #expect(series.append(candle(0)) == .duplicate)
+    #expect(series.append(candle(-1)) == .outOfOrder)
+    #expect(series.append(candle(1, close: "3")) == .impossible)
+    #expect(series.append(candle(3)) == .gap(from: candle(1).openTime))
+    #expect(series.append(candle(1)) == .appended)
+    #expect(series.candles.count == 2 && series.last == candle(1))
+  }
+
+  @Test func `a series keeps the newest 200`() {
+    var series = CandleBuffer(interval: .m5, capacity: 200)
+    for index in 0..<450 { #expect(series.append(candle(Int64(index))) == .appended) }
+    #expect(series.candles.count == 200 && series.candles[0] == candle(250) && series.last == candle(449))
+  }
+
+  @Test func `history without the forming candle, then a gap is filled before it is analysed`() {
+    var bench = Bench {
+      $0.strategy = .alwaysSignal
+      $0.alwaysMode = .long
+    }
+    bench.isCourteous = false
+    bench.feed(.start(seed: 1))
+    // The candle that contains the present is still forming.
+    let forming = candle(0)
+    bench.answer(
+      .klines([row(candle(-2)), row(candle(-1)), row(forming)]),
+      to: { if case .klines(_, .m5, nil, _, _) = $0 { true } else { false } })
+    #expect(bench.engine.symbols[0].buffers[0].last == candle(-1))
+    bench.advance(by: .minutes(15))
+    let before = bench.verdicts.count
+    bench.market(.candle(candle(2)))
+    #expect(bench.verdicts.count == before)
+    bench.answer(
+      .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
+      to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
+    #expect(bench.engine.symbols[0].buffers[0].candles.count == 5)
+    #expect(bench.verdicts.count == before + 1)
+    // The same candle again is no second analysis.
+    bench.market(.candle(candle(2)))
+    #expect(bench.verdicts.count == before + 1)
+  }
+
+  @Test func `an impossible candle is refused on the record`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.market(.candle(candle(0, close: "3")))
+    #expect(bench.engine.symbols[0].buffers[0].candles.count == 0)
+    #expect(
+      bench.audits.contains { if case .other(let type, _, _, _) = $0.event { type == "candle_refused" } else { false } }
+    )
+  }
+
+  @Test(arguments: [("0.0999", Trend.sideways), ("0.1", .sideways), ("0.1001", .bullish), ("-0.1001", .bearish)])
+  func `a trend needs more than a tenth of the range`(_ move: String, _ expected: Trend) {
+    var series = CandleBuffer(interval: .m5, capacity: 200)
+    // Range 1 (from 1 to 2), so the mean must move by more than 0.1.
+    for index in 0..<20 {
+      let close = price("1.5") + (index < 10 ? .zero : price(move))
+      _ = series.append(candle(Int64(index), close: close.description))
+    }
+    #expect(MarketStructure.trend(series.candles) == expected)
+  }
+
+  @Test func `a flat window is sideways, a short one is nothing`() {
+    var series = CandleBuffer(interval: .m5, capacity: 200)
+    for index in 0..<20 {
+      #expect(MarketStructure.trend(series.candles) == nil)
+      var flat = candle(Int64(index))
+      (flat.high, flat.low) = (flat.open, flat.open)
+      _ = series.append(flat)
+    }
+    #expect(MarketStructure.trend(series.candles) == .sideways)
+  }
+
+  @Test func `a silent market stream is opened again after sixty seconds`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.advance(by: .seconds(59))
+    #expect(bench.opened.count { $0.path.hasPrefix("/stream") } == 1)
+    bench.advance(by: .seconds(1))
+    #expect(bench.opened.count { $0.path.hasPrefix("/stream") } == 2)
+    #expect(bench.opened[0].path.contains("xrpusdt@kline_5m/") || bench.opened[1].path.contains("xrpusdt@kline_5m/"))
+  }
+}

@@ -1,0 +1,186 @@
+import Binance
+import Market
+import Testing
+import TradingEngine
+
+@testable import Engine
+
+@Suite struct OrderTests {
+  func entered(_ change: (inout EngineSettings) -> Void = { _ in }) -> (Bench, NewOrder) {
+    var bench = Bench(change)
+    bench.startUp()
+    bench.feed(.signal(signal(xrp, .short, "1.8058", "1.7878", "1.8136", quantity: quantity("245.3"))))
+    return (bench, bench.calls.last!.call.newOrder!)
+  }
+
+  @Test func `an entry is answered, filled by the stream, stopped, then given its target`() {
+    var (bench, order) = entered()
+    #expect(order.quantity.text == "245.3" && order.side == .sell && !order.reduceOnly && order.responseType == nil)
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    // Zeros in the acknowledgement are unknown: nothing is booked, nothing protected yet.
+    #expect(bench.fills.isEmpty && bench.count { $0.newAlgoOrder != nil } == 0)
+    bench.fillEntry(order)
+    #expect(bench.fills.map(\.price) == [price("1.8058")])
+    #expect(bench.fills[0].walletAfter == money("4439.8228149"))
+    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET"])
+    #expect(bench.stop.triggerPrice.text == "1.8136" && bench.stop.closePosition && bench.stop.side == .buy)
+    #expect(bench.stop.workingType == "MARK_PRICE")
+    bench.protect()
+    #expect(bench.calls.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET", "TAKE_PROFIT_MARKET"])
+    #expect(bench.executedTrades.map(\.protectiveOrders) == [2])
+    bench.advance(by: .seconds(30))
+    #expect(bench.alerts.isEmpty && bench.userStates.last == .live && bench.fills.count == 1)
+  }
+
+  @Test func `duplicates and a late NEW change nothing`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.fillEntry(order)
+    bench.fillEntry(order)
+    bench.protect()
+    #expect(bench.fills.count == 1 && bench.engine.symbols[0].book.quantity == quantity("-245.3"))
+    #expect(bench.executedTrades.count == 1)
+  }
+
+  @Test func `a fill before the answer to its order counts`() {
+    var (bench, order) = entered()
+    bench.fillEntry(order)
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.protect()
+    bench.advance(by: .seconds(20))
+    #expect(bench.fills.count == 1 && bench.executedTrades.count == 1 && bench.userStates.last == .live)
+  }
+
+  @Test func `a RESULT answer protects at once and its executions are booked once`() {
+    var (bench, order) = entered { $0.orderResponse = .result }
+    #expect(order.responseType == "RESULT")
+    bench.answer(
+      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: "1.8058", executed: "245.3"),
+      to: { $0.isPlaceOrder })
+    #expect(bench.fills.isEmpty && bench.waiting.count { $0.call.newAlgoOrder != nil } == 1)
+    bench.fillEntry(order)
+    #expect(bench.fills.count == 1)
+  }
+
+  @Test(arguments: ["0", nil])
+  func `FILLED without a price is no fill`(_ average: String?) {
+    var (bench, order) = entered()
+    bench.answer(
+      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: average, executed: "245.3"),
+      to: { $0.isPlaceOrder })
+    #expect(bench.fills.isEmpty && bench.count { $0.newAlgoOrder != nil } == 0)
+    bench.advance(by: .seconds(1))
+    #expect(bench.count { $0.isQueryOrder } == 1)
+  }
+
+  @Test func `a fill that the stream does not bring is asked for after a second`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.tradeRows = [
+      userTrade("XRPUSDT", id: 1, order: 1_052_650_001, .sell, "1.8058", "245.3", fee: "0.1771851", time: bench.now)
+    ]
+    bench.advance(by: .seconds(1))
+    bench.answer(
+      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: "1.8058", executed: "245.3"),
+      to: { $0.isQueryOrder })
+    #expect(bench.fills.map(\.source) == [.tradeQuery])
+    #expect(bench.stop.triggerPrice.text == "1.8136")
+    bench.fillEntry(order)
+    #expect(bench.fills.count == 1)
+  }
+
+  @Test func `an entry of unknown outcome is asked about by its own id, never sent again`() {
+    var (bench, order) = entered()
+    bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
+    #expect(bench.calls.last?.call == .queryOrder(symbol: "XRPUSDT", .clientId(order.clientOrderId)))
+    let absent = Answer.refused(VenueError(code: -2013, message: "Order does not exist."))
+    bench.answer(absent, to: { $0.isQueryOrder })
+    bench.advance(by: .seconds(1))
+    // It was only late.
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isQueryOrder })
+    bench.fillEntry(order)
+    #expect(bench.count { $0.isPlaceOrder } == 1 && bench.fills.count == 1)
+  }
+
+  @Test func `an order that the venue does not know after two seconds never was`() {
+    var (bench, _) = entered()
+    bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
+    for _ in 0..<5 {
+      if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
+        bench.answer(.refused(VenueError(code: -2013, message: "Order does not exist.")), to: { $0.isQueryOrder })
+      }
+      bench.advance(by: .milliseconds(500))
+    }
+    let kinds = bench.audits.compactMap { if case .order(let record) = $0.event { record.kind } else { nil } }
+    #expect(kinds == [.unresolved, .rejected])
+    #expect(bench.engine.symbols[0].trade == nil && bench.count { $0.isPlaceOrder } == 1)
+  }
+
+  @Test func `a position without a confirmed stop is closed after three seconds`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.fillEntry(order)
+    bench.advance(by: .milliseconds(2999))
+    #expect(bench.count { $0.isPlaceOrder } == 1)
+    bench.advance(by: .milliseconds(1))
+    let close = bench.calls.last!.call.newOrder!
+    #expect(close.reduceOnly && close.side == .buy && close.quantity.text == "245.3")
+    #expect(bench.alerts == ["position_closed_by_engine"])
+  }
+
+  @Test func `a stop that would trigger at once closes the position`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.fillEntry(order)
+    bench.answer(
+      .refused(VenueError(code: -2021, message: "Order would immediately trigger.")), to: { $0.newAlgoOrder != nil })
+    #expect(bench.calls.last?.call.newOrder?.reduceOnly == true && bench.alerts == ["position_closed_by_engine"])
+  }
+
+  @Test func `a stop that fills closes the books and takes the target down`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.enterShort()
+    bench.protect()
+    let stop = bench.stop
+    bench.feed(.user(algoUpdate(stop, id: 8_681, status: "TRIGGERED", child: "77"), on: bench.userStream))
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
+    bench.positionRows = []
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
+          original: "STOP_MARKET"), on: bench.userStream))
+    let closing = bench.closings.first!
+    #expect(closing.closeReason == "STOP_LOSS" && closing.grossPnl == money("-1.93787"))
+    #expect(closing.entryPrice == price("1.8058") && closing.exitPrice == price("1.8137"))
+    #expect(bench.alerts.isEmpty)
+    // The target is still listed: cancelled, then looked for once more.
+    bench.algoRows = []
+    bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
+    #expect(bench.engine.symbols[0].trade == nil)
+    #expect(
+      bench.logs.contains { $0.message == "Position closed: XRPUSDT exit_price=1.8137 realized_pnl=-1.9378" })
+  }
+}
+
+extension OrderTests {
+  @Test func `a stop that never arrived is placed again before its time is up`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
+    bench.fillEntry(order)
+    let first = bench.stop
+    bench.answer(.unresolved("503"), to: { $0.newAlgoOrder != nil })
+    for _ in 0..<5 {
+      bench.answer(
+        .refused(VenueError(code: -2013, message: "Order does not exist.")),
+        to: { $0 == .queryAlgoOrder(.clientId(first.clientAlgoId)) })
+      if bench.stop.clientAlgoId == first.clientAlgoId { bench.advance(by: .milliseconds(500)) }
+    }
+    #expect(bench.stop.clientAlgoId != first.clientAlgoId && bench.stop.triggerPrice == first.triggerPrice)
+    bench.protect()
+    bench.advance(by: .seconds(3))
+    #expect(bench.executedTrades.map(\.protectiveOrders) == [2] && bench.alerts.isEmpty)
+  }
+}
