@@ -5,20 +5,31 @@ import Testing
 /// Every shipped scenario holds, row by row, with our engine.
 @Suite struct ScenariosTests {
   struct ShippedRow: Sendable, CustomTestStringConvertible {
-    var document: ScenarioDocument
+    var document: Result<ScenarioDocument, ScriptProblems>
+    var path: String
     var row: String?
-    var needsRealData: Bool
-    var testDescription: String { row.map { "\(document.name)[\($0)]" } ?? document.name }
+    var needsRealData = false
+    var testDescription: String {
+      guard case .success(let document) = document else { return path }
+      return row.map { "\(document.name)[\($0)]" } ?? document.name
+    }
   }
 
+  /// A script that cannot be read is a row too: one that fails.
   static let rows: [ShippedRow] = {
     let entries = try! ScenarioCatalog(root: Checkout.scenarios).entries
-    return entries.flatMap { entry in
-      let document = try! ScenarioDocument.read(path: entry.path)
-      let rows: [String?] = document.rows.isEmpty ? [nil] : document.rows.map { $0 }
-      return rows.map { row in
-        let scenario = try! document.scenario(row: row)
-        return ShippedRow(document: document, row: row, needsRealData: scenario.requirements.contains(.realData))
+    return entries.flatMap { entry -> [ShippedRow] in
+      do throws(ScriptProblems) {
+        let document = try ScenarioDocument.read(path: entry.path)
+        let rows: [String?] = document.rows.isEmpty ? [nil] : document.rows.map { $0 }
+        return rows.map { row in
+          let scenario = try? document.scenario(row: row)
+          return ShippedRow(
+            document: .success(document), path: entry.path, row: row,
+            needsRealData: scenario?.requirements.contains(.realData) == true)
+        }
+      } catch {
+        return [ShippedRow(document: .failure(error), path: entry.path)]
       }
     }
   }()
@@ -42,14 +53,16 @@ import Testing
 
   private func expectPassed(_ row: ShippedRow) {
     do {
-      let run = try Checkout.play(row.document, row: row.row)
-      let outcome = RowOutcome(scenario: row.document.name, row: row.row, result: .ran(run))
+      let document = try row.document.get()
+      let run = try Checkout.play(document, row: row.row)
+      let outcome = RowOutcome(scenario: document.name, row: row.row, result: .ran(run))
       let report = ConsoleReport(style: Style(isColoured: false)).text(outcome, milliseconds: 0)
       #expect(run.hasPassed, "\(report)")
-      // A run in which nothing was looked at passes as well, so say what must have been looked at.
-      #expect(run.verdicts.expectations.allSatisfy { $0.evaluations > 0 }, "\(run.verdicts.expectations)")
-      #expect(run.record.checks.reduce(0, +) > 0)
+      #expect(run.record.checks.reduce(0, +) > 0, "a run in which nothing was looked at passes as well")
       #expect((run.mark == "real data") == row.needsRealData)
+    } catch let problem as Checkout.NotPlayed {
+      let report = ConsoleReport(style: Style(isColoured: false)).text(problem.outcome, milliseconds: 0)
+      Issue.record("\(report)")
     } catch { Issue.record(error) }
   }
 }

@@ -57,7 +57,15 @@ public struct ScenarioRunner: Sendable {
     var names: [String] = []
     switch scenario.market {
     case .tape(let tape):
-      let found = try library.find(tape.file.value, window: tape.window(clock: scenario.clock))
+      let found: MarketLibrary.Found
+      do throws(MarketLibrary.Problem) {
+        found = try library.find(tape.file.value, window: tape.window(clock: scenario.clock))
+      } catch {
+        // Only what says that it needs data from elsewhere may be skipped without them.
+        guard case .absent(let why) = error, !scenario.requirements.contains(.realData) else { throw error }
+        throw MarketLibrary.Problem.broken(
+          "error: \(why)\n = hint: a scenario that may be skipped says 'requires: real-data'")
+      }
       market = found
       names = found.symbols
     case .flat(let flat): names = flat.entries.map(\.symbol.value)
