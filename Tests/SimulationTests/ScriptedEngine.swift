@@ -23,6 +23,8 @@ struct ScriptedEngine: TradingEngine {
   mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
     let text = Self.text(input)
     journal.heard.append((now, text))
+    // The first key is for listening with.
+    if case .answer(RequestID(1), .listenKey(let key)) = input { actions.append(.open(StreamID(100), path: "/ws/\(key)")) }
     guard let index = reactions.firstIndex(where: { $0.input == text }) else { return }
     for action in reactions.remove(at: index).actions { actions.append(action) }
   }
@@ -137,11 +139,3 @@ func marketOrder(_ id: String, side: Side = .sell, quantity: String = "100", red
       clientOrderId: id, responseType: nil))
 }
 func send(_ number: Int, _ call: Call) -> Action { .send(RequestID(number), call) }
-
-/// Opens a user stream (stream 1) before anything else: key by request 1, path as the venue's token demands.
-/// The journal then shows user events.
-func listeningEngine(_ reactions: [(input: String, actions: [Action])] = []) -> ScriptedEngine {
-  var engine = ScriptedEngine()
-  engine.reactions = [("start", [send(1, .createListenKey)])] + reactions
-  return engine
-}
