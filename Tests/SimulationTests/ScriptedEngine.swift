@@ -24,7 +24,9 @@ struct ScriptedEngine: TradingEngine {
     let text = Self.text(input)
     journal.heard.append((now, text))
     // The first key is for listening with.
-    if case .answer(RequestID(1), .listenKey(let key)) = input { actions.append(.open(StreamID(100), path: "/ws/\(key)")) }
+    if case .answer(RequestID(1), .listenKey(let key)) = input {
+      actions.append(.open(StreamID(100), path: "/ws/\(key)"))
+    }
     guard let index = reactions.firstIndex(where: { $0.input == text }) else { return }
     for action in reactions.remove(at: index).actions { actions.append(action) }
   }
