@@ -87,6 +87,17 @@ private let vectors: [(String, Direction, String, String, String, Int64, Int64, 
     #expect(verdict.rejection == "rr_below_min")
   }
 
+  @Test func `a level beyond all prices is judged like any other`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.feed(
+      .signal(
+        Signal(
+          symbol: xrp, direction: .long, entry: .price(price("90000000000")), target: .fromEntry(rate("900")),
+          stop: .fromEntry(rate("-900")), setupId: "s", source: "scripted")))
+    #expect(bench.verdicts.map(\.rejection) == ["invalid_tp_sl_levels"])
+  }
+
   @Test func `every signal gets one verdict and the first gate that fails names it`() {
     var bench = Bench()
     let good = signal(xrp, .short, "1.8058", "1.7878", "1.8136")

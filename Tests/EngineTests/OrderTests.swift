@@ -170,6 +170,25 @@ import TradingEngine
 }
 
 extension OrderTests {
+  @Test func `a close of unknown outcome is asked for two seconds before another is sent`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 7), to: { $0.isPlaceOrder })
+    bench.fillEntry(order)
+    bench.advance(by: .seconds(3))
+    bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
+    let began = bench.now
+    while bench.count({ $0.isPlaceOrder }) == 2, bench.now < began + .seconds(10) {
+      if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
+        bench.answer(.refused(VenueError(code: -2013, message: "Order does not exist.")), to: { $0.isQueryOrder })
+      }
+      bench.advance(by: .milliseconds(50))
+    }
+    let closes = bench.calls.filter { $0.call.isPlaceOrder }.dropFirst()
+    #expect(closes.count == 2 && closes.allSatisfy { $0.call.newOrder!.reduceOnly })
+    #expect(closes.last!.at - closes.first!.at >= .seconds(2))
+    #expect(Set(closes.map { $0.call.newOrder!.clientOrderId }).count == 2)
+  }
+
   @Test func `the first part of an entry is protected, the whole is reported`() {
     var (bench, order) = entered()
     bench.answer(orderAnswer(order, id: 7), to: { $0.isPlaceOrder })

@@ -70,6 +70,20 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     #expect(!bench.logs.contains { $0.message.contains("listen-key") })
   }
 
+  @Test func `the old socket closing while the new key is on its way brings no second POST`() {
+    var bench = inPosition()
+    bench.advanceQuietly(by: .minutes(5))
+    let old = bench.userStream
+    bench.isCourteous = false
+    bench.feed(.user(.listenKeyExpired(ListenKeyExpired(eventTime: 0, listenKey: bench.key)), on: old))
+    bench.feed(.link(old, .closed(code: 1006, reason: "")))
+    bench.advance(by: .seconds(1))
+    bench.answer(.listenKey("pM_second-listen-key"), to: { $0 == .createListenKey })
+    bench.feed(.link(old, .closed(code: 1006, reason: "")))
+    bench.advance(by: .seconds(20))
+    #expect(bench.keyRequests == 2 && bench.opened.last?.path == "/ws/pM_second-listen-key")
+  }
+
   @Test func `listenKeyExpired said twice is one recovery`() {
     var bench = inPosition()
     let stream = bench.userStream

@@ -18,7 +18,7 @@ enum PositionSizing {
     wallet: Money, entry: Price, stop: Price, settings: EngineSettings, instrument: Instrument
   ) -> PositionSize {
     let budget = Money(rounding: wallet * settings.riskPerTrade) ?? .zero
-    let distance = Int128(abs(entry.units - stop.units))
+    let distance = abs(Int128(entry.units) - Int128(stop.units))
     guard wallet.units > 0, entry.units > 0, distance > 0 else {
       return PositionSize(quantity: .zero, riskBudget: budget, riskAtStop: .zero, isCapped: false)
     }
