@@ -71,6 +71,13 @@ import TradingEngine
     #expect(try verb(lines) == .inject(.answer(match, status: 503, body: body), InjectionLimits()))
   }
 
+  @Test func anAnswerMayReplaceThatOfAnExecutedRequest() throws {
+    let match = RequestMatch(method: .post, path: "/fapi/v1/order")
+    let lines = "answer: { to: POST /fapi/v1/order, status: 502, body: <html>, executed: yes }"
+    #expect(
+      try verb(lines) == .inject(.answer(match, status: 502, body: "<html>", executes: true), InjectionLimits()))
+  }
+
   @Test func theMarketMoves() throws {
     #expect(try verb("market: set XRPUSDT 1.81") == .setPrice(xrp, Price("1.81")!))
     #expect(try verb("market: move DOGEUSDT to 0.2 over 2m") == .movePrice(doge, Price("0.2")!, over: .minutes(2)))

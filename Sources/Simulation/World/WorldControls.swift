@@ -78,7 +78,8 @@ extension World: WorldControl {
       return
     }
     cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
-    exchange.shutOutTape(symbol, until: now + over)
+    // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
+    exchange.shutOutTape(symbol, until: now + over + Span(nanoseconds: 1))
     let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)
