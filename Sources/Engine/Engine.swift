@@ -25,6 +25,8 @@ public struct Engine: TradingEngine {
   var pauseReason: String?
   var trades = 0
   var startedAt = Timestamp.distantPast
+  /// Executions before this are in what was taken over at the start.
+  var adoptedAt = Timestamp.distantPast
   var seed: UInt64 = 0
 
   public init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
@@ -122,6 +124,7 @@ public struct Engine: TradingEngine {
     case .recheck: if user.state == .live { beginCensus(.compare, cause: "recheck") }
     case .censusAgain: if let running = census { beginCensus(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
+    case .history(let symbol, let interval): fetchAgain(symbol, interval)
     case .fillMissing(let symbol): askForFill(symbol)
     case .protection(let symbol): protectionIsLate(symbol)
     case .queryAgain(let symbol): askAgain(symbol)
@@ -144,11 +147,11 @@ public struct Engine: TradingEngine {
     }
   }
 
+  var isRunning: Bool { isStarted && !isStopped }
+
   /// Why no entry may be made just now, apart from the user stream.
   var entriesPaused: String? {
-    if !isStarted { return "not started" }
-    if isStopped { return "stopped" }
-    if let pauseReason { return pauseReason }
-    return nil
+    if !isRunning { return isStopped ? "stopped" : "not started" }
+    return pauseReason
   }
 }

@@ -25,7 +25,8 @@ struct SymbolState {
   }
 
   var hasPosition: Bool { !book.quantity.isZero }
-  var hasEntryInFlight: Bool { trade.map { $0.phase == .entering || $0.phase == .clearing } ?? false }
+  /// A trade without a position: on its way in, or not yet cleared up.
+  var hasEntryInFlight: Bool { trade != nil && !hasPosition }
 
   /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
   var trend: Trend? {

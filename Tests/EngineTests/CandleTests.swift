@@ -58,11 +58,28 @@ private func row(_ candle: Candle) -> KlineRow {
     bench.answer(
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
       to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
-    #expect(bench.engine.symbols[0].buffers[0].candles.count == 5)
+    #expect(bench.engine.symbols[0].buffers[0].candles == (-2...2).map { candle($0) })
+    bench.isCourteous = true
+    bench.beCourteous()
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(3)))
     #expect(bench.verdicts.count == before + 1)
     // The same candle again is no second analysis.
-    bench.market(.candle(candle(2)))
+    bench.market(.candle(candle(3)))
     #expect(bench.verdicts.count == before + 1)
+  }
+
+  @Test func `history that is refused is asked for again`() {
+    var bench = Bench()
+    bench.isCourteous = false
+    bench.feed(.start(seed: 1))
+    let isLow: (Call) -> Bool = { if case .klines("XRPUSDT", .m5, _, _, _) = $0 { true } else { false } }
+    bench.answer(.refused(VenueError(status: 429, code: -1003, message: "Too many requests.")), to: isLow)
+    bench.advance(by: .milliseconds(4999))
+    #expect(!bench.waiting.contains { isLow($0.call) })
+    bench.advance(by: .milliseconds(1))
+    bench.answer(.klines([row(candle(-1))]), to: isLow)
+    #expect(bench.engine.symbols[0].buffers[0].last == candle(-1) && bench.count(isLow) == 2)
   }
 
   @Test func `an impossible candle is refused on the record`() {

@@ -13,7 +13,7 @@ import TradingEngine
     let reader = read([
       ("risk.max-shorts", "1"), ("risk.extra-short-in-bearish", "false"), ("rr.min", "1.5"),
       ("risk.cooldown", "150s"), ("order-response", "RESULT"), ("strategy", "always-signal"),
-      ("strategy.mode", "short"), ("intervals.low", "1m"), ("intervals.middle", "5m"), ("intervals.high", "15m"),
+      ("always-signal.mode", "short"), ("intervals.low", "1m"), ("intervals.middle", "5m"), ("intervals.high", "15m"),
       ("risk.per-trade", "0.5 %"), ("risk.max-position", "5%"), ("risk.allow-hedge", "yes"),
     ])
     #expect(reader.problems.isEmpty)

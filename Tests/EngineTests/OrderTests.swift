@@ -156,29 +156,72 @@ import TradingEngine
     #expect(closing.closeReason == "STOP_LOSS" && closing.grossPnl == money("-1.93787"))
     #expect(closing.entryPrice == price("1.8058") && closing.exitPrice == price("1.8137"))
     #expect(bench.alerts.isEmpty)
-    // The target is still listed: cancelled, then looked for once more.
-    bench.algoRows = []
+    // The target is still listed after the venue had its time: cancelled, then looked for once more.
+    bench.advance(by: .milliseconds(700))
     bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
+    bench.algoRows = []
+    bench.advance(by: .seconds(1))
     #expect(bench.engine.symbols[0].trade == nil)
     #expect(
-      bench.logs.contains { $0.message == "Position closed: XRPUSDT exit_price=1.8137 realized_pnl=-1.9378" })
+      bench.logs.contains {
+        $0.message == "Position closed: XRPUSDT exit_price=1.8137 realized_pnl=-1.93787 (STOP_LOSS)"
+      })
   }
 }
 
 extension OrderTests {
+  @Test func `the first part of an entry is protected, the whole is reported`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 7), to: { $0.isPlaceOrder })
+    func part(_ status: String, _ last: String, _ cumulative: String, trade: Int64, fee: String) -> EngineInput {
+      .user(
+        orderUpdate(
+          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 7, status: status, quantity: "245.3", last: last,
+          cumulative: cumulative, at: "1.8058", trade: trade, fee: fee), on: bench.userStream)
+    }
+    bench.feed(part("PARTIALLY_FILLED", "100", "100", trade: 1, fee: "0.072232"))
+    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET"])
+    bench.protect()
+    #expect(bench.executedTrades.isEmpty)
+    bench.feed(part("FILLED", "145.3", "245.3", trade: 2, fee: "0.1049531"))
+    #expect(bench.executedTrades.map(\.quantity) == [quantity("245.3")])
+    #expect(bench.calls.compactMap(\.call.newAlgoOrder).count == 2 && bench.alerts.isEmpty)
+    bench.advance(by: .seconds(3))
+    #expect(bench.count { $0.isQueryOrder } == 0)
+  }
+
+  @Test func `a part that the stream keeps to itself is asked for while the stop stands`() {
+    var (bench, order) = entered()
+    bench.answer(orderAnswer(order, id: 7), to: { $0.isPlaceOrder })
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 7, status: "PARTIALLY_FILLED", quantity: "245.3",
+          last: "100", cumulative: "100", at: "1.8058", trade: 1, fee: "0.072232"), on: bench.userStream))
+    bench.protect()
+    bench.tradeRows = [
+      userTrade("XRPUSDT", id: 1, order: 7, .sell, "1.8058", "100", fee: "0.072232", time: bench.now),
+      userTrade("XRPUSDT", id: 2, order: 7, .sell, "1.8058", "145.3", fee: "0.1049531", time: bench.now),
+    ]
+    bench.advance(by: .seconds(1))
+    bench.answer(
+      orderAnswer(order, id: 7, status: "FILLED", average: "1.8058", executed: "245.3"), to: { $0.isQueryOrder })
+    #expect(bench.fills.map(\.tradeId) == [1, 2] && bench.executedTrades.count == 1)
+    bench.advance(by: .seconds(2))
+    #expect(bench.count { $0.isQueryOrder } == 1)
+  }
+
   @Test func `a stop that never arrived is placed again before its time is up`() {
     var (bench, order) = entered()
     bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
     bench.fillEntry(order)
     let first = bench.stop
     bench.answer(.unresolved("503"), to: { $0.newAlgoOrder != nil })
-    for _ in 0..<5 {
-      bench.answer(
-        .refused(VenueError(code: -2013, message: "Order does not exist.")),
-        to: { $0 == .queryAlgoOrder(.clientId(first.clientAlgoId)) })
-      if bench.stop.clientAlgoId == first.clientAlgoId { bench.advance(by: .milliseconds(500)) }
-    }
-    #expect(bench.stop.clientAlgoId != first.clientAlgoId && bench.stop.triggerPrice == first.triggerPrice)
+    bench.answer(
+      .refused(VenueError(code: -2013, message: "Order does not exist.")),
+      to: { $0 == .queryAlgoOrder(.clientId(first.clientAlgoId)) })
+    // Under the same id: if the first was only late, the venue refuses the second.
+    #expect(bench.waiting.compactMap(\.call.newAlgoOrder) == [first])
     bench.protect()
     bench.advance(by: .seconds(3))
     #expect(bench.executedTrades.map(\.protectiveOrders) == [2] && bench.alerts.isEmpty)

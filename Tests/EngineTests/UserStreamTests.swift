@@ -21,6 +21,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
   private func stopFillsUnheard(_ bench: inout Bench) {
     bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
     bench.positionRows = []
+    bench.wallet = "4437.70698466"
     bench.tradeRows = [
       userTrade(
         "XRPUSDT", id: 2, order: 77, .buy, "1.8137", "245.3", fee: "0.17796024", realized: "-1.93787", time: bench.now)
@@ -30,19 +31,11 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
   /// Answers what the recovery asks beyond courtesy.
   private func recover(_ bench: inout Bench) {
     bench.feed(.link(bench.userStream, .opened))
-    if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
-      let child = NewOrder(
-        symbol: "XRPUSDT", side: .buy, quantity: Written(quantity("245.3"), places: 1), reduceOnly: true,
-        clientOrderId: bench.stop.clientAlgoId)
-      guard case .order(var row) = orderAnswer(child, id: 77, status: "FILLED", average: "1.8137", executed: "245.3")
-      else { return }
-      row.origType = "STOP_MARKET"
-      bench.answer(.order(row), to: { $0.isQueryOrder })
-    }
     while bench.waiting.contains(where: { $0.call.isCancelAlgo }) {
       bench.algoRows = []
       bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
     }
+    bench.advance(by: .seconds(1))
   }
 
   private func expectRecovered(_ bench: Bench, cause: String, _ place: SourceLocation = #_sourceLocation) {
@@ -59,7 +52,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
   @Test func `a keep-alive that finds no key brings one new key, a new socket and the missed fill`() {
     var bench = inPosition()
     let old = bench.userStream
-    bench.advance(by: .minutes(30) - .milliseconds(1))
+    bench.advanceQuietly(by: .minutes(30) - .milliseconds(1))
     stopFillsUnheard(&bench)
     bench.key = "pM_second-listen-key"
     bench.advance(by: .milliseconds(1))
@@ -70,7 +63,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(.signal(signal(dot, .short, "1.700", "1.650", "1.720")))
     #expect(bench.verdicts.last?.rejection == "entries_paused")
     recover(&bench)
-    expectRecovered(bench, cause: "keep_alive_-1125")
+    expectRecovered(bench, cause: "-1125")
     #expect(bench.closed.contains(old))
     #expect(
       bench.logs.contains { $0.message == "Keep-alive ping failed: (400, -1125, 'This listenKey does not exist.')" })
@@ -82,34 +75,34 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     let stream = bench.userStream
     let expired = UserEvent.listenKeyExpired(ListenKeyExpired(eventTime: 0, listenKey: bench.key))
     bench.key = "pM_second-listen-key"
-    bench.advance(by: .minutes(5))
+    bench.advanceQuietly(by: .minutes(5))
     stopFillsUnheard(&bench)
     bench.feed(.user(expired, on: stream))
     bench.feed(.user(expired, on: stream))
     recover(&bench)
     bench.feed(.user(expired, on: stream))
-    expectRecovered(bench, cause: "listen_key_expired")
+    expectRecovered(bench, cause: "listenKeyExpired")
   }
 
   @Test func `a socket that closes with 1006 is replaced at once`() {
     var bench = inPosition()
-    bench.advance(by: .minutes(5))
+    bench.advanceQuietly(by: .minutes(5))
     stopFillsUnheard(&bench)
     bench.feed(.link(bench.userStream, .closed(code: 1006, reason: "")))
     #expect(bench.opened.last?.at == bench.now)
     recover(&bench)
-    expectRecovered(bench, cause: "closed_1006")
+    expectRecovered(bench, cause: "socket closed")
   }
 
   @Test func `silence that no ping reveals is found by the comparison`() {
     var bench = inPosition()
-    bench.advance(by: .seconds(61))
+    bench.advanceQuietly(by: .seconds(61))
     stopFillsUnheard(&bench)
     let since = bench.now
     while bench.keyRequests == 1, bench.now < since + .seconds(70) { bench.advance(by: .seconds(1)) }
     #expect(bench.userStates.contains(.suspect))
     recover(&bench)
-    expectRecovered(bench, cause: "missed_fill")
+    expectRecovered(bench, cause: "event missed")
   }
 
   @Test func `an order that nothing is heard of for five seconds makes the stream suspect`() {
@@ -140,16 +133,20 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
       }
     }
     #expect(offsets == [0, 1, 3, 7, 15, 31, 91, 151])
-    #expect(bench.alerts.count { $0 == "user_stream_degraded" } == 1 && bench.userStates.last == .degraded)
-    #expect(bench.keyRequests == 2)
+    #expect(bench.alerts.count { $0 == "user_stream_down" } == 1 && bench.userStates.contains(.degraded))
     bench.feed(.link(bench.userStream, .opened))
     #expect(bench.userStates.last == .live)
+    // All of it was one recovery, so the next loss is answered at once and nobody is suspected of deleting keys.
+    bench.advanceQuietly(by: .seconds(61))
+    let count = bench.userOpenings.count
+    bench.feed(.link(bench.userStream, .closed(code: 1006, reason: "")))
+    #expect(bench.userOpenings.count == count + 1 && !bench.alerts.contains("listen_key_rotations"))
   }
 
   @Test func `a keep-alive without an answer is tried three times more, then the key is replaced`() {
     var bench = Bench()
     bench.startUp()
-    bench.advance(by: .minutes(30))
+    bench.advanceQuietly(by: .minutes(30))
     for _ in 0..<4 {
       #expect(bench.keyRequests == 1)
       bench.answer(.unresolved("timeout"), to: { $0 == .keepAliveListenKey })
@@ -161,15 +158,19 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
   @Test func `a key that somebody keeps deleting is not fought for without end`() {
     var bench = Bench()
     bench.startUp()
-    for number in 1...7 {
-      bench.advance(by: .seconds(10))
+    for number in 1...6 {
+      bench.advanceQuietly(by: .seconds(70))
       let old = bench.key
       bench.key = "pM_key\(number)"
       bench.feed(.user(.listenKeyExpired(ListenKeyExpired(eventTime: 0, listenKey: old)), on: bench.userStream))
       if bench.engine.user.state == .connecting { bench.feed(.link(bench.userStream, .opened)) }
     }
     #expect(bench.keyRequests == 6)
-    #expect(bench.alerts.filter { $0 != "stale_market_stream" } == ["listen_key_rotations"])
+    #expect(bench.alerts == ["listen_key_rotations"])
+    bench.advance(by: .milliseconds(59_999))
+    #expect(bench.keyRequests == 6)
+    bench.advance(by: .milliseconds(1))
+    #expect(bench.keyRequests == 7)
   }
 
   @Test func `positions and protection are adopted before the first entry`() {
@@ -183,10 +184,73 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.algoRows = [algoAnswer(stop, id: 5)]
     bench.startUp()
     let adopted = bench.audits.compactMap { if case .adopted(let record) = $0.event { record } else { nil } }
-    #expect(adopted.map(\.symbol) == ["XRPUSDT", "DOTUSDT", ""])
-    #expect(adopted.last?.wallet == money("4440"))
+    #expect(adopted.filter { !$0.position.isZero }.map(\.symbol) == ["XRPUSDT", "DOTUSDT"])
+    #expect(adopted.map(\.symbol) == testInstruments.list.map(\.name))
+    #expect(adopted.allSatisfy { $0.wallet == money("4440") })
     // The long has no stop: it gets one two percent away.
-    #expect(bench.alerts == ["adopted_without_stop"])
+    #expect(bench.alerts == ["position_without_stop"])
     #expect(bench.stop.symbol == "DOTUSDT" && bench.stop.triggerPrice.text == "1.666" && bench.stop.side == .sell)
+  }
+
+  @Test func `a fill while the account is taken over makes it ask once more, and is in it once`() {
+    var bench = Bench()
+    bench.isCourteous = false
+    bench.feed(.start(seed: 1))
+    bench.answer(.listenKey(bench.key), to: { $0 == .createListenKey })
+    bench.feed(.link(bench.userStream, .opened))
+    bench.answer(.positions([]), to: { $0 == .positionRisk(symbol: nil) })
+    bench.now = bench.now + .milliseconds(50)
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: "other", id: 9, status: "FILLED", quantity: "10", last: "10", cumulative: "10",
+          at: "1.8", trade: 5, fee: "0.0072", time: bench.now.milliseconds), on: bench.userStream))
+    bench.tradeRows = [
+      userTrade("XRPUSDT", id: 5, order: 9, .buy, "1.8", "10", fee: "0.0072", time: bench.now)
+    ]
+    bench.positionRows = [positionRow("XRPUSDT", "10", entry: "1.8")]
+    bench.now = bench.now + .milliseconds(50)
+    bench.isCourteous = true
+    bench.beCourteous()
+    #expect(bench.count { $0 == .positionRisk(symbol: nil) } == 2 && bench.userStates.last == .live)
+    bench.protect()
+    bench.advanceQuietly(by: .seconds(130))
+    #expect(bench.fills.isEmpty && bench.engine.symbols[0].book.quantity == quantity("10"))
+    #expect(bench.alerts == ["position_without_stop"])
+  }
+
+  @Test func `a stop that vanished without a word is found, and the position closed`() {
+    var bench = inPosition()
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
+    bench.advanceQuietly(by: .seconds(66))
+    #expect(bench.userStates.contains(.suspect) && bench.alerts == ["event_missed"])
+    bench.feed(.link(bench.userStream, .opened))
+    #expect(bench.calls.last { $0.call.isPlaceOrder }?.call.newOrder?.reduceOnly == true)
+    #expect(bench.alerts == ["event_missed", "position_closed_by_engine"])
+  }
+
+  @Test(arguments: [true, false])
+  func `a cancel must be heard of like an order`(_ isHeard: Bool) {
+    var bench = inPosition()
+    let stop = bench.stop
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
+    bench.positionRows = []
+    bench.wallet = "4437.70698466"
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
+          original: "STOP_MARKET"), on: bench.userStream))
+    bench.advance(by: .milliseconds(700))
+    let target = bench.calls.compactMap(\.call.newAlgoOrder).last!
+    bench.algoRows = []
+    bench.answer(
+      .algoOrderCancelled(AlgoOrderCancelled(algoId: 8_682, clientAlgoId: target.clientAlgoId)),
+      to: { $0.isCancelAlgo })
+    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: "CANCELED"), on: bench.userStream)) }
+    bench.advance(by: .seconds(5))
+    #expect(bench.userStates.contains(.suspect) == !isHeard)
+    #expect(bench.alerts == (isHeard ? [] : ["echo_missing"]))
   }
 }

@@ -8,7 +8,7 @@ extension Engine {
     let instrument = instruments[signal.symbol]
     let state = symbols[Int(signal.symbol.index)]
     guard let candidate = candidate(signal, instrument: instrument, last: state.lastPrice) else {
-      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))])
+      rejectUnpriced(signal)
       return
     }
     let context = context(for: signal.symbol)
@@ -36,6 +36,17 @@ extension Engine {
       out.log(.info, "gates", 2, "[\(instrument.name)] \(signal.direction) accepted\(rr) (\(prices))")
       symbols[Int(signal.symbol.index)].lastAccepted = now
       enter(candidate)
+    }
+  }
+
+  /// An entry at the market before there is a price: the first two gates would reject it, and it is theirs to say why.
+  private mutating func rejectUnpriced(_ signal: Signal) {
+    if !isRunning {
+      reject(signal, "engine_not_running", [])
+    } else if let why = entriesPaused ?? (user.state == .live ? nil : "user stream is not live") {
+      reject(signal, "entries_paused", [JSONMember("why", .string(why))])
+    } else {
+      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))])
     }
   }
 
@@ -79,8 +90,12 @@ extension Engine {
     let entry = modelEntry.rounded(to: tick)
     let isLong = signal.direction == .long
     let grid = Int128(tick.units) * Int128(unitsPerOne)
-    func down(_ exact: Int128) -> Price { Price(units: Int64(clamping: divideFloor(exact, by: grid)) * tick.units) }
-    func up(_ exact: Int128) -> Price { Price(units: Int64(clamping: -divideFloor(-exact, by: grid)) * tick.units) }
+    func down(_ exact: Int128) -> Price {
+      Price(units: Int64(clamping: divideFloor(exact, by: grid) * Int128(tick.units)))
+    }
+    func up(_ exact: Int128) -> Price {
+      Price(units: Int64(clamping: -divideFloor(-exact, by: grid) * Int128(tick.units)))
+    }
     let (stopExact, targetExact) = (level(signal.stop), level(signal.target))
     let modelEntryExact = Int128(modelEntry.units) * Int128(unitsPerOne)
     let sign = Int128(signal.direction.sign)
@@ -97,10 +112,10 @@ extension Engine {
   private func context(for symbol: Symbol) -> GateContext {
     let state = symbols[Int(symbol.index)]
     func side(_ state: SymbolState) -> Direction? {
-      state.book.quantity.direction ?? (state.trade?.phase == .entering ? state.trade?.direction : nil)
+      state.book.quantity.direction ?? (state.trade?.phase == .clearing ? nil : state.trade?.direction)
     }
     return GateContext(
-      now: now, settings: settings, instrument: instruments[symbol], entriesPaused: entriesPaused,
+      now: now, settings: settings, instrument: instruments[symbol], isRunning: isRunning, entriesPaused: entriesPaused,
       isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
       isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,

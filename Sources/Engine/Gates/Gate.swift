@@ -19,8 +19,8 @@ public struct Candidate: Sendable {
   public var quantity: Quantity
 
   /// Reward and risk of the rounded prices, in price units; risk may be zero or negative.
-  var reward: Int128 { Int128((target.units - entry.units) * direction.sign) }
-  var risk: Int128 { Int128((entry.units - stop.units) * direction.sign) }
+  var reward: Int128 { (Int128(target.units) - Int128(entry.units)) * Int128(direction.sign) }
+  var risk: Int128 { (Int128(entry.units) - Int128(stop.units)) * Int128(direction.sign) }
 }
 
 /// What the gates may look at.
@@ -28,6 +28,8 @@ public struct GateContext: Sendable {
   public var now: Timestamp
   public var settings: EngineSettings
   public var instrument: Instrument
+  /// Started and not stopped.
+  public var isRunning: Bool
   /// Why no entry may be made, or nil.
   public var entriesPaused: String?
   /// The user stream is live and reconciled.

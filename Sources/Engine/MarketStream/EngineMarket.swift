@@ -79,16 +79,25 @@ extension Engine {
       for: .candles(symbol, interval))
   }
 
+  /// Before history that was refused is asked for again: without it an interval is never analysed.
+  static var historyPause: Span { .seconds(5) }
+
+  mutating func fetchAgain(_ symbol: Symbol, _ interval: Interval) {
+    let index = settings.intervals.firstIndex(of: interval)!
+    fetch(symbol, interval, from: symbols[Int(symbol.index)].buffers[index].last?.end)
+  }
+
   /// History came. The last row may still be forming: a candle that ends in the future is left out.
   mutating func fetched(_ symbol: Symbol, _ interval: Interval, _ answer: Answer) {
     let index = settings.intervals.firstIndex(of: interval)!
-    symbols[Int(symbol.index)].isFilling[index] = false
     guard case .klines(let rows) = answer else {
+      out.set(.history(symbol, interval), after: Self.historyPause)
       out.audit(
         .apiError(
           operation: "klines", symbol: instruments.name(symbol), code: 0, message: "history refused: \(answer)"))
       return
     }
+    symbols[Int(symbol.index)].isFilling[index] = false
     for row in rows where Timestamp(milliseconds: row.closeTime + 1) <= now {
       let candle = Candle(
         symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: row.openTime), open: row.open.value,

@@ -98,7 +98,12 @@ extension Engine {
     if let execution = parts.fillSource.execution(from: order, symbol: symbol, at: now) {
       enterIntoBooks(execution)
     }
-    let isOpen = role == .entry ? symbols[index(symbol)].trade?.phase == .entering : symbols[index(symbol)].hasPosition
+    // RESULT: that it is filled is known now, so the stop goes out; what is booked are the executions (4.3).
+    let isFilled = order.status == "FILLED" && (order.avgPrice?.value.units ?? 0) > 0 && !order.executedQty.value.isZero
+    if role == .entry, isFilled, symbols[index(symbol)].trade?.phase == .entering { beginProtection(symbol) }
+    let isOpen =
+      role == .entry
+      ? symbols[index(symbol)].trade.map { !$0.isEntryComplete } ?? false : symbols[index(symbol)].hasPosition
     if isOpen { out.set(.fillMissing(symbol), after: settings.fillWait) }
   }
 
@@ -110,7 +115,7 @@ extension Engine {
     protectionStands(symbol, role, algoId: order.algoId)
   }
 
-  private mutating func awaitEcho(_ id: String) {
+  mutating func awaitEcho(_ id: String) {
     guard user.state == .live else { return }
     echoes.confirm(id, deadline: now + settings.echoLimit)
     if let next = echoes.nextDeadline { out.set(.echo, at: next) }
@@ -132,11 +137,16 @@ extension Engine {
       let isComplete = trade.phase == .placingTarget
       if isComplete { trade.phase = .protected }
       symbols[index(symbol)].trade = trade
-      if isComplete { auditExecuted(symbol, trade, protectiveOrders: 2) }
+      if isComplete { reportExecuted(symbol) }
     }
   }
 
-  private mutating func auditExecuted(_ symbol: Symbol, _ trade: OpenTrade, protectiveOrders: Int) {
+  /// Once for each trade: when its entry is filled to the end and its protection is settled.
+  mutating func reportExecuted(_ symbol: Symbol) {
+    guard let trade = symbols[index(symbol)].trade, trade.phase == .protected, trade.isEntryComplete, !trade.isReported
+    else { return }
+    symbols[index(symbol)].trade?.isReported = true
+    let protectiveOrders = (trade.isStopConfirmed ? 1 : 0) + (trade.isTargetConfirmed ? 1 : 0)
     let book = symbols[index(symbol)].book
     out.audit(
       .tradeExecuted(
@@ -160,7 +170,7 @@ extension Engine {
       guard var trade = symbols[index(symbol)].trade, trade.phase == .placingTarget else { return }
       trade.phase = .protected
       symbols[index(symbol)].trade = trade
-      auditExecuted(symbol, trade, protectiveOrders: 1)
+      reportExecuted(symbol)
       if error.code == -2021 { closeAtMarket(symbol, because: "target is reached already") }
     case .close:
       // -2022: flat already, or a conflict; the venue's word on positions decides. Anything else: once more.
@@ -203,7 +213,8 @@ extension Engine {
     switch trade.phase {
     case .entering: ask(symbol, .entry)
     case .closing: ask(symbol, .close)
-    default: break
+    case .placingStop, .placingTarget, .protected: if !trade.isEntryComplete { ask(symbol, .entry) }
+    case .clearing: break
     }
   }
 
@@ -231,13 +242,20 @@ extension Engine {
 
   /// Doubling pauses from 250 ms, at most 4 s.
   private mutating func askLater(_ symbol: Symbol) {
+    // With the stop on its way the next question of that kind would be about the stop.
+    if let trade = symbols[index(symbol)].trade, trade.phase == .placingStop || trade.phase == .placingTarget,
+      !trade.isEntryComplete
+    {
+      out.set(.fillMissing(symbol), after: settings.fillWait)
+      return
+    }
     let queries = min(symbols[index(symbol)].trade?.queries ?? 1, 5)
     out.set(.queryAgain(symbol), after: .milliseconds(125 << Int64(queries)))
   }
 
   mutating func queried(_ symbol: Symbol, _ role: OrderRecord.Role, _ answer: Answer) {
     guard let trade = symbols[index(symbol)].trade, let clientId = trade.id(of: role) else { return }
-    let isAwaited = role == .entry ? trade.phase == .entering : trade.phase == .closing
+    let isAwaited = role == .entry ? !trade.isEntryComplete : trade.phase == .closing
     guard isAwaited else { return }
     let sentAt = role == .close ? trade.closeSentAt ?? trade.sentAt : trade.sentAt
     switch answer {
@@ -252,6 +270,7 @@ extension Engine {
       case "NEW": askLater(symbol)
       default:
         if order.executedQty.value.units > 0 {
+          if role == .entry { symbols[index(symbol)].trade?.quantity = order.executedQty.value }
           out.send(
             .userTrades(
               symbol: instruments.name(symbol), orderId: order.orderId, startTime: nil, fromId: nil, limit: 1000),
@@ -298,6 +317,9 @@ extension Engine {
     }
     for trade in trades.sorted(by: { ($0.time, $0.id) < ($1.time, $1.id) }) {
       book(Execution(trade, symbol: symbol, wasMissed: true))
+    }
+    if let trade = symbols[index(symbol)].trade, trade.phase != .closing, !trade.isEntryComplete {
+      out.set(.fillMissing(symbol), after: settings.fillWait)
     }
   }
 

@@ -18,7 +18,8 @@ struct OpenTrade {
   let setupId: String
   let target: Price
   let stop: Price
-  let quantity: Quantity
+  /// Of the entry: as sent, or what was executed of it when it ended early.
+  var quantity: Quantity
   let entryId: String
   let stopId: String
   let targetId: String
@@ -29,12 +30,16 @@ struct OpenTrade {
   /// Executed of the entry so far.
   var filled = Quantity.zero
   let sentAt: Timestamp
+  /// On record as executed.
+  var isReported = false
   var isStopConfirmed = false
   var isTargetConfirmed = false
   var stopAlgoId: Int64?
   var targetAlgoId: Int64?
   var queries = 0
   var closes = 0
+
+  var isEntryComplete: Bool { filled >= quantity }
 
   func id(of role: OrderRecord.Role) -> String? {
     switch role {

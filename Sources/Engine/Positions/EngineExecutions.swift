@@ -22,6 +22,11 @@ extension Engine {
       ended(symbol, update)
       return
     }
+    // Before the account is taken over nothing can be booked; whether the answers under way know of it, is open.
+    guard user.hasBeenLive else {
+      census?.isOutdated = true
+      return
+    }
     book(
       Execution(
         symbol: symbol, tradeId: update.tradeId, orderId: update.orderId, clientOrderId: update.clientOrderId,
@@ -34,9 +39,14 @@ extension Engine {
   /// An entry that ended without any execution leaves nothing to protect.
   private mutating func ended(_ symbol: Symbol, _ update: OrderTradeUpdate) {
     guard ["CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"].contains(update.status),
-      let trade = symbols[index(symbol)].trade, trade.phase == .entering, trade.entryId == update.clientOrderId
+      let trade = symbols[index(symbol)].trade, !trade.isEntryComplete, trade.entryId == update.clientOrderId
     else { return }
-    if trade.filled.isZero { symbols[index(symbol)].trade = nil } else { entryIsFilled(symbol) }
+    if trade.filled.isZero {
+      symbols[index(symbol)].trade = nil
+    } else {
+      symbols[index(symbol)].trade?.quantity = trade.filled
+      entryIsComplete(symbol)
+    }
   }
 
   /// Books an execution as often as it deserves: once.
@@ -91,17 +101,24 @@ extension Engine {
 
   private mutating func progress(_ execution: Execution, isEntry: Bool) {
     let state = index(execution.symbol)
-    guard isEntry, var trade = symbols[state].trade, trade.phase == .entering else { return }
+    guard isEntry, var trade = symbols[state].trade, trade.phase != .clearing else { return }
     trade.entryOrderId = trade.entryOrderId ?? execution.orderId
     trade.filled += execution.quantity
     symbols[state].trade = trade
-    if trade.filled >= trade.quantity { entryIsFilled(execution.symbol) }
+    // The first part is a position already, and a stop that closes the position covers the parts to come.
+    if trade.phase == .entering { beginProtection(execution.symbol) }
+    if trade.isEntryComplete { entryIsComplete(execution.symbol) }
   }
 
-  private mutating func entryIsFilled(_ symbol: Symbol) {
+  private mutating func entryIsComplete(_ symbol: Symbol) {
+    out.cancel(.fillMissing(symbol))
+    reportExecuted(symbol)
+  }
+
+  mutating func beginProtection(_ symbol: Symbol) {
     symbols[index(symbol)].trade?.phase = .placingStop
     symbols[index(symbol)].trade?.queries = 0
-    out.cancel(.fillMissing(symbol))
+    out.cancel(.queryAgain(symbol))
     out.set(.protection(symbol), after: settings.protectionLimit)
     protect(symbol, .stop)
   }
@@ -170,11 +187,16 @@ extension Engine {
   }
 
   mutating func cancelAlgo(_ symbol: Symbol, _ id: Int64) {
+    if user.state == .live { echoes.expect(Self.cancelEcho(id)) }
     out.send(.cancelAlgoOrder(.id(id)), for: .cancelAlgo(symbol, id))
   }
 
+  /// The name under which the end of an order that is cancelled is listened for.
+  static func cancelEcho(_ id: Int64) -> String { "cancel of \(id)" }
+
   /// -2011 and -2013: gone already, which is what was wanted (engine.md 4.6).
   mutating func cancelledAlgo(_ symbol: Symbol, _ id: Int64, _ answer: Answer) {
+    if case .algoOrderCancelled = answer { awaitEcho(Self.cancelEcho(id)) } else { echoes.settle(Self.cancelEcho(id)) }
     if case .refused(let error) = answer, error.code != -2011, error.code != -2013 {
       out.audit(
         .apiError(

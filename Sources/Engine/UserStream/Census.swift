@@ -16,6 +16,8 @@ struct Census {
   let mode: Mode
   let cause: String
   let startedAt: Timestamp
+  /// When this round's questions went out: older executions are in its answers.
+  let askedAt: Timestamp
   /// How often this comparison was begun anew.
   var round: Int
   var pending: Set<CensusItem>
@@ -24,5 +26,7 @@ struct Census {
   var wallet: Money?
   var trades: [(symbol: Symbol, trades: [UserTrade])] = []
   var hasFailed = false
+  /// At the start: something was executed meanwhile, so the answers may be of before or after it.
+  var isOutdated = false
   var asksForTrades = false
 }

@@ -14,6 +14,7 @@ extension Engine {
     let items: [CensusItem] = [.positions, .orders, .algoOrders, .account]
     census = Census(
       number: censuses, mode: mode, cause: cause, startedAt: again ? census?.startedAt ?? now : now,
+      askedAt: now,
       round: again ? (census?.round ?? 0) + 1 : 0, pending: Set(items))
     out.send(.positionRisk(symbol: nil), for: .census(censuses, .positions))
     out.send(.openOrders(symbol: nil), for: .census(censuses, .orders))
@@ -36,6 +37,8 @@ extension Engine {
     guard let taken = census, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
+    } else if taken.isOutdated {
+      beginCensus(.start, cause: taken.cause, again: true)
     } else if taken.asksForTrades || taken.mode == .start {
       evaluate(taken)
     } else {
@@ -103,6 +106,7 @@ extension Engine {
       return
     }
     wallet = balance
+    adoptedAt = taken.askedAt
     for symbol in instruments.symbols {
       let (quantity, entry) = position(symbol, in: taken)
       symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
@@ -156,7 +160,7 @@ extension Engine {
       entry.trades.filter { !symbols[index(entry.symbol)].memory.contains($0.id) }
         .map { Execution($0, symbol: entry.symbol, wasMissed: true) }
     }
-    .filter { $0.time >= startedAt }
+    .filter { $0.time >= adoptedAt }
     .sorted { ($0.time, $0.tradeId) < ($1.time, $1.tradeId) }
   }
 
@@ -193,6 +197,7 @@ extension Engine {
       target: level(4), stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
       entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
     symbols[index(symbol)].trade?.isStopConfirmed = found != nil
+    symbols[index(symbol)].trade?.filled = book.quantity.magnitude
     guard found == nil else { return }
     out.alert(
       "position_without_stop", value: "\(instrument.name) \(book.quantity) @ \(book.averageEntry)", threshold: "0",
@@ -205,7 +210,7 @@ extension Engine {
     var count = 0
     for order in taken.algoOrders {
       guard let symbol = instruments.symbol(named: order.symbol), !symbols[index(symbol)].hasPosition,
-        symbols[index(symbol)].trade?.phase != .entering
+        symbols[index(symbol)].trade.map({ $0.phase == .clearing }) ?? true
       else { continue }
       cancelAlgo(symbol, order.algoId)
       count += 1
@@ -214,12 +219,17 @@ extension Engine {
   }
 
   private mutating func replaceStops(_ taken: Census) {
-    for symbol in instruments.symbols where symbols[index(symbol)].hasPosition {
-      guard let trade = symbols[index(symbol)].trade, trade.phase == .protected || trade.phase == .placingTarget,
-        !taken.algoOrders.contains(where: { $0.clientAlgoId == trade.stopId })
-      else { continue }
+    for symbol in instruments.symbols where isStopGone(symbol, taken) {
       closeAtMarket(symbol, because: "its stop is gone from the venue")
     }
+  }
+
+  /// A position whose confirmed stop the venue does not list.
+  private func isStopGone(_ symbol: Symbol, _ taken: Census) -> Bool {
+    guard symbols[index(symbol)].hasPosition, let trade = symbols[index(symbol)].trade,
+      trade.phase == .protected || trade.phase == .placingTarget
+    else { return false }
+    return !taken.algoOrders.contains { $0.clientAlgoId == trade.stopId }
   }
 
   // MARK: In between
@@ -236,14 +246,15 @@ extension Engine {
     guard user.state == .live else { return }
     let missing = unbooked(taken)
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
-    guard !missing.isEmpty || !wrong.isEmpty else { return }
+    let unprotected = instruments.symbols.filter { isStopGone($0, taken) }
+    guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty else { return }
     let isOld = missing.contains { now - $0.time >= settings.echoLimit }
     guard isOld || taken.cause == "recheck" else {
       out.set(.recheck, after: settings.echoLimit)
       return
     }
     out.alert(
-      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions",
+      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops",
       threshold: "\(settings.echoLimit)",
       action: "rotate the listen key and reconcile")
     find(.eventMissed)

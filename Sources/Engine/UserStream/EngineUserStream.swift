@@ -27,7 +27,9 @@ extension Engine {
       .listenKeyRotated(
         ListenKeyRotatedRecord(
           oldKey: UserStreamState.masked(user.key), newKey: UserStreamState.masked(key), cause: user.cause)))
-    if user.key != nil { user.rotations.append(now) }
+    // One recovery is one rotation, however many attempts it takes.
+    if user.key != nil, !user.isRotationCounted { user.rotations.append(now) }
+    user.isRotationCounted = true
     user.key = key
     user.keepAliveFailures = 0
     out.cancel(.keepAliveRetry)
@@ -95,7 +97,9 @@ extension Engine {
     if wasStable { user.attempt = 0 }
     user.liveSince = nil
     user.isStreamNew = false
+    if !isRecovering { user.isRotationCounted = false }
     out.cancel(.censusAgain)
+    out.cancel(.recheck)
     let earliest = now - settings.rotationWindow
     user.rotations.removeAll { $0 < earliest }
     // Another process on the account may be deleting the key again and again: do not fight it at full speed.
@@ -211,6 +215,7 @@ extension Engine {
 
   private mutating func hear(_ update: AlgoUpdate) {
     echoes.settle(update.clientAlgoId)
+    if update.status != "NEW" { echoes.settle(Self.cancelEcho(update.algoId)) }
     guard let symbol = instruments.symbol(named: update.symbol), let trade = symbols[index(symbol)].trade else {
       return
     }

@@ -19,6 +19,8 @@ struct UserStreamState {
   var lastHeard = Timestamp.distantPast
   /// When a key was replaced, newest last; those older than the window are forgotten.
   var rotations: [Timestamp] = []
+  /// The recovery under way is among them.
+  var isRotationCounted = false
   var keepAliveFailures = 0
   var keepAlives = 0
   var hasBeenLive = false

@@ -13,7 +13,8 @@ func rate(_ text: String) -> Rate { Rate(text)! }
 /// Ticks and steps as engine.md 3.4 has them.
 func instrument(_ name: String, tick: String, step: String, notionalMin: String = "5") -> Instrument {
   Instrument(
-    name: name, baseAsset: String(name.dropLast(4)), pricePrecision: 8, quantityPrecision: 3, tick: price(tick),
+    name: name, baseAsset: String(name.dropLast(4)), pricePrecision: Written(trimmed: price(tick)).places,
+    quantityPrecision: Written(trimmed: quantity(step)).places, tick: price(tick),
     priceMin: price(tick), priceMax: price("1000000"), step: quantity(step), quantityMin: quantity(step),
     quantityMax: quantity("10000000"), marketQuantityMax: quantity("1000000"), notionalMin: money(notionalMin),
     percentUp: rate("1.05"), percentDown: rate("0.95"), marketTakeBound: rate("0.05"))
@@ -128,6 +129,17 @@ struct Bench {
       feed(.timer(next.key))
     }
     now = end
+  }
+
+  /// As `advance`, with the user connection pinged every three minutes and the market heard every half minute, as both
+  /// are when nothing is wrong.
+  mutating func advanceQuietly(by span: Span) {
+    let end = now + span
+    while now < end {
+      advance(by: min(.seconds(30), end - now))
+      feed(.link(userStream, .alive))
+      for symbol in testInstruments.symbols { mark(symbol, "1.8") }
+    }
   }
 
   /// Answers the oldest waiting call that `matches`.

@@ -105,6 +105,7 @@ extension Bench {
           "XRPUSDT", .sell, clientId: order.clientOrderId, id: 1_052_650_001, status: "FILLED", quantity: "245.3",
           last: "245.3", cumulative: "245.3", at: "1.8058", trade: 1, fee: "0.1771851"), on: userStream))
     positionRows = [positionRow("XRPUSDT", "-245.3", entry: "1.8058")]
+    wallet = "4439.8228149"
   }
 
   /// Confirms stop, then target, by answer and stream.
