@@ -111,7 +111,7 @@ let xrp = market.symbol(named: "XRPUSDT")!
 
 /// One world on a flat market with fixed delays: 40 ms to and from REST, 12 ms on streams.
 func world(
-  _ engine: ScriptedEngine, _ script: Steps = Steps(), seed: UInt64 = 1, length: Span = .minutes(1),
+  _ engine: any TradingEngine, _ script: Steps = Steps(), seed: UInt64 = 1, length: Span = .minutes(1),
   latency: Latency = Latency(
     rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)), answerTimeout: .seconds(10)),
   sendsMarketAsBytes: Bool = false, feed: (any MarketFeed)? = nil

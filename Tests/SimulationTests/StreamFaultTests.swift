@@ -150,4 +150,15 @@ import TradingEngine
       _ = try world(ScriptedEngine(), feed: Backwards()).run()
     }
   }
+
+  /// An engine that sets a timer for this very moment whenever it rings would keep time from moving for ever.
+  @Test func anEngineThatAnswersItselfIsStopped() throws {
+    struct Restless: TradingEngine {
+      mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {}
+      mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
+        actions.append(.setTimer(TimerID(1), at: now))
+      }
+    }
+    #expect(throws: WorldProblem.self) { try world(Restless()).run() }
+  }
 }

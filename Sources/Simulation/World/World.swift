@@ -49,6 +49,10 @@ public final class World {
     var lane: Lane { self == .tape ? .tape : .exchangeClock }
   }
 
+  /// More turns than any run needs at one moment: an engine that answers itself without end is stopped here.
+  static let turnsAtOneMomentMax = 100_000
+  private var turnsAtThisMoment = 0
+
   /// What waits in the queue.
   enum Payload {
     /// The head of a link's frames in flight.
@@ -138,6 +142,8 @@ public final class World {
       if scriptTime < next || (scriptTime == next && Lane.timeline < lane) { (next, source) = (scriptTime, .script) }
       guard next <= end, next != .distantFuture else { break }
       precondition(next >= now, "time went back from \(now.nanoseconds) to \(next.nanoseconds)")
+      turnsAtThisMoment = next == now ? turnsAtThisMoment + 1 : 0
+      guard turnsAtThisMoment < Self.turnsAtOneMomentMax else { throw WorldProblem(stuckAt: now, log: log) }
       now = next
       switch source {
       case .tape: try playTape()
