@@ -110,10 +110,7 @@ public final class Exchange {
   private func tick(at second: Timestamp, into effects: inout Effects) {
     nextSecond = second + .seconds(1)
     for index in markets.indices {
-      if markets[index].isPlaying, markets[index].second(second, closed: &closedCandles) {
-        evaluateTriggers(index, at: second, into: &effects)
-      }
-      if markets[index].needsMinutes { markets[index].minute(second, closed: &closedCandles) }
+      if markets[index].beat(second, closed: &closedCandles) { evaluateTriggers(index, at: second, into: &effects) }
     }
     pushMarks(at: second, into: &effects)
     if settings.candleUpdates == .eachSecond { pushFormingCandles(at: second, into: &effects) }

@@ -4,6 +4,7 @@ extension Call {
   /// Never throws: what cannot be read is `.unreadable`, and what leaves open whether the call was executed is
   /// `.unresolved`. Source: binance-usdm 1.7.
   public func decode(_ response: RESTResponse) -> Answer {
+    if case .klines = self, response.status == 200, let rows = KlineTable.rows(response.body) { return .klines(rows) }
     let json = Result { () throws(WireProblem) in try JSONValue(parsing: response.body) }
     switch response.status {
     case 200..<300:

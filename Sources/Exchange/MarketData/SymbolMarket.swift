@@ -140,6 +140,13 @@ struct SymbolMarket: Sendable {
     completeBar(by: nextSecond, closed: &closed)
   }
 
+  /// What a whole second brings, in one access to the market. True when the price was set.
+  mutating func beat(_ second: Timestamp, closed: inout ClosedCandles) -> Bool {
+    let isSet = isPlaying && self.second(second, closed: &closed)
+    if needsMinutes { minute(second, closed: &closed) }
+    return isSet
+  }
+
   /// The bar's price at a whole second. False when there is none.
   mutating func second(_ now: Timestamp, closed: inout ClosedCandles) -> Bool {
     completeBar(by: now, closed: &closed)

@@ -18,12 +18,15 @@ public struct EventLog: Sendable {
   public private(set) var lines: [Line] = []
   public private(set) var count = 0
   private var hash = SHA256()
+  /// Text events not yet hashed, and market events not yet hashed: at most one of the two holds something.
   private var scratch: [UInt8] = []
+  private var words: [Int64] = []
   private var batchTime = Timestamp.distantPast
 
   public init(header: String) {
     lines.reserveCapacity(1024)
     scratch.reserveCapacity(4096)
+    words.reserveCapacity(512)
     scratch.append(contentsOf: header.utf8)
     scratch.append(10)
   }
@@ -31,6 +34,7 @@ public struct EventLog: Sendable {
   /// Notes an event of text and returns its number.
   @discardableResult
   public mutating func note(_ text: String, at time: Timestamp, cause: Int) -> Int {
+    if !words.isEmpty { flushWords() }
     count += 1
     lines.append(Line(number: count, time: time, cause: cause, text: text))
     append(time.nanoseconds)
@@ -48,28 +52,29 @@ public struct EventLog: Sendable {
     // Frames arrive in batches; the moment is written once for all of a batch.
     if time != batchTime {
       batchTime = time
-      append(time.nanoseconds)
+      words.append(time.nanoseconds.littleEndian)
     }
-    append(UInt32(truncatingIfNeeded: stream) << 16 | UInt32(event.symbol.index))
+    words.append((Int64(stream) << 32 | Int64(event.symbol.index)).littleEndian)
     switch event {
     case .mark(let mark):
-      append(mark.price.units)
+      words.append(mark.price.units.littleEndian)
     case .trade(let trade):
-      append(trade.price.units)
-      append(trade.quantity.units)
+      words.append(trade.price.units.littleEndian)
+      words.append(trade.quantity.units.littleEndian)
     case .quote(let quote):
-      append(quote.bid.units)
-      append(quote.ask.units)
+      words.append(quote.bid.units.littleEndian)
+      words.append(quote.ask.units.littleEndian)
     case .candle(let candle):
-      append(candle.openTime.nanoseconds)
-      append(candle.close.units)
-      append(Int64(candle.interval.rawValue))
+      words.append(candle.openTime.nanoseconds.littleEndian)
+      words.append(candle.close.units.littleEndian)
+      words.append(Int64(candle.interval.rawValue).littleEndian)
     }
-    flushIfFull()
+    if words.count > 500 { flushWords() }
     return count
   }
 
   public mutating func finish() -> String {
+    flushWords()
     flush()
     return hash.hex()
   }
@@ -80,11 +85,17 @@ public struct EventLog: Sendable {
     return Array(lines[max(0, end - wanted)..<end])
   }
 
-  private mutating func append(_ value: some FixedWidthInteger) {
+  private mutating func append(_ value: Int64) {
     withUnsafeBytes(of: value.littleEndian) { scratch.append(contentsOf: $0) }
   }
 
   private mutating func flushIfFull() { if scratch.count > 3500 { flush() } }
+
+  private mutating func flushWords() {
+    flush()
+    words.withUnsafeBytes { hash.update($0) }
+    words.removeAll(keepingCapacity: true)
+  }
 
   private mutating func flush() {
     scratch.withUnsafeBytes { hash.update($0) }
