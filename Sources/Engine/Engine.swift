@@ -27,6 +27,8 @@ public struct Engine: TradingEngine {
   var startedAt = Timestamp.distantPast
   /// Executions before this are in what was taken over at the start.
   var adoptedAt = Timestamp.distantPast
+  /// When the venue was last asked and said what the books say.
+  var agreedAt = Timestamp(nanoseconds: 0)
   var seed: UInt64 = 0
 
   public init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {

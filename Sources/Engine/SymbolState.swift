@@ -15,8 +15,6 @@ struct SymbolState {
   /// Intervals whose missing candles are being fetched, by index into `buffers`.
   var isFilling: [Bool]
   var hasBackfill: [Bool]
-  /// Time of the newest execution that was booked.
-  var lastTradeTime: Timestamp?
 
   init(settings: EngineSettings) {
     buffers = settings.intervals.map { CandleBuffer(interval: $0, capacity: settings.backfill) }

@@ -1,3 +1,5 @@
+import TradingEngine
+
 /// The scenarios below a folder, by name. Only the line `scenario: NAME` of each file is looked at, so that one broken
 /// file does not keep the others from running.
 public struct ScenarioCatalog: Sendable {

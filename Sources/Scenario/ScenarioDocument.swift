@@ -1,3 +1,5 @@
+import TradingEngine
+
 /// A scenario file as read: its name, its rows, and the tree that rows and overrides change.
 public struct ScenarioDocument: Sendable {
   public let source: ScenarioSource

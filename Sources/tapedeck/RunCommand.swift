@@ -5,6 +5,7 @@ import Glibc
 import Report
 import Scenario
 import Simulation
+import TradingEngine
 
 /// Options that say which rows of which scenarios, and in what variation.
 struct ScenarioOptions: ParsableArguments {

@@ -119,6 +119,36 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     expectRecovered(bench, cause: "event missed")
   }
 
+  /// The first part of a close is lost, the second is heard 20 s later: whoever asks only for what came after the newest
+  /// execution known would never find the first.
+  @Test func `an execution missed before one that was heard is found`() {
+    var bench = inPosition()
+    bench.advanceQuietly(by: .seconds(5))
+    let unheard = userTrade(
+      "XRPUSDT", id: 2, order: 77, .buy, "1.8137", "100", fee: "0.072548", realized: "-0.79", time: bench.now)
+    bench.advanceQuietly(by: .seconds(20))
+    bench.feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: "by-hand", id: 78, status: "FILLED", quantity: "100", last: "100",
+          cumulative: "100", at: "1.8137", trade: 3, fee: "0.072548", realized: "-0.79",
+          time: bench.now.milliseconds), on: bench.userStream))
+    let heard = userTrade(
+      "XRPUSDT", id: 3, order: 78, .buy, "1.8137", "100", fee: "0.072548", realized: "-0.79", time: bench.now)
+    bench.tradeRows = [unheard, heard]
+    bench.positionRows = [positionRow("XRPUSDT", "-45.3", entry: "1.8058")]
+    // 4439.8228149 - 2 x (0.79 + 0.072548)
+    bench.wallet = "4438.0977189"
+    let since = bench.now
+    while bench.keyRequests == 1, bench.now < since + .seconds(70) { bench.advance(by: .seconds(1)) }
+    recover(&bench)
+    #expect(bench.fills.map(\.tradeId) == [1, 3, 2])
+    #expect(bench.fills.map(\.wasMissed) == [false, false, true])
+    #expect(bench.reconciliations.map(\.missedFills) == [1])
+    #expect(bench.reconciliations.map(\.corrected) == [[]])
+    #expect(bench.engine.wallet == money("4438.0977189"))
+  }
+
   @Test func `an order that nothing is heard of for five seconds makes the stream suspect`() {
     var bench = Bench()
     bench.startUp()

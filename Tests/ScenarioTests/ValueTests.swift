@@ -1,5 +1,6 @@
 import Market
 import Testing
+import TradingEngine
 
 @testable import Scenario
 

@@ -67,7 +67,6 @@ extension Engine {
     let after = symbols[state].book.quantity
     wallet += realized
     wallet -= execution.commission
-    symbols[state].lastTradeTime = max(symbols[state].lastTradeTime ?? execution.time, execution.time)
     out.audit(
       .fill(
         FillRecord(

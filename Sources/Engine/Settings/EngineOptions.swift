@@ -53,11 +53,11 @@ struct EngineOptionsReader {
   private mutating func read(_ option: EngineOption) {
     guard let reader = Self.readers.first(where: { $0.path == option.path }) else {
       let names = Self.paths
-      let near = names.min { Self.distance($0, option.path) < Self.distance($1, option.path) }
       problems.append(
         EngineOptionProblem(
           path: option.path, message: "the engine has no setting '\(option.path)'",
-          hint: near.map { "did you mean '\($0)'? There are: \(names.joined(separator: ", "))" }))
+          hint: (NearestWord.hint(option.path, in: names).map { $0 + " " } ?? "")
+            + "there are: \(names.joined(separator: ", "))"))
       return
     }
     reader.read(&self, option)
@@ -141,22 +141,6 @@ struct EngineOptionsReader {
       return
     }
     settings[keyPath: key] = unit * count
-  }
-
-  /// Edit distance: insertions, deletions and replacements.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.utf8), Array(b.utf8))
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let replaced = diagonal + (a[i] == b[j] ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
   }
 }
 

@@ -25,6 +25,8 @@ struct Census {
   var algoOrders: [AlgoOrderAnswer] = []
   var wallet: Money?
   var trades: [(symbol: Symbol, trades: [UserTrade])] = []
+  /// Missed executions that were booked, in earlier rounds too.
+  var missed = 0
   var hasFailed = false
   /// At the start: something was executed meanwhile, so the answers may be of before or after it.
   var isOutdated = false

@@ -5,17 +5,18 @@ import TradingEngine
 /// Reconciliation: positions, orders and executions by REST, held against the books. engine.md section 5, rules 2 and 7.
 extension Engine {
   static var censusRounds: Int { 5 }
-  /// Executions are asked for from a little before the newest one booked: the venue's clock and ours differ.
+  /// Executions are asked for from a little before the last look that agreed, not from the newest one booked: one that was
+  /// missed before it would never be found. The overlap is for the venue's clock, which differs from ours.
   static var tradeOverlap: Span { .seconds(5) }
 
   mutating func beginCensus(_ mode: Census.Mode, cause: String, again: Bool = false) {
     if let running = census, mode == .compare, running.mode != .compare { return }
     censuses += 1
     let items: [CensusItem] = [.positions, .orders, .algoOrders, .account]
+    let earlier = again ? census : nil
     census = Census(
-      number: censuses, mode: mode, cause: cause, startedAt: again ? census?.startedAt ?? now : now,
-      askedAt: now,
-      round: again ? (census?.round ?? 0) + 1 : 0, pending: Set(items))
+      number: censuses, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? now, askedAt: now,
+      round: earlier.map { $0.round + 1 } ?? 0, pending: Set(items), missed: earlier?.missed ?? 0)
     out.send(.positionRisk(symbol: nil), for: .census(censuses, .positions))
     out.send(.openOrders(symbol: nil), for: .census(censuses, .orders))
     out.send(.openAlgoOrders(symbol: nil), for: .census(censuses, .algoOrders))
@@ -55,7 +56,7 @@ extension Engine {
       let state = symbols[index(symbol)]
       let name = instruments.name(symbol)
       guard state.hasPosition || state.trade != nil || remote.contains(name) else { continue }
-      let since = (state.lastTradeTime ?? startedAt) - Self.tradeOverlap
+      let since = agreedAt - Self.tradeOverlap
       census?.pending.insert(.trades(symbol))
       out.send(
         .userTrades(symbol: name, orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000),
@@ -107,11 +108,11 @@ extension Engine {
     }
     wallet = balance
     adoptedAt = taken.askedAt
+    agreedAt = taken.askedAt
     for symbol in instruments.symbols {
       let (quantity, entry) = position(symbol, in: taken)
       symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
       symbols[index(symbol)].isPositionKnown = true
-      symbols[index(symbol)].lastTradeTime = now
       out.audit(
         .adopted(
           AdoptedRecord(
@@ -125,11 +126,10 @@ extension Engine {
   // MARK: After a new stream
 
   private mutating func reconcile(_ taken: Census) {
-    var missed = 0
-    for execution in unbooked(taken) {
-      book(execution)
-      missed += 1
-    }
+    let found = unbooked(taken)
+    for execution in found { book(execution) }
+    let missed = taken.missed + found.count
+    census?.missed = missed
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
@@ -145,6 +145,7 @@ extension Engine {
     let orphans = removeOrphans(taken)
     replaceStops(taken)
     census = nil
+    agreedAt = taken.askedAt
     out.audit(
       .reconciliation(
         ReconciliationRecord(
@@ -247,7 +248,10 @@ extension Engine {
     let missing = unbooked(taken)
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
     let unprotected = instruments.symbols.filter { isStopGone($0, taken) }
-    guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty else { return }
+    guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty else {
+      agreedAt = taken.askedAt
+      return
+    }
     let isOld = missing.contains { now - $0.time >= settings.echoLimit }
     guard isOld || taken.cause == "recheck" else {
       out.set(.recheck, after: settings.echoLimit)

@@ -1,4 +1,5 @@
 import Market
+import TradingEngine
 
 /// Reads an expression by precedence: `or`, `and`, `not`, comparison or `during`, `+ -`, `* /`, sign.
 struct ExpressionParser {

@@ -1,6 +1,7 @@
 import Binance
 import Market
 import Simulation
+import TradingEngine
 
 /// Looks names up: metrics, events, symbols, endpoints.
 struct NameResolution {

@@ -1,6 +1,7 @@
 import Binance
 import Market
 import Simulation
+import TradingEngine
 
 /// Reads the text behind `inject:`.
 struct FaultReader {

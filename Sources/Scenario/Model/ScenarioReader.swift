@@ -1,4 +1,5 @@
 import Market
+import TradingEngine
 
 /// Reads the tree of a scenario into its typed form.
 struct ScenarioReader {

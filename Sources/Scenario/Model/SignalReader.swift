@@ -1,4 +1,5 @@
 import Market
+import TradingEngine
 
 /// Reads `short XRPUSDT stop 1.8136 target 1.7878 [entry 1.8058] [quantity 100]`; `stop +0.4 %` is a distance.
 struct SignalReader {

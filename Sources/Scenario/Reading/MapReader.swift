@@ -1,3 +1,5 @@
+import TradingEngine
+
 /// Reads the keys of one map. Every problem is noted and reading goes on, so that one pass shows them all.
 struct MapReader {
   let node: Node

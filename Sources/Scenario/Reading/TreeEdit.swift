@@ -1,3 +1,5 @@
+import TradingEngine
+
 /// Changes a tree at a dotted path: rows, `--set` and includes work on the tree before anything in it has a type, so that
 /// every later message points at the place that was written last.
 struct TreeEdit {

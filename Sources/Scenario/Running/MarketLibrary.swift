@@ -1,6 +1,7 @@
 import Binance
 import Market
 import Tape
+import TradingEngine
 
 /// Where the tapes are, and how a script's `tape: { file: … }` becomes one.
 public struct MarketLibrary: Sendable {

@@ -1,5 +1,6 @@
 import Market
 import Tape
+import TradingEngine
 
 /// Reads the plan of a made tape (`Recordings/NAME.plan.yaml`) with the same rules and messages as a scenario.
 public enum TapePlanReader {

@@ -1,4 +1,5 @@
 import Binance
+import TradingEngine
 
 /// `POST /fapi/v1/listenKey`.
 struct EndpointValue: Hashable, Sendable {

@@ -1,4 +1,4 @@
-/// Finds the word that was probably meant.
+/// Finds the word that was probably meant. Here, because engines and scripts answer misspelt names alike.
 public enum NearestWord {
   /// The candidate with the fewest edits, if these are few for its length; the first of equals.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
