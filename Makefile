@@ -23,7 +23,7 @@ help:            ## list the targets
 	@echo "  make scenario NAME=listenkey-expiry [ROW=first-ping] [SEED=7] [SET=path=value] [TAPE=file]"
 
 build: setup     ## build the program (release)
-	@$(RELEASE) --product tapedeck
+	@$(RELEASE) --product tapedeck 1>&2
 
 scenario: setup  ## run one scenario: make scenario NAME=listenkey-expiry
 	@test -n "$(NAME)" || { echo "NAME is missing, for example: make scenario NAME=listenkey-expiry"; \
