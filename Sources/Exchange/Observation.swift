@@ -44,7 +44,4 @@ extension Exchange {
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
   }
-
-  /// The key that lives, also one that is deaf; nil when there is none.
-  public var activeListenKey: String? { listenKey.text }
 }

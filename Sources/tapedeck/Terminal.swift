@@ -16,8 +16,6 @@ enum Terminal {
     }
   }
 
-  static var isInteractive: Bool { isatty(2) == 1 }
-
   /// Colours on a terminal only, and not where NO_COLOR is set (no-color.org) or `--no-color` was given.
   static func style(noColor: Bool) -> Style {
     Style(isColoured: !noColor && isatty(1) == 1 && environment("NO_COLOR") == nil)

@@ -98,7 +98,6 @@ struct CallRequestTests {
     #expect(request.endpoint == endpoint)
     #expect(request.query == (isSigned ? query.dropLast(4) + "timestamp=1769811014000" : query))
     #expect(call.isSigned == isSigned)
-    #expect(call.changesState == !endpoint.hasPrefix("GET"))
     #expect(call.symbol == request["symbol"])
   }
 }

@@ -26,9 +26,6 @@ extension Call {
     }
   }
 
-  /// Whether the venue is different after it. Without an answer to such a call, the venue has to be asked what happened.
-  public var changesState: Bool { method != .get }
-
   public var method: HTTPMethod {
     switch self {
     case .exchangeInfo, .klines, .premiumIndex, .queryOrder, .openOrders, .queryAlgoOrder, .openAlgoOrders,

@@ -119,8 +119,7 @@ extension Engine {
       isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
       isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
-      shorts: symbols.count { side($0) == .short }, longs: symbols.count { side($0) == .long },
-      openShorts: symbols.count { $0.book.quantity.direction == .short })
+      shorts: symbols.count { side($0) == .short }, longs: symbols.count { side($0) == .long })
   }
 
   private mutating func enter(_ candidate: Candidate) {
@@ -129,7 +128,7 @@ extension Engine {
     trades += 1
     let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
     symbols[Int(symbol.index)].trade = OpenTrade(
-      phase: .entering, direction: candidate.direction, setupId: candidate.signal.setupId, target: candidate.target,
+      phase: .entering, direction: candidate.direction, target: candidate.target,
       stop: candidate.stop, quantity: candidate.quantity, entryId: "\(base)-E", stopId: "\(base)-S",
       targetId: "\(base)-T", sentAt: now)
     auditSize(candidate, instrument)

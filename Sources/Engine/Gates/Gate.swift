@@ -44,8 +44,6 @@ public struct GateContext: Sendable {
   /// Positions and entries in flight of all symbols.
   public var shorts: Int
   public var longs: Int
-  /// Positions alone.
-  public var openShorts: Int
 }
 
 /// What a gate says. Details explain it in the audit.

@@ -15,7 +15,6 @@ struct OpenTrade {
 
   var phase: Phase
   let direction: Direction
-  let setupId: String
   let target: Price
   let stop: Price
   /// Of the entry: as sent, or what was executed of it when it ended early.

@@ -48,10 +48,7 @@ extension Engine {
   private func jitter(_ ordinal: Int) -> Span {
     let spread = settings.keepAliveJitter.nanoseconds / 1_000_000
     guard spread > 0 else { return .zero }
-    var z = seed &+ UInt64(ordinal) &* 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    z ^= z >> 31
+    let z = SplitMix.mix(SplitMix.mix(seed) ^ UInt64(ordinal))
     return .milliseconds(Int64(z % UInt64(2 * spread + 1)) - spread)
   }
 

@@ -7,14 +7,14 @@ public struct HashedRandom: Hashable, Sendable {
   private let base: UInt64
 
   public init(seed: UInt64, name: String) {
-    var hash = Self.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
-    for byte in name.utf8 { hash = Self.mix(hash ^ UInt64(byte)) }
+    var hash = SplitMix.mix(seed &+ 0x9E37_79B9_7F4A_7C15)
+    for byte in name.utf8 { hash = SplitMix.mix(hash ^ UInt64(byte)) }
     base = hash
   }
 
   /// 64 evenly spread bits for a key of two parts, for example connection and ordinal.
   public func bits(_ first: Int, _ second: Int) -> UInt64 {
-    Self.mix(Self.mix(base ^ UInt64(bitPattern: Int64(first))) ^ UInt64(bitPattern: Int64(second)))
+    SplitMix.mix(SplitMix.mix(base ^ UInt64(bitPattern: Int64(first))) ^ UInt64(bitPattern: Int64(second)))
   }
 
   /// Even over `-spread ... +spread`, in whole microseconds.
@@ -30,13 +30,5 @@ public struct HashedRandom: Hashable, Sendable {
   public func chance(_ probability: Rate, _ first: Int, _ second: Int) -> Bool {
     let drawn = Int64(bits(first, second).multipliedFullWidth(by: UInt64(unitsPerOne)).high)
     return drawn < probability.units
-  }
-
-  // The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every input bit reaches every output bit.
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

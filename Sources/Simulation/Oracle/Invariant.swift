@@ -25,10 +25,11 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
 
   public var isVenueSide: Bool {
     switch self {
-    case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .unknownQueriedFirst, .reduceOnlyNeverFlips,
+    case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .reduceOnlyNeverFlips,
       .walletAddsUp, .protectedInTime, .noOrphans, .deadKeyReplaced, .backOffBounded:
       true
-    case .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict, .rrRecomputed, .rrAddsUp,
+    case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
+      .rrRecomputed, .rrAddsUp,
       .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .settles:
       false
     }
@@ -45,8 +46,9 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .protectedInTime: "no position is without a live stop for more than 5 s"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"
     case .deadKeyReplaced:
-      "evidence of a dead user stream is answered by POST listenKey within 1 s; within 65 s if the one before is that young"
-    case .backOffBounded: "at most 6 listen keys are asked for within 10 s"
+      "evidence of a dead user stream is answered by POST listenKey within 1 s; later only as far as a back-off explains it"
+    case .backOffBounded:
+      "at most 6 listen keys are asked for within 10 s, and while the stream is down one at least every 65 s"
     case .engineEqualsVenue: "when everything is quiet, engine and venue agree on positions and wallet"
     case .fillBookedOnce: "the engine books an execution once, and only what the venue executed"
     case .figuresAgree: "price, quantity, realized PnL and commission of a booked execution equal the venue's"

@@ -21,6 +21,9 @@ final class Oracle {
   /// The venue's executions by trade, and how often the engine booked each.
   var trades: [TradeKey: VenueTrade] = [:]
   var missed: Int64 = 0
+  /// Summed from the executions one by one, so that the ledger's balances are held against something else than themselves.
+  var venueRealized = Money.zero
+  var venueFees = Money.zero
   var doubled: Int64 = 0
 
   // MARK: What the engine put on record
@@ -90,7 +93,7 @@ final class Oracle {
 
   func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
     requests[request.endpoint, default: 0] += 1
-    rules.sent(request, userState: userState, at: now, event: event)
+    rules.sent(request, at: now, event: event)
   }
 
   func answered(_ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
@@ -122,6 +125,8 @@ final class Oracle {
         price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission)
       trades[TradeKey(symbol: fill.symbol, id: fill.tradeId)] = trade
       missed += 1
+      venueRealized += fill.realized
+      venueFees += fill.commission
       occurrences.append(.fill(fill.symbol, isEntry: isEntry))
       if isEntry { occurrences.append(.positionOpened(fill.symbol)) }
       if fill.positionAfter.isZero { occurrences.append(.positionClosed(fill.symbol)) }
@@ -164,8 +169,6 @@ final class Oracle {
     rules.look(self, exchange, at: now, event: event)
     if isWireIdle { rules.quiet(self, exchange, at: now, event: event) }
   }
-
-  func listenKeyDied(at now: Timestamp) { rules.keyDied(at: now) }
 
   func finish(exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
     if let since = darkSince, everDelivered { darkTime = darkTime + (now - since) }

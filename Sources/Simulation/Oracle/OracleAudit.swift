@@ -28,10 +28,10 @@ extension Oracle {
       }
     case .streamState(let record) where record.stream == .user:
       userState = record.to
-      if record.to == .live { rules.becameLive() }
       occurrences.append(.userStreamState(record.to))
     case .listenKeyRotated(let record): if !record.oldKey.isEmpty { rotations += 1 }
     case .reconciliation(let record):
+      if record.isComplete { rules.reconciled() }
       if record.isComplete, record.cause != "start" { reconciliations += 1 }
     case .alert(let record): alerts[record.condition, default: 0] += 1
     case .positionClosed(let record): rules.closed(record, at: now, event: number)

@@ -19,13 +19,11 @@ struct Rules {
   // Evidence of a dead user stream that the engine has had in hand, and what it did about it.
   private var evidence: (what: String, at: Timestamp)?
   private var postedSinceEvidence = false
-  private var lastPost: Timestamp?
-  private var keyDiedAt: Timestamp?
-  private var userOpens: [Timestamp] = []
+  /// When listen keys were asked for, within `rotationWindow`, oldest first.
+  private var posts: [Timestamp] = []
 
   private var isAdopted = false
   private var flatSince: [Timestamp?]
-  private var nakedReported: [Bool]
   private var silentSince: Timestamp?
   /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
   private var unresolved: [(symbol: String, clientId: String)] = []
@@ -40,12 +38,13 @@ struct Rules {
   /// The longest pause of a back-off: a minute and the round trips.
   static let backOffCeiling = Span.seconds(65)
   static let silenceLimit = Span.seconds(70)
+  static let rotationsMax = 5
+  static let rotationWindow = Span.minutes(10)
   static let connectionsMax = 6
   static let connectionWindow = Span.seconds(10)
 
   init(symbols: Int) {
     flatSince = Array(repeating: nil, count: symbols)
-    nakedReported = Array(repeating: false, count: symbols)
   }
 
   private mutating func check(
@@ -59,7 +58,7 @@ struct Rules {
 
   // MARK: Wire
 
-  mutating func sent(_ request: RESTRequest, userState: StreamStateRecord.State, at now: Timestamp, event: Int) {
+  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
     switch request.endpoint {
     case "POST /fapi/v1/listenKey":
       if let evidence, !postedSinceEvidence {
@@ -68,10 +67,9 @@ struct Rules {
           "\(evidence.what), POST listenKey only \(now - evidence.at) later")
       }
       postedSinceEvidence = true
-      lastPost = now
-      userOpens.append(now)
-      userOpens.removeAll { now - $0 > Self.connectionWindow }
-      let opens = userOpens.count
+      posts.append(now)
+      posts.removeAll { now - $0 > Self.rotationWindow }
+      let opens = posts.count { now - $0 <= Self.connectionWindow }
       check(
         .backOffBounded, opens <= Self.connectionsMax, at: now, event: event,
         "\(opens) listen keys asked for within \(Self.connectionWindow)")
@@ -99,11 +97,14 @@ struct Rules {
     }
   }
 
-  /// At once after a connection that was stable; one that followed a POST of the last minute calls for back-off
-  /// (engine.md section 5, rule 4).
+  /// At once after a connection that was stable. Each key asked for shortly before allows twice the pause, from one second
+  /// on (engine.md 8.4), and a whole series of rotations the slow pause: then another process may be deleting the key (engine.md section 5,
+  /// rules 4 and 7).
   private func replacementLimit(for evidence: Timestamp) -> Span {
-    guard let lastPost, evidence - lastPost < Self.backOffCeiling else { return Self.replacementLimit }
-    return Self.backOffCeiling
+    if posts.count > Self.rotationsMax { return Self.backOffCeiling }
+    let recent = posts.count { evidence - $0 < Self.backOffCeiling }
+    guard recent > 0 else { return Self.replacementLimit }
+    return min(Self.backOffCeiling, .seconds(1 << Int64(recent - 1)) + Self.replacementLimit)
   }
 
   mutating func evidenceOfDeath(_ what: String, at now: Timestamp) {
@@ -111,8 +112,6 @@ struct Rules {
     evidence = (what, now)
     postedSinceEvidence = false
   }
-
-  mutating func keyDied(at now: Timestamp) { keyDiedAt = now }
 
   // MARK: Ledger
 
@@ -161,9 +160,13 @@ struct Rules {
 
   // MARK: Audit
 
-  mutating func adopted() { isAdopted = true }
+  mutating func adopted() {
+    isAdopted = true
+    reconciled()
+  }
 
-  mutating func becameLive() { evidence = nil }
+  /// What was missed has been looked for: from here on the stream may be trusted again.
+  mutating func reconciled() { evidence = nil }
 
   mutating func recorded(_ record: OrderRecord, at now: Timestamp, event: Int) {
     if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId)) }
@@ -241,8 +244,10 @@ struct Rules {
 
   mutating func look(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int) {
     check(
-      .walletAddsUp, exchange.wallet == oracle.startWallet + exchange.realized - exchange.fees, at: now, event: event,
-      "wallet \(exchange.wallet), start \(oracle.startWallet) + realized \(exchange.realized) - fees \(exchange.fees)")
+      .walletAddsUp, exchange.wallet == oracle.startWallet + oracle.venueRealized - oracle.venueFees, at: now,
+      event: event,
+      "wallet \(exchange.wallet), start \(oracle.startWallet) + realized \(oracle.venueRealized) - fees \(oracle.venueFees)"
+    )
     for symbol in oracle.instruments.symbols {
       let index = Int(symbol.index)
       let isFlat = exchange.position(symbol).quantity.isZero
@@ -267,6 +272,11 @@ struct Rules {
       check(
         .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
         "\(evidence.what) and no POST listenKey for \(now - evidence.at)")
+    }
+    if evidence != nil, postedSinceEvidence, !oracle.wasDelivering, let last = posts.last {
+      check(
+        .backOffBounded, now - last <= Self.backOffCeiling, at: now, event: event, key: "\(last.nanoseconds)",
+        "the user stream is down and no listen key was asked for in \(now - last)")
     }
     guard oracle.hasAudit else { return }
     // Nothing missed, nothing to notice: silence counts from the first execution that was not heard of.

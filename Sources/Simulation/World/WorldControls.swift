@@ -35,7 +35,6 @@ extension World: WorldControl {
       case .deleted: exchange.deleteListenKeyByOtherSession(at: now, into: &effects)
       }
       takeEffect(step)
-      oracle.listenKeyDied(at: now)
       carryOutEffects()
     case .disconnect(let target, let code): cut(target, code: code, reason: "", step: step)
     case .dayCut: cut(.allStreams, code: 1001, reason: "24 hours", step: step)

@@ -1,3 +1,5 @@
+import Market
+
 /// Randomness as a hash of (seed, name, place, purpose): every draw stands by itself, so one minute or one symbol more
 /// changes no other. SplitMix64 (Steele, Lea, Flood 2014) over FNV-1a of the name.
 struct HashDraw {
@@ -6,11 +8,11 @@ struct HashDraw {
   init(seed: UInt64, name: String) {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    key = Self.mix(Self.mix(seed) ^ hash)
+    key = SplitMix.mix(SplitMix.mix(seed) ^ hash)
   }
 
   func draw(_ place: Int64, _ purpose: UInt64) -> UInt64 {
-    Self.mix(Self.mix(key ^ UInt64(bitPattern: place)) ^ purpose)
+    SplitMix.mix(SplitMix.mix(key ^ UInt64(bitPattern: place)) ^ purpose)
   }
 
   /// Nearly normal, with mean 0 and a standard deviation of `bellScale`: the sum of twelve uniform numbers.
@@ -24,11 +26,4 @@ struct HashDraw {
   }
 
   static let bellScale: Int64 = 131_072
-
-  private static func mix(_ value: UInt64) -> UInt64 {
-    var z = value &+ 0x9E37_79B9_7F4A_7C15
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

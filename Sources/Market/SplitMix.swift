@@ -1,0 +1,12 @@
+/// The step and finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the input reaches every bit of the result.
+///
+/// The ground of all that is drawn, made up or generated: as a function of a seed and a key, never as a generator with a
+/// state that another draw could advance.
+public enum SplitMix {
+  @inlinable public static func mix(_ value: UInt64) -> UInt64 {
+    var z = value &+ 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
