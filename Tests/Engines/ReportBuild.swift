@@ -32,6 +32,7 @@ struct AnswerAsFill: FillSource {
 
 struct PingForever: KeyKeeping {
   func replaces(after finding: StreamFinding) -> Bool { false }
+  func givesUp(afterFailures failures: Int, retries: Int) -> Bool { true }
 }
 
 /// Takes a new stream for live as soon as it is open.

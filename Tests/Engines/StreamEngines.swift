@@ -28,6 +28,21 @@ extension WrongEngine {
     }, flaw: "books a missed fill twice")
 }
 
+extension WrongEngine {
+  /// Throws a good key away because one keep-alive met a busy server.
+  public static let rotatesInHaste = WrongEngine(
+    builder: OurEngineBuilder(name: "RotatesInHaste") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.keyKeeping = NoPatience()
+      return parts
+    }, flaw: "replaces the listen key at the first keep-alive that fails")
+}
+
+struct NoPatience: KeyKeeping {
+  func replaces(after finding: StreamFinding) -> Bool { true }
+  func givesUp(afterFailures failures: Int, retries: Int) -> Bool { true }
+}
+
 struct MissedTwice: FillDeduplication {
   func bookings(of execution: Execution, memory: inout TradeMemory) -> Int {
     guard memory.insert(execution.tradeId) else { return 0 }

@@ -8,5 +8,5 @@ public struct WrongEngine: Sendable {
   /// What is wrong with it.
   public let flaw: String
 
-  public static let all = [reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice]
+  public static let all = [reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste]
 }

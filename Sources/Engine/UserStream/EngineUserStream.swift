@@ -70,7 +70,7 @@ extension Engine {
     default:
       user.keepAliveFailures += 1
       out.log(.warning, "listen-key", 4, "Keep-alive failed (\(answer)), attempt \(user.keepAliveFailures)")
-      if user.keepAliveFailures > settings.keepAliveRetries {
+      if parts.keyKeeping.givesUp(afterFailures: user.keepAliveFailures, retries: settings.keepAliveRetries) {
         scheduleKeepAlive()
         find(.keepAliveFailed)
       } else {
