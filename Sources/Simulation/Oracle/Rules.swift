@@ -48,11 +48,11 @@ struct Rules {
   }
 
   private mutating func check(
-    _ invariant: Invariant, _ holds: Bool, at now: Timestamp, event: Int, key: String = "",
+    _ invariant: Invariant, _ holds: Bool, at now: Timestamp, event: Int, key: @autoclosure () -> String = "",
     _ what: @autoclosure () -> String
   ) {
     checks[invariant.index] += 1
-    guard !holds, reported.insert(invariant.rawValue + key).inserted else { return }
+    guard !holds, reported.insert(invariant.rawValue + key()).inserted else { return }
     violations.append(Violation(invariant: invariant.rawValue, time: now, event: event, what: what()))
   }
 
@@ -326,5 +326,7 @@ struct Rules {
 }
 
 extension Invariant {
-  var index: Int { Self.allCases.firstIndex(of: self)! }
+  /// Looked up at every check, so not searched for each time.
+  private static let indexes = Dictionary(uniqueKeysWithValues: zip(allCases, allCases.indices))
+  var index: Int { Self.indexes[self]! }
 }

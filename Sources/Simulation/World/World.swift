@@ -249,7 +249,8 @@ public final class World {
     occurrences.removeAll(keepingCapacity: true)
     for occurrence in happened { script.observe(occurrence, in: self) }
     for occurrence in derived { script.observe(occurrence, in: self) }
-    script.observe(.changed, in: self)
+    // A named occurrence is looked at like any change; only a change without a name needs the general one.
+    if happened.isEmpty, derived.isEmpty { script.observe(.changed, in: self) }
   }
 
   /// Nothing is on its way that could change the engine's books.
