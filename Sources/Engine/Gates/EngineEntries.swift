@@ -43,6 +43,8 @@ extension Engine {
   private mutating func rejectUnpriced(_ signal: Signal) {
     if !isRunning {
       reject(signal, "engine_not_running", [])
+    } else if liquidation != nil {
+      reject(signal, "liquidation_in_progress", [])
     } else if let why = entriesPaused ?? (user.state == .live ? nil : "user stream is not live") {
       reject(signal, "entries_paused", [JSONMember("why", .string(why))])
     } else {
@@ -116,7 +118,7 @@ extension Engine {
     }
     return GateContext(
       now: now, settings: settings, instrument: instruments[symbol], isRunning: isRunning, entriesPaused: entriesPaused,
-      isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
+      isLiquidating: liquidation != nil, isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
       isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
       shorts: symbols.count { side($0) == .short }, longs: symbols.count { side($0) == .long })
