@@ -116,6 +116,7 @@ import TradingEngine
       size: PositionSize(quantity: .zero, riskBudget: .zero, cap: .zero, isCapped: false))
     let context = GateContext(
       now: testStart, settings: settings, instrument: testInstruments[tao], isRunning: true, entriesPaused: nil,
+      isLiquidating: false,
       isUserStreamLive: true, lastMarketEvent: testStart, isPositionKnown: true, hasPosition: false,
       hasEntryInFlight: false, lastSignalAccepted: nil, trend: nil,
       minimum: RRMinimum(.short, trend: nil, volatility: nil, settings: RRSettings()), wallet: money("4440"),

@@ -28,6 +28,8 @@ struct AnswerAsFill: FillSource {
   }
 
   func accepts(_ execution: Execution) -> Bool { execution.originalType != "MARKET" }
+  /// Accepted was taken for closed (engine.md section 6, defect 1).
+  func takesForClosed(_ answer: OrderAnswer) -> Bool { answer.reduceOnly }
 }
 
 struct PingForever: KeyKeeping {

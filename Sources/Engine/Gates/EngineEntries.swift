@@ -63,6 +63,8 @@ extension Engine {
   private mutating func rejectUnpriced(_ signal: Signal) {
     if !isRunning {
       reject(signal, "engine_not_running", [])
+    } else if liquidation != nil {
+      reject(signal, "liquidation_in_progress", [])
     } else if let why = entriesPaused ?? (user.state == .live ? nil : "user stream is not live") {
       reject(signal, "entries_paused", [JSONMember("why", .string(why))])
     } else {
@@ -134,7 +136,8 @@ extension Engine {
     let state = symbols[Int(candidate.symbol.index)]
     return GateContext(
       now: now, settings: settings, instrument: instruments[candidate.symbol], isRunning: isRunning,
-      entriesPaused: entriesPaused, isUserStreamLive: user.state == .live, lastMarketEvent: state.lastMarketEvent,
+      entriesPaused: entriesPaused, isLiquidating: liquidation != nil, isUserStreamLive: user.state == .live,
+      lastMarketEvent: state.lastMarketEvent,
       isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
       minimum: minimum(for: candidate.direction, state), wallet: wallet,

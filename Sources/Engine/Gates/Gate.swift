@@ -41,6 +41,8 @@ public struct GateContext: Sendable {
   public var isRunning: Bool
   /// Why no entry may be made, or nil.
   public var entriesPaused: String?
+  /// An emergency liquidation has blocked entries.
+  public var isLiquidating: Bool
   /// The user stream is live and reconciled.
   public var isUserStreamLive: Bool
   /// The last market event of the symbol; nil: none yet.

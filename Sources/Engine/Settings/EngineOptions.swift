@@ -60,6 +60,21 @@ struct EngineOptionsReader {
     ("stream.echo-limit", { $0.span($1, \.echoLimit) }),
     ("stream.stale-market", { $0.span($1, \.staleMarket) }),
     ("stream.stale-user", { $0.span($1, \.staleUser) }),
+    ("liquidation.enabled", { $0.truth($1, \.liquidation.isEnabled) }),
+    ("liquidation.sources", { $0.words($1, \.liquidation.sources) }),
+    ("liquidation.reasons", { $0.words($1, \.liquidation.reasons) }),
+    ("liquidation.immediate", { $0.words($1, \.liquidation.immediateReasons) }),
+    ("liquidation.token", { $0.secret($1, \.liquidation.token) }),
+    ("liquidation.notice", { $0.span($1, \.liquidation.notice) }),
+    ("liquidation.order", { $0.word($1, \.liquidation.order) }),
+    ("liquidation.spacing", { $0.span($1, \.liquidation.spacing) }),
+    ("liquidation.settle-reads", { $0.count($1, \.liquidation.settleReads, 1...10) }),
+    ("liquidation.settle-wait", { $0.span($1, \.liquidation.settleWait) }),
+    ("liquidation.tolerance", { $0.amount($1, \.liquidation.tolerance) }),
+    ("liquidation.timeout", { $0.span($1, \.liquidation.timeout) }),
+    ("liquidation.retries", { $0.count($1, \.liquidation.retries, 0...10) }),
+    ("liquidation.retry-delay", { $0.span($1, \.liquidation.retryDelay) }),
+    ("liquidation.on-connection-failure", { $0.word($1, \.liquidation.onConnectionFailure) }),
   ]
 
   /// Every option there is, in the order of the reference page.
@@ -90,6 +105,40 @@ struct EngineOptionsReader {
     } else {
       let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
       refuse(option, "'\(option.value)' is not possible here", "one of \(words)")
+    }
+  }
+
+  /// `cli, os_signal`, or `none`.
+  private mutating func words<Word: RawRepresentable & CaseIterable & Equatable>(
+    _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, [Word]>
+  ) where Word.RawValue == String {
+    let texts =
+      option.value == "none" ? [] : option.value.split(separator: ",").map { String($0.filter { $0 != " " }) }
+    let words = texts.compactMap { Word(rawValue: $0) }
+    if words.count == texts.count {
+      settings[keyPath: key] = words
+    } else {
+      let wrong = texts.first { Word(rawValue: $0) == nil } ?? ""
+      let known = Word.allCases.map(\.rawValue)
+      refuse(option, "'\(wrong)' is not possible here", "some of \(known.joined(separator: ", ")), or none")
+    }
+  }
+
+  private mutating func secret(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, String?>) {
+    if option.value.isEmpty {
+      refuse(option, "an empty text keeps no secret", "any other text")
+    } else {
+      settings[keyPath: key] = option.value
+    }
+  }
+
+  /// `0.01 USDT`, zero included.
+  private mutating func amount(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Money>) {
+    let parts = option.value.split(separator: " ")
+    if parts.count == 2, parts[1] == "USDT", let money = Money(String(parts[0])), money >= .zero {
+      settings[keyPath: key] = money
+    } else {
+      refuse(option, "'\(option.value)' is no amount", "an amount such as 0.01 USDT")
     }
   }
 

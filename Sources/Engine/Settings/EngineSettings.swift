@@ -68,6 +68,8 @@ public struct EngineSettings: Hashable, Sendable {
   public var staleMarket = Span.seconds(60)
   public var staleUser = Span.minutes(5)
 
+  public var liquidation = LiquidationSettings()
+
   public init() {}
 
   public static let baseline = EngineSettings()

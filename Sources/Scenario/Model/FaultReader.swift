@@ -36,6 +36,13 @@ struct FaultReader {
         return nil
       }
       return words.count == 4 ? .drop(match, point) : surplus(from: 4, form: "drop METHOD PATH before|after")
+    case "fail":
+      let form = "fail notifications [CHANNEL]"
+      guard words.count > 1, words[1].text == "notifications" else {
+        return wrong(1, "'notifications' is missing", form: form)
+      }
+      guard words.count > 2 else { return .failNotifications(channel: nil) }
+      return words.count == 3 ? .failNotifications(channel: words[2].text) : surplus(from: 3, form: form)
     case "duplicate":
       guard let event = userEvents(upTo: words.count, form: "duplicate user-events [NAME]") else { return nil }
       return .duplicate(event: event.name)

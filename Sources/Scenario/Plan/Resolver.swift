@@ -70,7 +70,7 @@ struct Resolver {
     case .setPrice(let name, let price): return symbol(name).map { .setPrice($0, price) }
     case .movePrice(let name, let price, let span): return symbol(name).map { .movePrice($0, price, over: span) }
     case .moveThrough(let name, let kind): return symbol(name).map { .moveThrough($0, kind) }
-    case .command(let verb): return .command(verb.command)
+    case .command(let command): return .command(command)
     case .signals(let drafts):
       var signals: [Signal] = []
       for (index, signal) in drafts.enumerated() {

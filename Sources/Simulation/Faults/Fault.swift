@@ -20,6 +20,8 @@ public enum Fault: Hashable, Sendable {
   case duplicate(event: String?)
   /// User events arrive later, and so possibly out of order with later ones.
   case late(event: String?, by: Span)
+  /// Messages to people are not delivered. nil: by no channel, else by this one.
+  case failNotifications(channel: String?)
 }
 
 public enum ListenKeyFault: String, CaseIterable, Hashable, Sendable {
@@ -86,6 +88,8 @@ extension Fault {
       name: "drop", arguments: "METHOD PATH before|after",
       summary: "lose the request (before execution) or its answer (after)"),
     FaultForm(name: "duplicate", arguments: "user-events [NAME]", summary: "user events arrive twice"),
+    FaultForm(
+      name: "fail notifications", arguments: "[CHANNEL]", summary: "messages to people are not delivered"),
     FaultForm(name: "late", arguments: "user-events [NAME] by SPAN", summary: "user events arrive later than others"),
   ]
 }

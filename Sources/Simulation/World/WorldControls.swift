@@ -42,7 +42,7 @@ extension World: WorldControl {
       let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
-    case .delay, .drop, .answer, .duplicate, .late: break
+    case .delay, .drop, .answer, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
   }

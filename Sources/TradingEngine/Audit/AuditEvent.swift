@@ -28,6 +28,12 @@ public enum AuditEvent: Hashable, Sendable {
   case adopted(AdoptedRecord)
   /// `alert`.
   case alert(AlertRecord)
+  /// A step of an emergency liquidation.
+  case liquidation(LiquidationRecord)
+  /// `settlement`.
+  case settlement(SettlementRecord)
+  /// `notification_sent`: what became of a message to a person.
+  case notified(channel: String, title: String, isDelivered: Bool)
   /// `api_error`.
   case apiError(operation: String, symbol: String?, code: Int, message: String)
   /// Any other fact: event type, operation, symbol, fields in order.

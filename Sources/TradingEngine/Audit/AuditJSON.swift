@@ -18,6 +18,9 @@ extension AuditEvent {
     case .reconciliation: "reconciliation"
     case .adopted: "position_query"
     case .alert: "alert"
+    case .liquidation(let record): record.type
+    case .settlement: "settlement"
+    case .notified: "notification_sent"
     case .apiError: "api_error"
     case .other(let type, _, _, _): type
     }
@@ -64,6 +67,9 @@ extension AuditEvent {
     case .reconciliation: "reconcile"
     case .adopted: "get_position"
     case .alert: "monitor"
+    case .liquidation(let record): record.operation
+    case .settlement: "settle"
+    case .notified: "notify"
     case .apiError(let operation, _, _, _): operation
     case .other(_, let operation, _, _): operation
     }
@@ -78,9 +84,11 @@ extension AuditEvent {
     case .verdict(let record): record.symbol
     case .sized(let record): record.symbol
     case .adopted(let record): record.symbol
+    case .liquidation(let record): record.symbol
+    case .settlement(let record): record.symbol
     case .apiError(_, let symbol, _, _): symbol
     case .other(_, _, let symbol, _): symbol
-    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert: nil
+    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
     }
   }
 
@@ -181,6 +189,10 @@ extension AuditEvent {
           ("threshold", .string(record.threshold)), ("action", .string(record.action)),
         ])
       ]
+    case .liquidation(let record): record.body
+    case .settlement(let record): record.body
+    case .notified(let channel, let title, let isDelivered):
+      [Self.data([("channel", .string(channel)), ("title", .string(title)), ("ok", .bool(isDelivered))])]
     case .apiError(_, _, let code, let message):
       [JSONMember("error", Self.object([("error_code", .integer(code)), ("error_message", .string(message))]))]
     case .other(_, _, _, let data): [JSONMember("data", .object(data))]
