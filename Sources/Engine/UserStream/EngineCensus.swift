@@ -124,6 +124,7 @@ extension Engine {
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
       protectAdopted(symbol, taken)
     }
+    if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
   }

@@ -11,17 +11,28 @@ struct Rules {
   private var positions: PositionRules
   private var money = MoneyRules()
   private var signals = SignalRules()
+  private var entries: EntryRules
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
 
-  init(symbols: Int) { positions = PositionRules(symbols: symbols) }
+  init(symbols: Int, limits: RiskLimits = .none) {
+    positions = PositionRules(symbols: symbols)
+    entries = EntryRules(limits: limits)
+  }
 
   // MARK: Wire
 
   mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
     orders.sent(request, at: now, event: event, into: &found)
     connection.sent(request, at: now, event: event, into: &found)
+  }
+
+  mutating func entered(
+    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, at now: Timestamp, event: Int
+  ) {
+    entries.entered(
+      request, longs: longs, shorts: shorts, hasAudit: hasAudit, at: now, event: event, into: &found)
   }
 
   mutating func evidenceOfDeath(_ what: String, at now: Timestamp) { connection.evidenceOfDeath(what, at: now) }
@@ -47,6 +58,11 @@ struct Rules {
 
   mutating func verdict(_ record: VerdictRecord, at now: Timestamp, event: Int) {
     signals.verdict(record, at: now, event: event, into: &found)
+    entries.verdict(record)
+  }
+
+  mutating func sized(_ record: SizeRecord, at now: Timestamp, event: Int) {
+    entries.sized(record, at: now, event: event, into: &found)
   }
 
   mutating func booked(_ record: FillRecord, venue: Oracle.VenueTrade, at now: Timestamp, event: Int) {
