@@ -168,7 +168,8 @@ public final class World {
       name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
-      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime, metrics: Metric.plainValues(from: self))
+      faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
+      metrics: Metric.plainValues(from: self))
   }
 
   private func playTape() throws {

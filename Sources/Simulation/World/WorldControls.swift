@@ -67,6 +67,7 @@ extension World: WorldControl {
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
     cause = note("price \(setup.instruments.name(symbol)) \(price)")
+    if setup.holdsSetPrices { exchange.shutOutTape(symbol, until: .distantFuture) }
     exchange.setPrice(symbol, price, at: now, into: &effects)
     takeScriptEffect(step)
   }
@@ -78,7 +79,8 @@ extension World: WorldControl {
     }
     cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
-    exchange.shutOutTape(symbol, until: now + over + Span(nanoseconds: 1))
+    let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
+    exchange.shutOutTape(symbol, until: until)
     let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)
