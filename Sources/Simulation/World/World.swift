@@ -79,6 +79,8 @@ public final class World {
     var path: String
     var query: String
     var cause: Int
+    /// A query is answered as it would have been so much earlier.
+    var lag = Span.zero
     /// The answer is to be lost on its way back.
     var losesAnswer: Bool
     /// Takes the place of the venue's answer.

@@ -42,9 +42,27 @@ extension World: WorldControl {
       let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
-    case .delay, .drop, .answer, .duplicate, .late, .failNotifications: break
+    case .delayFills, .splitFills: exchange.disturbance = { [unowned self] in matchingManner(of: $0) }
+    case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
+  }
+
+  /// What the faults at work make of an order that comes into matching; several add up, the later split counts.
+  private func matchingManner(of order: Order) -> MatchingManner? {
+    let verdicts = faults.meet(orderFor: instruments.name(order.symbol), seed: setup.seed, at: now)
+    guard !verdicts.isEmpty else { return nil }
+    var manner = MatchingManner()
+    for verdict in verdicts {
+      takeEffect(verdict.step)
+      switch verdict.fault {
+      case .delayFills(_, let span): manner.delay = manner.delay + span
+      case .splitFills(_, let parts, let span, let ticks):
+        (manner.parts, manner.span, manner.ticks) = (parts, span, ticks)
+      default: break
+      }
+    }
+    return manner
   }
 
   /// A fault did what it is there for.
