@@ -40,7 +40,8 @@ public struct EngineParts: Sendable {
   /// In the order of engine.md 3.5.
   public static let gates: [any Gate] = [
     EntriesPausedGate(), StaleMarketGate(), PositionKnownGate(), ExistingPositionGate(), CooldownGate(), LevelsGate(),
-    RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), MinimumOrderGate(),
+    RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), TotalShortRiskGate(),
+    MinimumOrderGate(),
   ]
 }
 

@@ -136,11 +136,36 @@ import TradingEngine
     #expect(try verb(lines) == .signals(expected))
   }
 
+  /// Each of several is a setup of its own, so that each gets a verdict.
+  @Test func aSignalMayBeSentManyTimes() throws {
+    func short(_ target: String, _ setup: String) -> Signal {
+      Signal(
+        symbol: xrp, direction: .short, entry: .price(Price("1.8")!), target: .price(Price(target)!),
+        stop: .price(Price("1.9")!), setupId: setup, source: "scripted")
+    }
+    let lines = """
+      signal:
+        - short XRPUSDT entry 1.8 target 1.79 stop 1.9 times 3
+        - short XRPUSDT entry 1.8 target -1.5 stop 1.9
+      """
+    #expect(
+      try verb(lines)
+        == .signals([
+          short("1.79", "step-1-1.1"), short("1.79", "step-1-1.2"), short("1.79", "step-1-1.3"),
+          short("-1.5", "step-1-2"),
+        ]))
+  }
+
   @Test(arguments: [
     ("shrt XRPUSDT stop 1 target 2", "unknown direction 'shrt'"), ("short XRPUSDT stop 1", "the signal has no target"),
     ("short XRPUSDT stop 1 %  target 2", "'1 %' does not say on which side"),
     ("short XRPUSDT stop 1 stop 2 target 3", "'stop' is there twice"),
     ("short XRPUSDT stop 1 target 2 entry +1 %", "an entry is a price, not a distance"),
+    ("short XRPUSDT stop 1 target 2 times 0", "'0' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times 10001", "'10001' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times many", "'many' is not a count"),
+    ("short XRPUSDT stop 1 target 2 times 2 times 2", "'times' is there twice"),
+    ("short XRPUSDT stop 1 target 2 tmies 2", "unknown word 'tmies'"),
   ]) func wrongSignals(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    signal: \(text)")).map(\.what) == [what])
   }

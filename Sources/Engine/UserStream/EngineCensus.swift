@@ -211,7 +211,8 @@ extension Engine {
     trades += 1
     let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
     symbols[index(symbol)].trade = OpenTrade(
-      phase: found == nil ? .placingStop : .protected, direction: direction, target: level(4),
+      phase: found == nil ? .placingStop : .protected, direction: direction, entry: book.averageEntry,
+      target: level(4),
       stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
       entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
     symbols[index(symbol)].trade?.isStopConfirmed = found != nil

@@ -41,6 +41,8 @@ struct SignalDraft: Sendable {
   var target: LevelDraft
   var stop: LevelDraft
   var quantity: Quantity?
+  /// So many signals, each a setup of its own.
+  var times: Int
 }
 
 enum LevelDraft: Hashable, Sendable {

@@ -112,10 +112,13 @@ public struct ScenarioRunner: Sendable {
       feed = try TapeFeed(path: market.path, instruments: plan.instruments, from: plan.start) { exchange.history($0) }
     } else {
       let prices = plan.flatPrices
-      for candle in FlatMarket.history(prices, before: plan.start, intervals: [.m5, .h1, .h4], count: 200) {
-        exchange.history(candle)
+      for flat in prices {
+        let candles = FlatMarket.history(
+          plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+          intervals: [.m5, .h1, .h4], count: 200)
+        for candle in candles { exchange.history(candle) }
       }
-      feed = FlatMarket(prices: prices, from: plan.start, to: plan.end)
+      feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
     }
     let director = Director(plan: plan)
     let engine = builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)

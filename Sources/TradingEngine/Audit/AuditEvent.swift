@@ -14,6 +14,10 @@ public enum AuditEvent: Hashable, Sendable {
   case positionClosed(PositionClosedRecord)
   /// The pipeline's one verdict on one signal: `signal_accepted` or `signal_rejected`.
   case verdict(VerdictRecord)
+  /// `position_size_calculated`: how much an accepted signal trades.
+  case sized(SizeRecord)
+  /// `exposure`: what is open on each side.
+  case exposure(ExposureRecord)
   /// `stream_state`.
   case streamState(StreamStateRecord)
   /// `listen_key_rotated`.

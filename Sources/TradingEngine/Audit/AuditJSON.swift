@@ -11,6 +11,8 @@ extension AuditEvent {
     case .tradeExecuted: "trade_executed"
     case .positionClosed: "position_closed"
     case .verdict(let record): record.rejection == nil ? "signal_accepted" : "signal_rejected"
+    case .sized: "position_size_calculated"
+    case .exposure: "exposure"
     case .streamState: "stream_state"
     case .listenKeyRotated: "listen_key_rotated"
     case .reconciliation: "reconciliation"
@@ -58,6 +60,8 @@ extension AuditEvent {
     case .tradeExecuted: "execute_trade"
     case .positionClosed: "position_flat"
     case .verdict: "validate_signal"
+    case .sized: "calculate_position_size"
+    case .exposure: "portfolio"
     case .streamState: "stream"
     case .listenKeyRotated: "listen_key"
     case .reconciliation: "reconcile"
@@ -78,12 +82,13 @@ extension AuditEvent {
     case .tradeExecuted(let record): record.symbol
     case .positionClosed(let record): record.symbol
     case .verdict(let record): record.symbol
+    case .sized(let record): record.symbol
     case .adopted(let record): record.symbol
     case .liquidation(let record): record.symbol
     case .settlement(let record): record.symbol
     case .apiError(_, let symbol, _, _): symbol
     case .other(_, _, let symbol, _): symbol
-    case .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
+    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
     }
   }
 
@@ -139,6 +144,24 @@ extension AuditEvent {
       [
         Self.data([
           ("old_key", .string(record.oldKey)), ("new_key", .string(record.newKey)), ("cause", .string(record.cause)),
+        ])
+      ]
+    case .sized(let record):
+      [
+        Self.data([
+          ("account_balance", .string("\(record.wallet)")), ("entry_price", .string("\(record.entry)")),
+          ("stop_loss_price", .string("\(record.stop)")), ("leverage", .integer(record.leverage)),
+          ("risk_budget", .string("\(record.riskBudget)")), ("risk_at_stop", .string("\(record.riskAtStop)")),
+          ("cap", .string("\(record.cap)")), ("capped", .bool(record.isCapped)), ("given", .bool(record.isGiven)),
+          ("final_quantity", .string("\(record.quantity)")), ("client_order_id", .string(record.clientId)),
+        ])
+      ]
+    case .exposure(let record):
+      [
+        Self.data([
+          ("long", .string("\(record.long)")), ("short", .string("\(record.short)")),
+          ("net", .string("\(record.net)")), ("unrealized_long", .string("\(record.unrealizedLong)")),
+          ("unrealized_short", .string("\(record.unrealizedShort)")), ("cause", .string(record.cause)),
         ])
       ]
     case .reconciliation(let record):
