@@ -12,6 +12,8 @@ extension WrongEngine {
       parts.fillSource = AnswerAsFill()
       parts.keyKeeping = PingForever()
       parts.reconciling = NeverReconcile()
+      parts.closingPlan = StopsFirst()
+      parts.settling = BelievesAnswers()
       return parts
     }, flaw: "books from the placement answer, pings the dead listen key for ever")
 }

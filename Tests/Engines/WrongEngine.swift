@@ -9,7 +9,8 @@ public struct WrongEngine: Sendable {
   public let flaw: String
 
   public static let all = [
-    reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, countsOpenOnly,
-    sumsNotional, roundsRR,
+    reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, forgetsOne, removesStopsFirst,
+    addsUpReads, liquidatesTwice, authorisesAnyone,
+    countsOpenOnly, sumsNotional, roundsRR,
   ]
 }

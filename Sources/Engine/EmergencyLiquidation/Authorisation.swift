@@ -1,3 +1,4 @@
+import Market
 import TradingEngine
 
 /// What an authorisation may look at.
@@ -9,7 +10,10 @@ public struct LiquidationContext: Sendable {
 }
 
 public enum LiquidationVerdict: Hashable, Sendable {
-  case accepted(LiquidationReason)
+  /// `notice`: how long people are told before the first order.
+  case accepted(notice: Span)
+  /// Switched off.
+  case skipped(String)
   /// Why, as it stands in the audit.
   case refused(String)
 }
@@ -37,6 +41,7 @@ public struct AllowListed: LiquidationAuthorisation {
     }
     if context.isIdUsed { return .refused("id_reused") }
     if context.isUnderWay { return .refused("liquidation_in_progress") }
-    return .accepted(reason)
+    guard context.settings.isEnabled else { return .skipped("disabled_by_config") }
+    return .accepted(notice: context.settings.immediateReasons.contains(reason) ? .zero : context.settings.notice)
   }
 }

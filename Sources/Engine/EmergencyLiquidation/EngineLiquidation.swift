@@ -25,14 +25,14 @@ extension Engine {
       settings: settings.liquidation, isIdUsed: liquidationIds.contains(id), isUnderWay: liquidation != nil)
     switch parts.authorisation.verdict(on: command, context) {
     case .refused(let why): refuse(&demanded, why)
-    case .accepted where !settings.liquidation.isEnabled:
+    case .skipped(let why):
       move(&demanded, to: .skipped)
-      audit(demanded, .ended(.skipped), data: [JSONMember("why", .string("disabled_by_config"))])
-    case .accepted(let reason):
+      audit(demanded, .ended(.skipped), data: [JSONMember("why", .string(why))])
+    case .accepted(let notice):
       liquidations += 1
       liquidationIds.insert(id)
       liquidation = demanded
-      blockAndNotify(waits: !settings.liquidation.immediateReasons.contains(reason))
+      blockAndNotify(notice: notice)
     }
   }
 
@@ -45,7 +45,7 @@ extension Engine {
       threshold: "-", action: "no order was sent")
   }
 
-  private mutating func blockAndNotify(waits: Bool) {
+  private mutating func blockAndNotify(notice: Span) {
     move(to: .blockingEntries)
     let open = instruments.symbols.filter { symbols[index($0)].hasPosition }
     let names = open.map(instruments.name)
@@ -64,8 +64,8 @@ extension Engine {
     for channel in settings.liquidation.channels {
       out.notify(Notification(channel: channel, title: "EMERGENCY_LIQUIDATION", text: text))
     }
-    if waits, settings.liquidation.notice > .zero {
-      out.set(.liquidation(.noticeEnds), after: settings.liquidation.notice)
+    if notice > .zero {
+      out.set(.liquidation(.noticeEnds), after: notice)
     } else {
       beginExecution()
     }

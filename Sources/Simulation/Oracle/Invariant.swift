@@ -25,6 +25,9 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case oneEntryPerSetup = "one-entry-per-setup"
   case sizeWithinLimits = "size-within-limits"
   case sizeAsSent = "size-as-sent"
+  case liquidationAccounted = "liquidation-accounted"
+  case settlementAgrees = "settlement-agrees"
+  case stopsLast = "stops-last"
   case settles = "settles"
 
   public var isVenueSide: Bool {
@@ -35,6 +38,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
       .rrRecomputed, .rrAddsUp,
       .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .oneEntryPerSetup, .sizeWithinLimits, .sizeAsSent,
+      .liquidationAccounted, .settlementAgrees, .stopsLast,
       .settles:
       false
     }
@@ -69,6 +73,10 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .sizeWithinLimits:
       "notional and risk at the stop of an entry stay within cap and budget, and are what the record says"
     case .sizeAsSent: "the quantity on record is the quantity that is sent"
+    case .liquidationAccounted:
+      "an emergency liquidation closes or lists every position, once, with source and reason; completed means flat and no order left"
+    case .settlementAgrees: "gross and exit fees of a settlement equal the venue's executions to the last digit"
+    case .stopsLast: "during an emergency liquidation a position keeps its stop until it is flat"
     case .settles: "after the last fault everything becomes quiet and equal within the settle limit"
     }
   }

@@ -12,9 +12,11 @@ struct Rules {
   private var money = MoneyRules()
   private var signals = SignalRules()
   private var entries: EntryRules
+  private var liquidation = LiquidationRules()
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
+  var settlements: [ComparedSettlement] { liquidation.compared }
 
   init(symbols: Int, limits: RiskLimits = .none) {
     positions = PositionRules(symbols: symbols)
@@ -77,12 +79,16 @@ struct Rules {
     money.closed(record, at: now, event: event, into: &found)
   }
 
+  mutating func took(_ record: LiquidationRecord) { liquidation.took(record) }
+  mutating func settled(_ record: SettlementRecord) { liquidation.settled(record) }
+
   // MARK: State
 
   mutating func look(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int) {
     money.look(oracle, exchange, at: now, event: event, into: &found)
     positions.look(oracle, exchange, at: now, event: event, into: &found)
     connection.look(oracle, at: now, event: event, into: &found)
+    liquidation.look(oracle.instruments, exchange, at: now, event: event, into: &found)
   }
 
   /// Called when nothing is in flight: then both bookkeepings must say the same.

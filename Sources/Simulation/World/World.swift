@@ -79,6 +79,8 @@ public final class World {
     var path: String
     var query: String
     var cause: Int
+    /// A query is answered as it would have been so much earlier.
+    var lag = Span.zero
     /// The answer is to be lost on its way back.
     var losesAnswer: Bool
     /// Takes the place of the venue's answer.
@@ -170,7 +172,8 @@ public final class World {
       name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
-      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime, acceptance: oracle.signals.acceptance,
+      faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
+      acceptance: oracle.signals.acceptance,
       metrics: Metric.plainValues(from: self))
   }
 

@@ -85,6 +85,7 @@ extension World {
       flight.faultStep = verdict.step
       switch verdict.fault {
       case .delay(_, let extra): delay = delay + extra
+      case .lag(_, let span): flight.lag = max(flight.lag, span)
       case .drop(_, .before): return
       case .drop(_, .after): flight.losesAnswer = true
       case .answer(_, let status, let body, executes: true):
@@ -107,7 +108,7 @@ extension World {
     cause = request.cause
     do throws(WireProblem) {
       let decoded = try RESTRequest(method: request.method, path: request.path, query: request.query)
-      exchange.request(ClientRequestID(request.id.number), decoded, at: now, into: &effects)
+      exchange.request(ClientRequestID(request.id.number), decoded, at: now, lag: request.lag, into: &effects)
     } catch {
       let body = VenueError(code: -1100, message: "Illegal characters found in a parameter.").json.bytes
       answer(request.id, RESTResponse(status: 400, body: body))
