@@ -35,6 +35,7 @@ public struct ConsoleReport {
     text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += line.joined(separator: "   ") + "\n"
     text += SettlementTable(run.record.settlements).text
+    if run.plan.reports.contains(.acceptance) { text += AcceptanceTable(run.record.acceptance).text }
     guard !run.hasPassed else { return text }
 
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.

@@ -41,21 +41,8 @@ struct SettlementTable {
     rows.append([
       "venue", "", "", "", "\(total.venueGross)", "\(total.venueExitFees)", "\(total.venueGross - total.venueExitFees)",
     ])
-    let widths = Self.header.indices.map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
     let reads = "\(record.reads) \(record.reads == 1 ? "read" : "reads")"
-    var text = "      settlement of \(record.correlationId), \(reads), USDT\n"
-    for row in rows {
-      var line = "      "
-      for (column, cell) in row.enumerated() {
-        let padding = String(repeating: " ", count: max(0, (column < widths.count ? widths[column] : 0) - cell.count))
-        line += "  " + (column < 2 ? cell + padding : padding + cell)
-      }
-      while line.last == " " { line.removeLast() }
-      text += line + "\n"
-    }
-    return text
+    return "      settlement of \(record.correlationId), \(reads), USDT\n" + AlignedRows.text(rows, left: 2)
   }
 
   private static func amounts(_ record: SettlementRecord) -> [String] {
