@@ -20,7 +20,7 @@ public struct TapeSummary: Hashable, Sendable {
   }
 
   public var header: TapeHeader
-  /// Nil for a recording of single events, in which silence is not a gap.
+  /// Of the finest bars; nil for a recording of single events, in which silence is not a gap.
   public var resolution: Interval?
   /// The header included.
   public var lines = 1
@@ -34,6 +34,8 @@ public struct TapeSummary: Hashable, Sendable {
   public private(set) var gaps: [Gap] = []
   public private(set) var gapCount = 0
   private var lastMarket: [Timestamp?] = []
+  /// The latest end of a bar.
+  private var lastEnd: Timestamp?
 
   public static let gapsListed = 100
 
@@ -45,7 +47,7 @@ public struct TapeSummary: Hashable, Sendable {
   public subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
 
   /// The end of what was recorded: of the last bar where there are bars.
-  public var end: Timestamp? { last.map { last in resolution.map { last + $0.length } ?? last } }
+  public var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
 
   /// Reads a whole tape, checking every line.
   public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> TapeSummary {
@@ -62,8 +64,15 @@ public struct TapeSummary: Hashable, Sendable {
     let index = place(of: name)
     symbols[index].counts[TapeChannel.index(channel)] += 1
     guard channel == .market else { return }
-    if let resolution, let before = lastMarket[index] {
-      let missing = (time - before).nanoseconds / resolution.length.nanoseconds - 1
+    guard let resolution else {
+      lastMarket[index] = time
+      return
+    }
+    // Bars of several lengths may stand side by side.
+    let step = (FrameSymbol.interval(after: name, in: line) ?? resolution).length
+    lastEnd = max(lastEnd ?? .distantPast, time + step)
+    if let before = lastMarket[index] {
+      let missing = (time - before).nanoseconds / step.nanoseconds - 1
       if missing > 0 {
         gapCount += 1
         if gaps.count < Self.gapsListed {
@@ -114,6 +123,17 @@ enum FrameSymbol {
     if let name = name(after: stream, in: line) { return name }
     return name(after: field, in: line)
   }
+
+  /// The interval of a kline stream, whose name goes on behind the symbol: `btcusdt@kline_5m`.
+  static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {
+    guard let base = line.baseAddress, let start = name.baseAddress else { return nil }
+    let rest = line[(start - base + name.count)...]
+    guard rest.starts(with: klineStream) else { return nil }
+    let text = rest.dropFirst(klineStream.count).prefix { $0 != UInt8(ascii: "\"") }
+    return Interval.allCases.first { text.elementsEqual($0.name.utf8) }
+  }
+
+  private static let klineStream = Array("@kline_".utf8)
 
   private static func name(after marker: [UInt8], in line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
     guard line.count > marker.count else { return nil }

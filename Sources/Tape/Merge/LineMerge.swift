@@ -1,0 +1,47 @@
+import HeapModule
+import Market
+
+/// Several sources as one, in order of time and in constant memory; at equal times the order of `cursors` decides, so that
+/// the same sources always give the same sequence.
+///
+/// ```
+/// var merge = LineMerge(cursors)
+/// while let cursor = merge.current {
+///   …
+///   try merge.advance()
+/// }
+/// ```
+struct LineMerge<Cursor: LineCursor> {
+  let cursors: [Cursor]
+  private var heads: Heap<Head>
+
+  private struct Head: Comparable {
+    var time: Timestamp
+    var rank: Int
+    static func < (a: Head, b: Head) -> Bool { a.time == b.time ? a.rank < b.rank : a.time < b.time }
+  }
+
+  /// The cursors stand at their first lines.
+  init(_ cursors: [Cursor]) {
+    self.cursors = cursors
+    heads = Heap(
+      cursors.enumerated().compactMap { rank, cursor in cursor.time.map { Head(time: $0, rank: rank) } })
+  }
+
+  /// The cursor of the next line; nil at the end of all of them.
+  var current: Cursor? { heads.min.map { cursors[$0.rank] } }
+
+  /// Which of `cursors` that is.
+  var currentRank: Int? { heads.min?.rank }
+
+  /// Moves the current cursor on and chooses again.
+  mutating func advance() throws(TapeProblem) {
+    guard let rank = heads.min?.rank else { return }
+    try cursors[rank].advance()
+    if let time = cursors[rank].time {
+      heads.replaceMin(with: Head(time: time, rank: rank))
+    } else {
+      heads.removeMin()
+    }
+  }
+}
