@@ -1,0 +1,86 @@
+import Market
+
+/// What reading behind damage has lost of a tape, and nothing else was.
+public struct TapeLosses: Hashable, Sendable {
+  /// One stretch that could not be read.
+  public struct Loss: Hashable, Sendable {
+    /// What is wrong there, and where.
+    public var problem: TapeProblem
+    /// How many lines were seen and refused; nil where their number cannot be known.
+    public var lines: Int?
+    /// Bytes of the file that were passed over; 0 where single lines were refused.
+    public var bytes: Int
+    /// Times of the last line before and of the first line after.
+    public var after: Timestamp?
+    public var before: Timestamp?
+  }
+
+  /// The first hundred, in the order of the file.
+  public private(set) var listed: [Loss] = []
+  public private(set) var count = 0
+  /// Lines that were seen and refused.
+  public private(set) var lines = 0
+  /// Bytes of the file that were passed over.
+  public private(set) var bytes = 0
+  /// Lines that were given although no check sum covers them: those of a last member without its end.
+  public internal(set) var uncheckedLines = 0
+  /// True if nothing is wrong but that the file does not end as it should: what a kill or a cut leaves.
+  public private(set) var isOnlyUnfinished = true
+
+  public static let listedMax = 100
+
+  public init() {}
+
+  public var isEmpty: Bool { count == 0 }
+
+  mutating func add(_ problem: TapeProblem, lines: Int?, bytes: Int, after: Timestamp?) {
+    count += 1
+    self.lines += lines ?? 0
+    self.bytes += bytes
+    if problem.kind != .truncated { isOnlyUnfinished = false }
+    guard listed.count < Self.listedMax else { return }
+    listed.append(Loss(problem: problem, lines: lines, bytes: bytes, after: after))
+  }
+
+  /// A line like the one refused just before it, and right behind it, makes no loss of its own.
+  mutating func extendLast() {
+    lines += 1
+    if count == listed.count, let last = listed.indices.last { listed[last].lines = (listed[last].lines ?? 0) + 1 }
+  }
+
+  /// The first line that could be read again.
+  mutating func goOn(at time: Timestamp) {
+    for index in listed.indices.reversed() {
+      guard listed[index].before == nil else { return }
+      listed[index].before = time
+    }
+  }
+}
+
+extension TapeLosses: CustomStringConvertible {
+  /// Each loss with its place, then the sum.
+  public var description: String {
+    var text = listed.map { "lost: \($0.description)\n" }.joined()
+    if count > listed.count { text += "lost: … and \(count - listed.count) more\n" }
+    text += "recovered: all but \(count == 1 ? "this stretch" : "these \(count) stretches")"
+    var sums: [String] = []
+    if lines > 0 { sums.append("\(lines) \(lines == 1 ? "line" : "lines") refused") }
+    if bytes > 0 { sums.append("\(bytes) bytes of the file passed over") }
+    if uncheckedLines > 0 {
+      sums.append("\(uncheckedLines) \(uncheckedLines == 1 ? "line" : "lines") kept that no check sum covers")
+    }
+    return text + (sums.isEmpty ? "" : "; " + sums.joined(separator: ", "))
+  }
+}
+
+extension TapeLosses.Loss: CustomStringConvertible {
+  public var description: String {
+    var text = problem.description
+    var facts: [String] = []
+    if let lines { facts.append("\(lines) \(lines == 1 ? "line" : "lines")") }
+    if bytes > 0 { facts.append("\(bytes) bytes of the file") }
+    let range = "\(after.map(TimeText.write) ?? "the beginning") and \(before.map(TimeText.write) ?? "the end")"
+    text += "\n  lost     \(facts.isEmpty ? "what stood there" : facts.joined(separator: ", ")), between \(range)"
+    return text
+  }
+}
