@@ -37,7 +37,8 @@ extension TapeReport {
     var text = ""
     for symbol in manifest.symbols {
       text += "\(symbol.symbol)     \(symbol[.market]) market, \(symbol[.history]) history"
-      if let silence = silences.first(where: { $0.symbol == symbol.symbol }) {
+      // Where bars are played, silence is told by the gaps.
+      if manifest.resolution == nil, let silence = silences.first(where: { $0.symbol == symbol.symbol }) {
         text += ", longest silence \(silence.to - silence.from) from \(Self.time(silence.from))"
       }
       text += "\n"

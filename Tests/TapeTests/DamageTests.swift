@@ -146,7 +146,7 @@ import Testing
       "time going back", [first, "1769721014000000006 N x", "1769721014000000005 N y"], .timeGoesBack, ":3: ",
       "expected a time not before 1769721014000000006\n  found    1769721014000000005"),
     Line(
-      "no time", [first, "N x"], .malformedLine, ":2:1: ", "in 19 digits, 2001-09-09 to 2262-04-11 UTC\n  found    'N'"),
+      "no time", [first, "N x"], .malformedLine, ":2:1: ", "in 19 digits, 2001-09-09 to 2261-07-16 UTC\n  found    'N'"),
     Line("time zero", [first, "0 N x"], .malformedLine, ":2:1: ", "found    '0', 1 digit"),
     Line(
       "time in milliseconds", [first, "1769721014000 N x"], .malformedLine, ":2:1: ", "these look like milliseconds"),

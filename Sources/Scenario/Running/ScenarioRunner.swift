@@ -59,7 +59,7 @@ public struct ScenarioRunner: Sendable {
     case .tape(let tape):
       let found: MarketLibrary.Found
       do throws(MarketLibrary.Problem) {
-        found = try library.find(tape.file.value, window: tape.window(clock: scenario.clock))
+        found = try library.find(tape.files.map(\.value), window: tape.window(clock: scenario.clock))
       } catch {
         // Only what says that it needs data from elsewhere may be skipped without them.
         guard case .absent(let why) = error, !scenario.requirements.contains(.realData) else { throw error }

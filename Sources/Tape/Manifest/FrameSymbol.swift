@@ -1,3 +1,5 @@
+import Market
+
 /// Finds the symbol that a frame or a request is about, without reading the JSON.
 enum FrameSymbol {
   private static let stream = Needle("\"stream\":\"")
@@ -13,6 +15,17 @@ enum FrameSymbol {
 
   /// Of an audit line.
   static func find(inAudit line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? { name(after: member, in: line) }
+
+  /// The interval of a kline stream, whose name goes on behind the symbol: `btcusdt@kline_5m`.
+  static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {
+    guard let base = line.baseAddress, let start = name.baseAddress else { return nil }
+    let rest = line[(start - base + name.count)...]
+    guard rest.starts(with: klineStream) else { return nil }
+    let text = rest.dropFirst(klineStream.count).prefix { $0 != UInt8(ascii: "\"") }
+    return Interval.allCases.first { text.elementsEqual($0.name.utf8) }
+  }
+
+  private static let klineStream = Array("@kline_".utf8)
 
   private static func name(after marker: Needle, in line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
     guard let from = marker.find(in: line).map({ $0 + marker.bytes.count }) else { return nil }

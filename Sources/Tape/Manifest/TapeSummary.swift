@@ -20,7 +20,7 @@ public struct TapeSummary: Hashable, Sendable {
   }
 
   public var header: TapeHeader
-  /// Nil for a recording of single events, in which silence is not a gap.
+  /// Of the finest bars; nil for a recording of single events, in which silence is not a gap.
   public var resolution: Interval?
   /// The header included.
   public var lines = 1
@@ -39,6 +39,8 @@ public struct TapeSummary: Hashable, Sendable {
   /// Different listen keys, and occurrences of other secrets, that stand replaced on the tape.
   public var listenKeys: Int { tokens.listenKeys }
   public var secrets: Int { tokens.secrets }
+  /// The latest end of a bar.
+  private var lastEnd: Timestamp?
 
   public static let gapsListed = 100
 
@@ -50,7 +52,7 @@ public struct TapeSummary: Hashable, Sendable {
   public subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
 
   /// The end of what was recorded: of the last bar where there are bars.
-  public var end: Timestamp? { last.map { last in resolution.map { last + $0.length } ?? last } }
+  public var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
 
   /// Reads a whole tape, checking every line.
   public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> TapeSummary {
@@ -69,8 +71,15 @@ public struct TapeSummary: Hashable, Sendable {
     let index = place(of: name)
     symbols[index].counts[TapeChannel.index(channel)] += 1
     guard channel == .market else { return }
-    if let resolution, let before = lastMarket[index] {
-      let missing = (time - before).nanoseconds / resolution.length.nanoseconds - 1
+    guard let resolution else {
+      lastMarket[index] = time
+      return
+    }
+    // Bars of several lengths may stand side by side.
+    let step = (FrameSymbol.interval(after: name, in: line) ?? resolution).length
+    lastEnd = max(lastEnd ?? .distantPast, time + step)
+    if let before = lastMarket[index] {
+      let missing = (time - before).nanoseconds / step.nanoseconds - 1
       if missing > 0 {
         gapCount += 1
         if gaps.count < Self.gapsListed {

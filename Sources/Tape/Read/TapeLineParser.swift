@@ -63,7 +63,7 @@ struct TapeLineParser {
     let units = [10: "seconds", 13: "milliseconds", 16: "microseconds"]
     return LineProblem(
       column: 0, what: isNumber ? "not a time that a tape can hold" : "no time at the beginning of the line",
-      expected: "nanoseconds since 1970 in 19 digits, 2001-09-09 to 2262-04-11 UTC",
+      expected: "nanoseconds since 1970 in 19 digits, 2001-09-09 to 2261-07-16 UTC",
       found: LineProblem.excerpt(text) + (isNumber ? ", \(text.count) \(text.count == 1 ? "digit" : "digits")" : ""),
       advice: isNumber ? units[text.count].map { "these look like \($0): import the file" } : nil)
   }

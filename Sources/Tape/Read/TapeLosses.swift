@@ -48,6 +48,16 @@ public struct TapeLosses: Hashable, Sendable {
     if count == listed.count, let last = listed.indices.last { listed[last].lines = (listed[last].lines ?? 0) + 1 }
   }
 
+  /// Those of another file.
+  mutating func add(_ other: TapeLosses) {
+    count += other.count
+    lines += other.lines
+    bytes += other.bytes
+    uncheckedLines += other.uncheckedLines
+    isOnlyUnfinished = isOnlyUnfinished && other.isOnlyUnfinished
+    listed += other.listed.prefix(max(0, Self.listedMax - listed.count))
+  }
+
   /// The first line that could be read again.
   mutating func goOn(at time: Timestamp) {
     for index in listed.indices.reversed() {

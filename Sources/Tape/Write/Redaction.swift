@@ -125,7 +125,8 @@ public struct Redaction: Sendable {
 struct RedactionTokens: Hashable, Sendable {
   private static let key = Needle("‹listen-key-")
   private static let secret = Needle("‹secret›")
-  private var keys: Set<Int> = []
+  /// What stands behind the words: `1`, or `1.2` on a merged tape.
+  private var keys: Set<[UInt8]> = []
   private(set) var secrets = 0
   var listenKeys: Int { keys.count }
 
@@ -138,12 +139,8 @@ struct RedactionTokens: Hashable, Sendable {
     start = 0
     while let found = Self.key.find(in: line, from: start) {
       start = found + Self.key.bytes.count
-      var number = 0
-      while start < line.count, line[start] >= 0x30, line[start] <= 0x39, number < 1_000_000 {
-        number = number * 10 + Int(line[start] - 0x30)
-        start += 1
-      }
-      keys.insert(number)
+      let number = line[start...].prefix(24).prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ".") }
+      keys.insert(Array(number))
     }
   }
 }
