@@ -67,11 +67,10 @@ struct TapeVerify: ParsableCommand {
       let verdict = try TerminalProgress.during([file]) {
         try TapeVerification.verify(path: file, recovers: recover, onProgress: $0)
       }
-      guard verdict.losses.isEmpty else {
+      guard let manifest = verdict.manifest, verdict.losses.isEmpty else {
         Terminal.complain("error: \(file): the tape is damaged\n\(verdict.losses)")
         throw ExitCode(3)
       }
-      let manifest = verdict.manifest
       Terminal.print("ok    \(file)   \(manifest.lines) lines   sha256 \(manifest.sha256)")
     }
   }

@@ -108,7 +108,9 @@ public struct ScenarioRunner: Sendable {
       at: plan.start)
     let feed: any MarketFeed
     if let market = prepared.market {
-      feed = try TapeFeed(path: market.path, instruments: plan.instruments, from: plan.start) { exchange.history($0) }
+      feed = try TapeFeed(
+        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
+      ) { exchange.history($0) }
     } else {
       let prices = plan.flatPrices
       for candle in FlatMarket.history(prices, before: plan.start, intervals: [.m5, .h1, .h4], count: 200) {
@@ -124,6 +126,6 @@ public struct ScenarioRunner: Sendable {
     let record = try world.run()
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
-      overrides: overrides)
+      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides)
   }
 }

@@ -162,7 +162,8 @@ private final class TapeCursor: LineCursor {
     var place = 0
     while let found = Self.key.find(in: fields, from: place) {
       place = found + Self.key.bytes.count
-      while place < fields.count, fields[place] == UInt8(ascii: ".") || (fields[place] >= 0x30 && fields[place] <= 0x39) {
+      while place < fields.count, fields[place] == UInt8(ascii: ".") || (fields[place] >= 0x30 && fields[place] <= 0x39)
+      {
         place += 1
       }
       fields.insert(contentsOf: suffix, at: place)

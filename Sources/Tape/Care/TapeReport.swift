@@ -145,16 +145,6 @@ public struct TapeReport: Sendable {
   }
 }
 
-extension TapeLosses {
-  var json: JSONValue {
-    .object([
-      JSONMember("count", .integer(count)), JSONMember("lines", .integer(lines)), JSONMember("bytes", .integer(bytes)),
-      JSONMember("unchecked-lines", .integer(uncheckedLines)),
-      JSONMember("listed", .array(listed.map { .string($0.description) })),
-    ])
-  }
-}
-
 /// Counts the lines of each second.
 private struct Density {
   private var second = Int64.min

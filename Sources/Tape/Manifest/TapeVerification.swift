@@ -45,16 +45,30 @@ public enum TapeVerification {
       losses: reader.losses)
   }
 
+  /// A scan that looks into the market frames, too: one that no market can have sent is refused like a bad line.
+  public static func survey(
+    path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil
+  ) throws(TapeProblem) -> Scan {
+    var market = FrameInspector()
+    return try scan(path: path, resolution: resolution, recovers: recovers, onProgress: onProgress) {
+      (reader, line) throws(TapeProblem) in
+      try reader.check(line, with: &market)
+    }
+  }
+
   /// What a tape is and how it stands to its manifest.
   public struct Verdict: Sendable {
-    public var manifest: TapeManifest
+    /// Nil only where there is none and the tape is damaged.
+    public var manifest: TapeManifest?
     /// Empty unless reading went on behind damage.
     public var losses: TapeLosses
   }
 
   /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
   public static func verify(path: String) throws(TapeProblem) -> TapeManifest {
-    try verify(path: path, recovers: false).manifest
+    let verdict = try verify(path: path, recovers: false)
+    guard let manifest = verdict.manifest else { throw missingManifest(path) }
+    return manifest
   }
 
   /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
@@ -66,24 +80,27 @@ public enum TapeVerification {
     path: String, recovers: Bool, onProgress: ((Int) -> Void)? = nil
   ) throws(TapeProblem) -> Verdict {
     let manifestPath = TapeManifest.path(forTape: path)
-    // The tape first: what is wrong with it says more than that its manifest is missing.
-    close(try openForReading(path))
-    let manifest: TapeManifest
-    do {
+    var manifest: TapeManifest?
+    do throws(TapeProblem) {
+      close(try openForReading(path))
       manifest = try TapeManifest(path: manifestPath)
     } catch {
-      guard error.kind == .missingFile else { throw error }
-      throw TapeProblem(
-        .missingFile, file: manifestPath, what: "the tape has no manifest", expected: "a manifest beside \(path)",
-        advice: "write one with: tapedeck tape seal \(path)")
+      guard error.kind == .missingFile, error.file == manifestPath else { throw error }
     }
-    var market = FrameInspector()
-    let found = try scan(path: path, resolution: manifest.resolution, recovers: recovers, onProgress: onProgress) {
-      (reader, line) throws(TapeProblem) in
-      try reader.check(line, with: &market)
+    // What is wrong with the tape says more than that its manifest is missing.
+    let found = try survey(
+      path: path, resolution: manifest?.resolution, recovers: recovers, onProgress: onProgress)
+    if found.losses.isEmpty {
+      guard let manifest else { throw missingManifest(path) }
+      try manifest.check(found.tape, manifestPath: manifestPath)
     }
-    if found.losses.isEmpty { try manifest.check(found.tape, manifestPath: manifestPath) }
     return Verdict(manifest: manifest, losses: found.losses)
+  }
+
+  private static func missingManifest(_ path: String) -> TapeProblem {
+    TapeProblem(
+      .missingFile, file: TapeManifest.path(forTape: path), what: "the tape has no manifest",
+      expected: "a manifest beside \(path)", advice: "write one with: tapedeck tape seal \(path)")
   }
 
   private final class Hashes {

@@ -95,8 +95,7 @@ final class LineSource {
   private func passLongLine() throws(TapeProblem) {
     let problem = TapeProblem(
       .malformedLine, file: path, line: number + 1, offset: nextOffset, what: "the line does not end",
-      expected: "a line of at most \(Self.lineLimit) bytes", found: "more than \(carried) bytes without a line end",
-      advice: onLoss == nil ? "read on behind it with --recover" : nil)
+      expected: "a line of at most \(Self.lineLimit) bytes", found: "more than \(carried) bytes without a line end")
     guard let onLoss else { throw problem }
     number += 1
     nextOffset += carried

@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// What reading behind damage has lost of a tape, and nothing else was.
@@ -23,7 +24,7 @@ public struct TapeLosses: Hashable, Sendable {
   /// Bytes of the file that were passed over.
   public private(set) var bytes = 0
   /// Lines that were given although no check sum covers them: those of a last member without its end.
-  public internal(set) var uncheckedLines = 0
+  public private(set) var uncheckedLines = 0
   /// True if nothing is wrong but that the file does not end as it should: what a kill or a cut leaves.
   public private(set) var isOnlyUnfinished = true
 
@@ -46,6 +47,14 @@ public struct TapeLosses: Hashable, Sendable {
   mutating func extendLast() {
     lines += 1
     if count == listed.count, let last = listed.indices.last { listed[last].lines = (listed[last].lines ?? 0) + 1 }
+  }
+
+  /// A line of the last member, which has no end: what is lost lies behind it.
+  mutating func keepUnchecked(_ time: Timestamp) {
+    uncheckedLines += 1
+    guard count == listed.count, let last = listed.indices.last, listed[last].problem.kind == .truncated else { return }
+    listed[last].after = time
+    listed[last].before = nil
   }
 
   /// Those of another file.
@@ -85,12 +94,31 @@ extension TapeLosses: CustomStringConvertible {
 
 extension TapeLosses.Loss: CustomStringConvertible {
   public var description: String {
+    var problem = problem
+    problem.advice = nil
     var text = problem.description
     var facts: [String] = []
     if let lines { facts.append("\(lines) \(lines == 1 ? "line" : "lines")") }
     if bytes > 0 { facts.append("\(bytes) bytes of the file") }
-    let range = "\(after.map(TimeText.write) ?? "the beginning") and \(before.map(TimeText.write) ?? "the end")"
-    text += "\n  lost     \(facts.isEmpty ? "what stood there" : facts.joined(separator: ", ")), between \(range)"
+    if facts.isEmpty { facts.append("what stood there") }
+    let range =
+      switch (after, before) {
+      case (let after?, let before?): "between \(TimeText.write(after)) and \(TimeText.write(before))"
+      case (let after?, nil): "from \(TimeText.write(after)) to the end"
+      case (nil, let before?): "from the beginning to \(TimeText.write(before))"
+      case (nil, nil): "from the beginning to the end"
+      }
+    text += "\n  lost     \(facts.joined(separator: ", ")), \(range)"
     return text
+  }
+}
+
+extension TapeLosses {
+  public var json: JSONValue {
+    .object([
+      JSONMember("count", .integer(count)), JSONMember("lines", .integer(lines)), JSONMember("bytes", .integer(bytes)),
+      JSONMember("unchecked-lines", .integer(uncheckedLines)),
+      JSONMember("listed", .array(listed.map { .string($0.description) })),
+    ])
   }
 }

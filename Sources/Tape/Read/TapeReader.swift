@@ -84,7 +84,7 @@ public final class TapeReader {
   /// The next line, valid until the next call; nil at the end of the tape.
   public func next() throws(TapeProblem) -> TapeLine? {
     while let line = try nextText() {
-      do {
+      do throws(TapeProblem) {
         let result = try read(line)
         observeText?(line)
         time = result.time
@@ -93,10 +93,10 @@ public final class TapeReader {
           account.losses.goOn(at: time)
           account.isOpen = false
         }
-        if source.isUnfinished { account.losses.uncheckedLines += 1 }
+        if source.isUnfinished { account.losses.keepUnchecked(time) }
         return result
       } catch {
-        guard account.recovers else { throw error }
+        guard account.recovers else { throw Self.advised(error) }
         refuse(error)
       }
     }
@@ -104,7 +104,9 @@ public final class TapeReader {
   }
 
   private func nextText() throws(TapeProblem) -> UnsafeRawBufferPointer? {
-    guard let line = waiting else { return try source.next() }
+    guard let line = waiting else {
+      do { return try source.next() } catch { throw Self.advised(error) }
+    }
     waiting = nil
     return line
   }
@@ -121,7 +123,7 @@ public final class TapeReader {
       throw TapeProblem(
         .timeGoesBack, file: path, line: source.number, offset: source.offset, what: "time goes back",
         expected: "a time not before \(time.nanoseconds)", found: "\(result.time.nanoseconds)",
-        advice: "put the lines in order of time, or leave this one out with --recover")
+        advice: "put the lines in order of time")
     }
     return result
   }
@@ -130,14 +132,22 @@ public final class TapeReader {
   /// recovers.
   public func refuse(_ line: TapeLine, _ fault: FrameFault) throws(TapeProblem) {
     let problem = problem(line, fault)
-    guard account.recovers else { throw problem }
+    guard account.recovers else { throw Self.advised(problem) }
     refuse(problem)
+  }
+
+  private static func advised(_ problem: TapeProblem) -> TapeProblem {
+    guard problem.kind != .unreadable, problem.kind != .notGzip else { return problem }
+    var problem = problem
+    let advice = "read on behind it with --recover"
+    problem.advice = problem.advice.map { "\($0); \(advice)" } ?? advice
+    return problem
   }
 
   func problem(_ line: TapeLine, _ fault: FrameFault) -> TapeProblem {
     TapeProblem(
       .impossibleFrame, file: path, line: line.number, offset: line.offset, what: fault.what, expected: fault.expected,
-      found: fault.found, advice: "read on behind it with --recover, or record or import the tape again")
+      found: fault.found)
   }
 
   /// Looks into a market frame and refuses one that no market can have sent.
