@@ -54,7 +54,7 @@ public enum JSONReport {
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
       JSONMember("acceptance", .array(record.acceptance.map(acceptance))),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ]
+    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
   }
 
   private static func acceptance(_ row: Acceptance) -> JSONValue {
