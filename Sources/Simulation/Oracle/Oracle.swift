@@ -25,6 +25,8 @@ final class Oracle {
   var venueRealized = Money.zero
   var venueFees = Money.zero
   var doubled: Int64 = 0
+  /// Follows the venue's transactions when it is asked for.
+  var settlement: Settlement
 
   // MARK: What the engine put on record
 
@@ -74,6 +76,7 @@ final class Oracle {
     startWallet = wallet
     self.wallet = .zero
     let count = instruments.count
+    settlement = Settlement(symbols: count)
     fills = Array(repeating: 0, count: count)
     entries = Array(repeating: 0, count: count)
     booked = Array(repeating: 0, count: count)

@@ -15,6 +15,10 @@ extension Oracle {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
     }
+    func settled(_ term: (SettlementTerms) -> Money) -> MetricValue {
+      settlement.follow(exchange.ledger)
+      return .decimal(term(settlement.terms(query.symbol)).units)
+    }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
     case .refusals: return .count(refusals[Int(query.text ?? "") ?? 0] ?? 0)
@@ -35,6 +39,12 @@ extension Oracle {
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)
     case .exchangeFees: return .decimal(exchange.fees.units)
+    case .exchangeSettlementGross: return settled(\.gross)
+    case .exchangeSettlementExitFees: return settled(\.exitFees)
+    case .exchangeSettlementEntryFees: return settled(\.entryFees)
+    case .exchangeSettlementFunding: return settled(\.funding)
+    case .exchangeSettlementNetOfExitFees: return settled(\.netOfExitFees)
+    case .exchangeSettlementNet: return settled(\.net)
     case .mark: return exchange.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .last: return exchange.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .reconciliations: return .count(reconciliations)
