@@ -19,7 +19,7 @@ import Testing
   @Test func itNamesEveryKeyVerbAnchorAndFault() {
     let words =
       ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
-      + AnchorReader.streamWords + SignalReader.parts + OperatorVerb.allCases.map(\.rawValue)
+      + AnchorReader.streamWords + SignalReader.parts + OperatorReader.verbs
       + ExchangeChoice.Ack.allCases.map(\.rawValue) + ExchangeChoice.CandlePath.allCases.map(\.rawValue)
       + SignalSource.allCases.map(\.rawValue)
     for word in words where !Self.page.contains(word) { Issue.record("the page does not mention '\(word)'") }

@@ -61,7 +61,8 @@ import TradingEngine
       "STREAMS [code N]": "user-stream code 1000", "STREAMS": "market-streams",
       "METHOD PATH * by SPAN": "GET /fapi/v1/order by 1s", "METHOD PATH * before|after": "POST /fapi/v1/order before",
       "user-events [NAME] *": "user-events", "user-events [NAME] * by SPAN": "user-events by 1s",
-      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2", "": "",
+      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2",
+      "[CHANNEL]": "telegram", "": "",
     ]
     for form in Fault.forms {
       guard let words = arguments[form.arguments.replacing("[for SYMBOL] [nth COUNT]", with: "*")] else {
@@ -136,11 +137,36 @@ import TradingEngine
     #expect(try verb(lines) == .signals(expected))
   }
 
+  /// Each of several is a setup of its own, so that each gets a verdict.
+  @Test func aSignalMayBeSentManyTimes() throws {
+    func short(_ target: String, _ setup: String) -> Signal {
+      Signal(
+        symbol: xrp, direction: .short, entry: .price(Price("1.8")!), target: .price(Price(target)!),
+        stop: .price(Price("1.9")!), setupId: setup, source: "scripted")
+    }
+    let lines = """
+      signal:
+        - short XRPUSDT entry 1.8 target 1.79 stop 1.9 times 3
+        - short XRPUSDT entry 1.8 target -1.5 stop 1.9
+      """
+    #expect(
+      try verb(lines)
+        == .signals([
+          short("1.79", "step-1-1.1"), short("1.79", "step-1-1.2"), short("1.79", "step-1-1.3"),
+          short("-1.5", "step-1-2"),
+        ]))
+  }
+
   @Test(arguments: [
     ("shrt XRPUSDT stop 1 target 2", "unknown direction 'shrt'"), ("short XRPUSDT stop 1", "the signal has no target"),
     ("short XRPUSDT stop 1 %  target 2", "'1 %' does not say on which side"),
     ("short XRPUSDT stop 1 stop 2 target 3", "'stop' is there twice"),
     ("short XRPUSDT stop 1 target 2 entry +1 %", "an entry is a price, not a distance"),
+    ("short XRPUSDT stop 1 target 2 times 0", "'0' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times 10001", "'10001' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times many", "'many' is not a count"),
+    ("short XRPUSDT stop 1 target 2 times 2 times 2", "'times' is there twice"),
+    ("short XRPUSDT stop 1 target 2 tmies 2", "unknown word 'tmies'"),
   ]) func wrongSignals(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    signal: \(text)")).map(\.what) == [what])
   }

@@ -61,6 +61,10 @@ struct FaultReader {
       guard let match = requestMatch(of: Exchange.laggingEndpoints), let span = span(behind: "by") else { return nil }
       return .lag(match, by: span)
     case "duplicate": return eventMatch().map { .duplicate($0) }
+    case "fail notifications":
+      guard let channel = word else { return .failNotifications(channel: nil) }
+      next += 1
+      return .failNotifications(channel: channel)
     case "late":
       guard let match = eventMatch(), let span = span(behind: "by") else { return nil }
       return .late(match, by: span)

@@ -136,7 +136,7 @@ struct StepReader {
       let signals = problems.items(node).map { SignalReader(node: $0, problems: problems).read() }
       return signals.contains { $0 == nil } ? nil : .signals(signals.compactMap(\.self))
     default:
-      return map.choice("operator", OperatorVerb.self).map { .command($0) }
+      return OperatorReader(node: node, problems: problems).read().map { .command($0) }
     }
   }
 

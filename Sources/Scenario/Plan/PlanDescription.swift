@@ -12,7 +12,9 @@ extension RunPlan {
     switch market {
     case .tape(let file): lines.append("  tape     \(file)")
     case .flat(let prices):
-      let list = prices.map { "\(instruments.name($0.symbol)) at \($0.price)" }
+      let list = prices.map {
+        "\(instruments.name($0.symbol)) at \($0.price)" + ($0.past.map { " from \($0.price) over \($0.span)" } ?? "")
+      }
       lines.append("  market   flat \(list.joined(separator: ", "))")
     }
     lines.append(

@@ -27,6 +27,8 @@ public enum Fault: Hashable, Sendable {
   /// Orders that match are executed in parts, from the first to the last over a span, each so many ticks worse than the
   /// one before.
   case splitFills(OrderMatch, parts: Int, over: Span, ticks: Int)
+  /// Messages to people are not delivered. nil: by no channel, else by this one.
+  case failNotifications(channel: String?)
 }
 
 public enum ListenKeyFault: String, CaseIterable, Hashable, Sendable {
@@ -131,6 +133,8 @@ extension Fault {
     FaultForm(
       name: "split fills", arguments: "\(which) into COUNT over SPAN [step COUNT]",
       summary: "matching executes an order in so many parts, each `step` ticks worse than the one before"),
+    FaultForm(
+      name: "fail notifications", arguments: "[CHANNEL]", summary: "messages to people are not delivered"),
   ]
   /// Narrows a fault to one contract and to one of what it meets.
   private static let which = "[for SYMBOL] [nth COUNT]"

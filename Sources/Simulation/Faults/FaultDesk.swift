@@ -101,6 +101,14 @@ struct FaultDesk {
     }
   }
 
+  mutating func meet(channel: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
+    guard !active.isEmpty else { return [] }
+    return meet(seed: seed, at: now) { fault, _ in
+      guard case .failNotifications(let wanted) = fault else { return nil }
+      return wanted == nil || wanted == channel ? true : nil
+    }
+  }
+
   /// `matches` answers nil when the fault is not concerned, else whether it acts on this meeting.
   private mutating func meet(
     seed: UInt64, at now: Timestamp, _ matches: (Fault, _ meetings: Int) -> Bool?

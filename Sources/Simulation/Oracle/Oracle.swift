@@ -26,7 +26,7 @@ final class Oracle {
   var venueFees = Money.zero
   var doubled: Int64 = 0
   /// Follows the venue's transactions when it is asked for.
-  var settlement: Settlement
+  var venueSettlement: Settlement
 
   // MARK: What the engine put on record
 
@@ -44,6 +44,12 @@ final class Oracle {
   var rrPassed: Int64 = 0
   var alerts: [String: Int64] = [:]
   var userState = StreamStateRecord.State.closed
+  /// By final state.
+  var liquidations: [String: Int64] = [:]
+  var settlements: [SettlementRecord] = []
+  /// Delivered, by title.
+  var notifications: [String: Int64] = [:]
+  var notificationsFailed: Int64 = 0
 
   // MARK: What follows from both
 
@@ -76,7 +82,7 @@ final class Oracle {
     startWallet = wallet
     self.wallet = .zero
     let count = instruments.count
-    settlement = Settlement(symbols: count)
+    venueSettlement = Settlement(symbols: count)
     fills = Array(repeating: 0, count: count)
     entries = Array(repeating: 0, count: count)
     booked = Array(repeating: 0, count: count)

@@ -1,5 +1,6 @@
 import Exchange
 import Market
+import TradingEngine
 
 /// The value of every name in the catalogue.
 extension Oracle {
@@ -15,9 +16,14 @@ extension Oracle {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
     }
-    func settled(_ term: (SettlementTerms) -> Money) -> MetricValue {
-      settlement.follow(exchange.ledger)
-      return .decimal(term(settlement.terms(query.symbol)).units)
+    func settledAtVenue(_ term: (SettlementTerms) -> Money) -> MetricValue {
+      venueSettlement.follow(exchange.ledger)
+      return .decimal(term(venueSettlement.terms(query.symbol)).units)
+    }
+    func settled(_ term: KeyPath<SettlementRecord, Money>) -> MetricValue {
+      let name = query.symbol.map { instruments.name($0) }
+      guard let record = settlements.last(where: { $0.symbol == name }) else { return .undefined }
+      return .decimal(record[keyPath: term].units)
     }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
@@ -39,12 +45,12 @@ extension Oracle {
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)
     case .exchangeFees: return .decimal(exchange.fees.units)
-    case .exchangeSettlementGross: return settled(\.gross)
-    case .exchangeSettlementExitFees: return settled(\.exitFees)
-    case .exchangeSettlementEntryFees: return settled(\.entryFees)
-    case .exchangeSettlementFunding: return settled(\.funding)
-    case .exchangeSettlementNetOfExitFees: return settled(\.netOfExitFees)
-    case .exchangeSettlementNet: return settled(\.net)
+    case .exchangeSettlementGross: return settledAtVenue(\.gross)
+    case .exchangeSettlementExitFees: return settledAtVenue(\.exitFees)
+    case .exchangeSettlementEntryFees: return settledAtVenue(\.entryFees)
+    case .exchangeSettlementFunding: return settledAtVenue(\.funding)
+    case .exchangeSettlementNetOfExitFees: return settledAtVenue(\.netOfExitFees)
+    case .exchangeSettlementNet: return settledAtVenue(\.net)
     case .mark: return exchange.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .last: return exchange.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .reconciliations: return .count(reconciliations)
@@ -62,6 +68,17 @@ extension Oracle {
       guard rrReached > 0 else { return .undefined }
       return .decimal(Int64(divideHalfEven(Int128(rrPassed) * Int128(unitsPerOne), by: Int128(rrReached))))
     case .alerts: return .count(alerts[query.text ?? ""] ?? 0)
+    case .notifications: return .count(notifications[query.text ?? ""] ?? 0)
+    case .notificationsFailed: return .count(notificationsFailed)
+    case .liquidations: return .count(liquidations[query.text ?? ""] ?? 0)
+    case .settlementGross: return settled(\.gross)
+    case .settlementExitFees: return settled(\.exitFees)
+    case .settlementEntryFees: return settled(\.entryFees)
+    case .settlementFunding: return settled(\.funding)
+    case .settlementNetOfExitFees: return settled(\.netOfExitFees)
+    case .settlementNet: return settled(\.net)
+    case .settlementReads:
+      return settlements.last.map { .count(Int64($0.reads)) } ?? .undefined
     case .nakedTime: return .span(longestNakedTime)
     case .userStreamDarkTime:
       guard everDelivered else { return .span(.zero) }

@@ -48,7 +48,18 @@ extension World {
       recorder?.log(line, at: now)
     case .notify(let notification):
       note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
+      notify(notification)
     }
+  }
+
+  /// Messages to people travel like requests; what became of them is told to the engine.
+  private func notify(_ notification: Notification) {
+    notifications += 1
+    let verdicts = faults.meet(channel: notification.channel, seed: setup.seed, at: now)
+    for verdict in verdicts { takeEffect(verdict.step) }
+    let delay = restLatency.draw(setup.latency.rest, notifications, 2)
+    queue.push(
+      .notified(notification, isDelivered: verdicts.isEmpty, cause: log.count), at: now + delay, lane: .atEngine)
   }
 
   func index(of stream: StreamID) -> Int? { links.lastIndex { $0.stream == stream } }

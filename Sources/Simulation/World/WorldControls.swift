@@ -43,7 +43,7 @@ extension World: WorldControl {
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
     case .delayFills, .splitFills: exchange.disturbance = { [unowned self] in matchingManner(of: $0) }
-    case .delay, .drop, .answer, .lag, .duplicate, .late: break
+    case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
   }
@@ -85,6 +85,7 @@ extension World: WorldControl {
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
     cause = note("price \(setup.instruments.name(symbol)) \(price)")
+    if setup.holdsSetPrices { exchange.shutOutTape(symbol, until: .distantFuture) }
     exchange.setPrice(symbol, price, at: now, into: &effects)
     takeScriptEffect(step)
   }
@@ -96,7 +97,8 @@ extension World: WorldControl {
     }
     cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
-    exchange.shutOutTape(symbol, until: now + over + Span(nanoseconds: 1))
+    let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
+    exchange.shutOutTape(symbol, until: until)
     let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)
