@@ -86,7 +86,7 @@ public struct ConsoleReport {
     let name = path.hasPrefix("Scenarios/") ? plan.scenario : path
     let tape = run.overrides.last { $0.origin == "--tape" }.map(\.value)
     let sets = run.overrides.filter { $0.origin == "--set" }.map { "\($0.path)=\($0.value)" }
-    let isLong = sets.count > 1
+    let isLong = sets.count > 1 || !run.losses.isEmpty
     var command =
       isLong ? ".build/release/tapedeck run \(Self.quoted(name))" : "make scenario NAME=\(Self.quoted(name))"
     func add(_ option: String, _ value: String) {
@@ -96,6 +96,7 @@ public struct ConsoleReport {
     add("seed", String(plan.seed))
     if let tape { add("tape", tape) }
     for set in sets { add("set", set) }
+    if !run.losses.isEmpty { command += " --recover" }
     return command
   }
 

@@ -53,7 +53,7 @@ public enum JSONReport {
         "checks",
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ]
+    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
   }
 
   private static func failure(_ failure: Failure) -> JSONValue {

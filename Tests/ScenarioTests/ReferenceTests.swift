@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func itNamesEveryKeyVerbAnchorAndFault() {
-    let words =
+    let words: [String] =
       ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
       + AnchorReader.streamWords + SignalReader.parts + OperatorReader.verbs
       + ExchangeChoice.Ack.allCases.map(\.rawValue) + ExchangeChoice.CandlePath.allCases.map(\.rawValue)

@@ -40,8 +40,8 @@ public enum MarketSource: Sendable {
 }
 
 public struct TapeReference: Sendable {
-  /// As written: a name in the folder of recordings or a path.
-  public var file: Marked<String>
+  /// As written, at least one: a name in the folder of recordings, a path, or files of real market data.
+  public var files: [Marked<String>]
   /// nil: the first data of the tape.
   public var from: Marked<TimePoint>?
   /// nil: the last data of the tape.

@@ -47,14 +47,28 @@ struct ScenarioReader {
 
   private func tape(_ node: Node) -> MarketSource? {
     if node.text != nil {
-      return problems.text(node, what: "'tape'").map { .tape(TapeReference(file: $0, from: nil, to: nil)) }
+      return problems.text(node, what: "'tape'").map { .tape(TapeReference(files: [$0], from: nil, to: nil)) }
     }
     guard let map = MapReader(node, what: "'tape'", keys: ["file", "from", "to"], problems: problems) else {
       return nil
     }
     let from = map.read("from", TimeValue.parse)
     let to = map.read("to", TimeValue.parse)
-    return map.required("file", in: "'tape'").map { .tape(TapeReference(file: $0, from: from, to: to)) }
+    guard let files = files(map) else { return nil }
+    return .tape(TapeReference(files: files, from: from, to: to))
+  }
+
+  /// One name, or a list of files that become one tape.
+  private func files(_ map: MapReader) -> [Marked<String>]? {
+    guard case .list(let items)? = map.entry("file")?.value.content else {
+      return map.required("file", in: "'tape'").map { [$0] }
+    }
+    if items.isEmpty { problems.error("'file' is an empty list", at: map.node.place, expected: "one file at least") }
+    let files = items.compactMap { problems.text($0, what: "a file of the tape") }
+    for (index, file) in files.enumerated() where files[..<index].contains(where: { $0.value == file.value }) {
+      problems.error("'\(file.value)' is in the list twice", at: file.place, expected: "each file once")
+    }
+    return files.count == items.count && !files.isEmpty ? files : nil
   }
 
   // MARK: Exchange, start, engine

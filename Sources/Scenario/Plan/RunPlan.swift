@@ -42,7 +42,7 @@ public struct RunPlan: Sendable {
 
 public enum PlannedMarket: Hashable, Sendable {
   /// As written in the script.
-  case tape(file: String)
+  case tape(files: [String])
   case flat([FlatPrice])
 }
 

@@ -41,7 +41,7 @@ public struct ScenarioPlanner {
     checkEngine(scenario, problems)
     let market: PlannedMarket
     switch scenario.market {
-    case .tape(let tape): market = .tape(file: tape.file.value)
+    case .tape(let tape): market = .tape(files: tape.files.map(\.value))
     case .flat(let flat):
       market = .flat(
         flat.entries.compactMap { entry in
@@ -71,7 +71,7 @@ public struct ScenarioPlanner {
     case .flat(let flat): return flat.start...(flat.start + flat.length)
     case .tape(let tape):
       guard let data else {
-        problems.error("the range of the tape is not known", at: tape.file.place)
+        problems.error("the range of the tape is not known", at: tape.files.first?.place ?? scenario.place)
         return nil
       }
       let start = tape.from.map { $0.value.resolved(from: data.lowerBound, clock: scenario.clock) } ?? data.lowerBound

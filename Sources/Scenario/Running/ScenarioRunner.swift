@@ -59,7 +59,7 @@ public struct ScenarioRunner: Sendable {
     case .tape(let tape):
       let found: MarketLibrary.Found
       do throws(MarketLibrary.Problem) {
-        found = try library.find(tape.file.value, window: tape.window(clock: scenario.clock))
+        found = try library.find(tape.files.map(\.value), window: tape.window(clock: scenario.clock))
       } catch {
         // Only what says that it needs data from elsewhere may be skipped without them.
         guard case .absent(let why) = error, !scenario.requirements.contains(.realData) else { throw error }
@@ -109,7 +109,9 @@ public struct ScenarioRunner: Sendable {
       at: plan.start)
     let feed: any MarketFeed
     if let market = prepared.market {
-      feed = try TapeFeed(path: market.path, instruments: plan.instruments, from: plan.start) { exchange.history($0) }
+      feed = try TapeFeed(
+        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
+      ) { exchange.history($0) }
     } else {
       let prices = plan.flatPrices
       for flat in prices {
@@ -128,6 +130,6 @@ public struct ScenarioRunner: Sendable {
     let record = try world.run()
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
-      overrides: overrides)
+      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides)
   }
 }
