@@ -234,7 +234,11 @@ extension Engine {
       running.targets.contains { $0.symbol == symbol && $0.outcome == .failed }
     }
     let open = instruments.symbols.filter { venuePosition($0, rows) != nil && !isGivenUp($0) }
-    let late = open.filter { symbols[index($0)].hasPosition }
+    // What was sent and is not executed is waited for, not sent again.
+    let late = open.filter { symbol in
+      symbols[index(symbol)].hasPosition
+        && !running.targets.contains { $0.symbol == symbol && $0.outcome != .closed }
+    }
     if !late.isEmpty, !isLast {
       // An entry that was under way has become a position meanwhile.
       move(to: .closing)
