@@ -21,7 +21,7 @@ public enum JSONReport {
 
   private static func ran(_ run: RowRun) -> [JSONMember] {
     let record = run.record
-    return [
+    var members = [
       JSONMember("result", .string(run.hasPassed ? "passed" : "failed")),
       JSONMember("engine", .string(run.engine)),
       JSONMember("seed", .integer(record.seed)),
@@ -54,6 +54,24 @@ public enum JSONReport {
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
     ]
+    if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
+    return members
+  }
+
+  private static func decisions(_ comparison: DecisionComparison) -> JSONValue {
+    .object([
+      JSONMember("source", .string(comparison.source)), JSONMember("holds", .bool(comparison.holds)),
+      JSONMember(
+        "lines",
+        .array(
+          comparison.lines.map {
+            .object([
+              JSONMember("what", .string($0.what)), JSONMember("published", $0.published.map { .string($0) } ?? .null),
+              JSONMember("found", .string($0.found)), JSONMember("as_sent", $0.asSent.map { .string($0) } ?? .null),
+              JSONMember("holds", .bool($0.holds)),
+            ])
+          })),
+    ])
   }
 
   private static func failure(_ failure: Failure) -> JSONValue {

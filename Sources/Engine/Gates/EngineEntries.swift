@@ -13,27 +13,33 @@ extension Engine {
     }
     let context = context(for: signal.symbol)
     var reachedRR = false
-    var rejection: String?
+    var rejections: [String] = []
     var details: [JSONMember] = []
     for gate in parts.gates {
       if gate.judgesRR { reachedRR = true }
       guard case .rejects(let reason, let why) = gate.verdict(on: candidate, context) else { continue }
-      (rejection, details) = (reason, why)
-      break
+      rejections.append(reason)
+      details.append(contentsOf: why)
+      if settings.entries == .trade { break }
     }
+    let rejection = rejections.first
     let record = VerdictRecord(
       symbol: instrument.name, direction: signal.direction, setupId: signal.setupId, source: signal.source,
       rejection: rejection, entry: candidate.entry, target: candidate.target, stop: candidate.stop,
       reachedRR: reachedRR, rr: reachedRR ? Self.ratio(candidate.reward, candidate.risk) : nil,
       rrModel: reachedRR ? Self.ratio(candidate.modelReward, candidate.modelRisk) : nil,
-      rrMin: reachedRR ? settings.rrMin : nil, policy: "fixed", details: details)
+      rrMin: reachedRR ? settings.rrMin : nil, policy: "fixed", details: details,
+      furtherRejections: Array(rejections.dropFirst()), interval: signal.interval,
+      targetModel: Price(rounding: candidate.modelTarget), stopModel: Price(rounding: candidate.modelStop))
     out.audit(.verdict(record))
     let prices = "entry=\(record.entry), TP=\(record.target), SL=\(record.stop)"
     let rr = record.rr.map { " RR \($0)" } ?? ""
     if let rejection {
       out.log(.info, "gates", 1, "[\(instrument.name)] \(signal.direction) rejected: \(rejection)\(rr) (\(prices))")
     } else {
-      out.log(.info, "gates", 2, "[\(instrument.name)] \(signal.direction) accepted\(rr) (\(prices))")
+      let observed = settings.entries == .observe ? ", not traded: entries are only observed" : ""
+      out.log(.info, "gates", 2, "[\(instrument.name)] \(signal.direction) accepted\(rr) (\(prices))\(observed)")
+      guard settings.entries == .trade else { return }
       symbols[Int(signal.symbol.index)].lastAccepted = now
       enter(candidate)
     }
@@ -61,7 +67,7 @@ extension Engine {
           symbol: instruments.name(signal.symbol), direction: signal.direction, setupId: signal.setupId,
           source: signal.source, rejection: reason, entry: price(signal.entry), target: price(signal.target),
           stop: price(signal.stop), reachedRR: false, rr: nil, rrModel: nil, rrMin: nil, policy: "fixed",
-          details: details)))
+          details: details, interval: signal.interval)))
   }
 
   /// RR in units of 1e-8, rounded down; 0 where there is no risk (engine.md 3.1).
@@ -76,6 +82,9 @@ extension Engine {
     let modelEntry: Price
     switch signal.entry {
     case .price(let price): modelEntry = price
+    case .exact(let product):
+      guard let price = Price(rounding: product) else { return nil }
+      modelEntry = price
     case .fromEntry, nil:
       guard let last else { return nil }
       modelEntry = last
@@ -85,6 +94,7 @@ extension Engine {
       switch level {
       case .price(let price): Int128(price.units) * Int128(unitsPerOne)
       case .fromEntry(let rate): Int128(modelEntry.units) * Int128(unitsPerOne + rate.units)
+      case .exact(let product): product.units
       }
     }
     let entry = modelEntry.rounded(to: tick)
@@ -105,6 +115,7 @@ extension Engine {
       wallet: wallet, entry: entry, stop: stop, settings: settings, instrument: instrument)
     return Candidate(
       signal: signal, symbol: signal.symbol, direction: signal.direction, entry: entry, target: target, stop: stop,
+      modelTarget: Product(units: targetExact), modelStop: Product(units: stopExact),
       modelReward: (targetExact - modelEntryExact) * sign, modelRisk: (modelEntryExact - stopExact) * sign,
       quantity: signal.quantity ?? size.quantity)
   }

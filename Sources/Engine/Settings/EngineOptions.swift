@@ -17,7 +17,9 @@ struct EngineOptionsReader {
       default: refuse(option, "unknown preset '\(option.value)'", Self.presets.joined(separator: ", "))
       }
     }
-    for option in options where option.path != "preset" { read(option) }
+    // A profile brings its own least reward-to-risk, which an explicit one changes.
+    for option in options where option.path == "ict.profile" { read(option) }
+    for option in options where option.path != "preset" && option.path != "ict.profile" { read(option) }
   }
 
   private typealias Reader = @Sendable (inout EngineOptionsReader, EngineOption) -> Void
@@ -25,6 +27,13 @@ struct EngineOptionsReader {
   private static let readers: [(path: String, read: Reader)] = [
     ("strategy", { $0.word($1, \.strategy) }),
     ("always-signal.mode", { $0.word($1, \.alwaysMode) }),
+    ("ict.profile", { $0.profile($1) }),
+    ("ict.kill-zones", { $0.truth($1, \.usesKillZones) }),
+    ("entries", { $0.word($1, \.entries) }),
+    ("targets.zone-buffer", { $0.rate($1, \.zoneBuffer, max: Rate("0.1")!) }),
+    ("targets.min-stop", { $0.optionalRate($1, \.stopMin, max: Rate("0.5")!) }),
+    ("targets.max-stop", { $0.rate($1, \.stopMax, max: Rate("0.5")!) }),
+    ("targets.ratio", { $0.rate($1, \.targetRatio, max: Rate("100")!) }),
     ("intervals.low", { $0.interval($1, \.lowInterval) }),
     ("intervals.middle", { $0.interval($1, \.middleInterval) }),
     ("intervals.high", { $0.interval($1, \.highInterval) }),
@@ -78,6 +87,11 @@ struct EngineOptionsReader {
     }
   }
 
+  private mutating func profile(_ option: EngineOption) {
+    word(option, \.profile)
+    settings.rrMin = settings.profile.leastRR
+  }
+
   private mutating func interval(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Interval>) {
     if let interval = Interval(name: option.value) {
       settings[keyPath: key] = interval
@@ -114,21 +128,35 @@ struct EngineOptionsReader {
     }
   }
 
-  /// `0.01` or `1 %`.
+  private mutating func optionalRate(
+    _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Rate?>, max: Rate
+  ) {
+    if option.value == "none" {
+      settings[keyPath: key] = nil
+    } else if let rate = rate(option, max: max) {
+      settings[keyPath: key] = rate
+    }
+  }
+
   private mutating func rate(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Rate>, max: Rate) {
+    if let rate = rate(option, max: max) { settings[keyPath: key] = rate }
+  }
+
+  /// `0.01` or `1 %`.
+  private mutating func rate(_ option: EngineOption, max: Rate) -> Rate? {
     var text = option.value.filter { $0 != " " }
     let isPercent = text.hasSuffix("%")
     if isPercent { text.removeLast() }
     guard let number = Rate(text), !isPercent || number.units % 100 == 0 else {
       refuse(option, "'\(option.value)' is no ratio", "a ratio such as 0.01, or 1 %")
-      return
+      return nil
     }
     let rate = isPercent ? Rate(units: number.units / 100) : number
     guard rate > .zero, rate <= max else {
       refuse(option, "\(option.value) is out of range", "more than 0, at most \(max)")
-      return
+      return nil
     }
-    settings[keyPath: key] = rate
+    return rate
   }
 
   /// `300s`, `5m`, `1h`, `250ms`, `0s`.

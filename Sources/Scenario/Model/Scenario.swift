@@ -26,6 +26,7 @@ public struct Scenario: Sendable {
   public var waivers: [Marked<Waiver>]
   var steps: [StepDraft]
   var expectations: [ExpectationDraft]
+  public var decisions: PublishedDecisions?
   public var warnings: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`

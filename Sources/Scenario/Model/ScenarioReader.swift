@@ -7,7 +7,7 @@ struct ScenarioReader {
 
   static let keys = [
     "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
-    "requires", "settle-limit", "waive", "timeline", "expect", "with", "include",
+    "requires", "settle-limit", "waive", "timeline", "expect", "decisions", "with", "include",
   ]
 
   /// nil only with errors in `problems`.
@@ -29,7 +29,8 @@ struct ScenarioReader {
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
       seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
       requirements: requirements(map), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
-      expectations: expectations, warnings: [])
+      expectations: expectations, decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) },
+      warnings: [])
   }
 
   // MARK: Market

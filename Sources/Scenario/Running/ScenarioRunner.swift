@@ -102,7 +102,8 @@ public struct ScenarioRunner: Sendable {
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
-      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
+      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant),
+      keepsDecisions: plan.decisions != nil)
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
@@ -122,8 +123,12 @@ public struct ScenarioRunner: Sendable {
       setup: setup, engine: engine, exchange: exchange, feed: feed, script: director,
       playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
     let record = try world.run()
+    let comparison = plan.decisions.map {
+      DecisionComparison(
+        $0, decisions: record.decisions, evaluations: record.evaluations, clock: plan.clock)
+    }
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
-      overrides: overrides)
+      overrides: overrides, comparison: comparison)
   }
 }

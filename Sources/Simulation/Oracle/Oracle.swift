@@ -38,6 +38,10 @@ final class Oracle {
   var signals: Int64 = 0
   var accepted: Int64 = 0
   var rejected: [String: Int64] = [:]
+  var strategy: StrategyCounts
+  /// Every verdict, if they are wanted.
+  var decisions: [Decision] = []
+  let keepsDecisions: Bool
   var rrReached: Int64 = 0
   var rrPassed: Int64 = 0
   var alerts: [String: Int64] = [:]
@@ -68,7 +72,7 @@ final class Oracle {
     var timesBooked = 0
   }
 
-  init(instruments: Instruments, from: Timestamp, wallet: Money) {
+  init(instruments: Instruments, from: Timestamp, wallet: Money, keepsDecisions: Bool = false) {
     self.instruments = instruments
     self.from = from
     startWallet = wallet
@@ -81,6 +85,8 @@ final class Oracle {
     position = Array(repeating: .zero, count: count)
     nakedSince = Array(repeating: nil, count: count)
     rules = Rules(symbols: count)
+    strategy = StrategyCounts(symbols: count)
+    self.keepsDecisions = keepsDecisions
   }
 
   // MARK: Feeding

@@ -11,19 +11,22 @@ extension Oracle {
       wallet = record.wallet
       if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
       rules.adopted()
+    case .evaluation(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
+    case .trend(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
     case .verdict(let record):
       signals += 1
-      if let reason = record.rejection {
-        rejected[reason, default: 0] += 1
-      } else {
-        accepted += 1
-      }
+      if record.rejection == nil { accepted += 1 }
+      for reason in record.rejections { rejected[reason, default: 0] += 1 }
       if record.reachedRR {
         rrReached += 1
-        if record.rejection != "rr_below_min" { rrPassed += 1 }
+        if !record.isRejected(for: "rr_below_min") { rrPassed += 1 }
       }
+      if keepsDecisions { decisions.append(Decision(time: now, verdict: record)) }
       rules.verdict(record, at: now, event: number)
       if let symbol = instruments.symbol(named: record.symbol) {
+        strategy.decided(record, symbol)
         occurrences.append(.verdict(symbol, rejection: record.rejection))
       }
     case .streamState(let record) where record.stream == .user:

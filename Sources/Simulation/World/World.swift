@@ -108,7 +108,9 @@ public final class World {
     self.recorder = recorder
     self.playsRecordedSignals = playsRecordedSignals
     log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
-    oracle = Oracle(instruments: setup.instruments, from: setup.from, wallet: setup.account.balance)
+    oracle = Oracle(
+      instruments: setup.instruments, from: setup.from, wallet: setup.account.balance,
+      keepsDecisions: setup.keepsDecisions)
     restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
     frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
     streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
@@ -166,7 +168,8 @@ public final class World {
       name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
-      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime, metrics: Metric.plainValues(from: self))
+      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime,
+      evaluations: oracle.strategy.evaluations.reduce(0, +), decisions: oracle.decisions, metrics: Metric.plainValues(from: self))
   }
 
   private func playTape() throws {

@@ -19,11 +19,13 @@ public struct WorldSetup: Sendable {
   public var settleLimit: Span
   /// Invariants that this run need not hold, by name.
   public var waived: [String]
+  /// Every verdict of the engine is kept for the record.
+  public var keepsDecisions: Bool
 
   public init(
     name: String, seed: UInt64, instruments: Instruments, exchange: ExchangeSettings, account: AccountStart,
     latency: Latency = Latency(), from: Timestamp, to: Timestamp, sendsMarketAsBytes: Bool = false,
-    settleLimit: Span = .seconds(60), waived: [String] = []
+    settleLimit: Span = .seconds(60), waived: [String] = [], keepsDecisions: Bool = false
   ) {
     self.name = name
     self.seed = seed
@@ -36,6 +38,7 @@ public struct WorldSetup: Sendable {
     self.sendsMarketAsBytes = sendsMarketAsBytes
     self.settleLimit = settleLimit
     self.waived = waived
+    self.keepsDecisions = keepsDecisions
   }
 }
 

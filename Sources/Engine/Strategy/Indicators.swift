@@ -1,0 +1,67 @@
+import ICT
+import Market
+
+/// The detectors of one symbol that entries use, each fed with the candles of its interval: liquidity and movement from the
+/// lowest, zones from the middle, the trend from the highest.
+struct Indicators {
+  private let profile: Profile
+  private let capacity: Int
+
+  private(set) var premiumDiscount = PremiumDiscount()
+  private(set) var inducements: Inducements
+  private(set) var displacements: Displacements
+
+  private(set) var gaps: FairValueGaps
+  private(set) var blocks: OrderBlocks
+  private var middleStructure = MarketStructure()
+
+  private var highStructure = MarketStructure()
+
+  init(profile: Profile, capacity: Int) {
+    self.profile = profile
+    self.capacity = capacity
+    inducements = Inducements(capacity: capacity)
+    displacements = Displacements(ratio: profile.displacementRatio, capacity: capacity)
+    gaps = FairValueGaps(leastShare: profile.leastGap)
+    blocks = OrderBlocks(ratio: profile.displacementRatio)
+  }
+
+  /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
+  var trend: Trend? { highStructure.trend ?? middleStructure.trend }
+
+  /// Takes the history of an interval, once, before its first live candle.
+  ///
+  /// - Parameter place: of the interval: 0 lowest, 1 middle, 2 highest.
+  mutating func begin(_ history: some Collection<Candle>, place: Int) {
+    switch place {
+    case 0:
+      premiumDiscount = PremiumDiscount()
+      for candle in history { premiumDiscount.add(candle) }
+      inducements = Inducements(capacity: capacity, history: history)
+      displacements = Displacements(ratio: profile.displacementRatio, capacity: capacity, history: history)
+    case 1:
+      gaps = FairValueGaps(leastShare: profile.leastGap, history: history)
+      blocks = OrderBlocks(ratio: profile.displacementRatio, history: history)
+      middleStructure = MarketStructure()
+      for candle in history { middleStructure.add(candle) }
+    default:
+      highStructure = MarketStructure()
+      for candle in history { highStructure.add(candle) }
+    }
+  }
+
+  /// Takes a closed candle. Status of zones first, then a new order block, a new gap, the structure (engine.md 2.6).
+  mutating func add(_ candle: Candle, place: Int) {
+    switch place {
+    case 0:
+      premiumDiscount.add(candle)
+      inducements.add(candle)
+      displacements.add(candle)
+    case 1:
+      blocks.add(candle)
+      gaps.add(candle)
+      middleStructure.add(candle)
+    default: highStructure.add(candle)
+    }
+  }
+}
