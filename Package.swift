@@ -9,7 +9,9 @@ let package = Package(
     .executable(name: "tapedeck", targets: ["tapedeck"]),
     .library(
       name: "TapedeckCore",
-      targets: ["Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report"]),
+      targets: [
+        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -59,7 +61,7 @@ let package = Package(
     .testTarget(name: "BinanceTests", dependencies: ["Binance"]),
     .testTarget(name: "ICTTests", dependencies: ["ICT", "Tape"]),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "ICT", "Tape"]),
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),

@@ -24,7 +24,9 @@ struct SymbolState {
     buffers = settings.intervals.map { CandleBuffer(interval: $0, capacity: settings.backfill) }
     isFilling = buffers.map { _ in false }
     hasBackfill = buffers.map { _ in false }
-    indicators = Indicators(profile: settings.profile, capacity: settings.backfill)
+    indicators = Indicators(
+      displacementRatio: settings.profile.displacementRatio, leastGap: settings.profile.leastGap,
+      capacity: settings.backfill)
   }
 
   var hasPosition: Bool { !book.quantity.isZero }

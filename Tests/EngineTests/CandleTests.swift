@@ -5,19 +5,11 @@ import TradingEngine
 
 @testable import Engine
 
-private func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
+func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
   let base = interval.open(containing: testStart)
   return Candle(
     symbol: xrp, interval: interval, openTime: base + interval.length * index, open: price("1.8"), high: price("2"),
     low: price("1"), close: price(close), volume: quantity("1"), isClosed: true)
-}
-
-private func row(_ candle: Candle) -> KlineRow {
-  KlineRow(
-    openTime: candle.openTime.milliseconds, open: Written(trimmed: candle.open), high: Written(trimmed: candle.high),
-    low: Written(trimmed: candle.low), close: Written(trimmed: candle.close), volume: Written(trimmed: candle.volume),
-    closeTime: candle.end.milliseconds - 1, quoteVolume: Written(trimmed: .zero), trades: 1,
-    takerBuyVolume: Written(trimmed: .zero), takerBuyQuoteVolume: Written(trimmed: .zero))
 }
 
 @Suite struct CandleTests {
@@ -59,14 +51,93 @@ private func row(_ candle: Candle) -> KlineRow {
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
       to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
     #expect(Array(bench.engine.symbols[0].buffers[0].candles) == (-2...2).map { candle($0) })
+    // The other intervals still wait for their history.
+    #expect(bench.verdicts.count == before)
     bench.isCourteous = true
     bench.beCourteous()
+    // Now the candle that showed the gap is analysed; the two that the answer brought along are too old for a decision.
+    #expect(bench.verdicts.count == before + 1)
     bench.advance(by: .minutes(5))
     bench.market(.candle(candle(3)))
-    #expect(bench.verdicts.count == before + 1)
+    #expect(bench.verdicts.count == before + 2)
     // The same candle again is no second analysis.
     bench.market(.candle(candle(3)))
-    #expect(bench.verdicts.count == before + 1)
+    #expect(bench.verdicts.count == before + 2)
+  }
+
+  /// While one interval is incomplete no candle of the symbol is decided on, and none is forgotten.
+  @Test func `a candle that closes during a fill waits for it`() {
+    var bench = Bench {
+      $0.strategy = .alwaysSignal
+      $0.alwaysMode = .long
+    }
+    bench.startUp()
+    bench.market(.candle(candle(0, interval: .h1)))
+    bench.market(.candle(candle(0)))
+    #expect(bench.verdicts.count == 1)
+    bench.isCourteous = false
+    bench.market(.candle(candle(2, interval: .h1)))
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(1)))
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(2)))
+    #expect(bench.verdicts.count == 1)
+    bench.advance(by: .hours(3))
+    bench.answer(
+      .klines([row(candle(1, interval: .h1)), row(candle(2, interval: .h1))]),
+      to: { if case .klines(_, .h1, .some, _, _) = $0 { true } else { false } })
+    // The newest of the two five-minute candles, once.
+    #expect(bench.verdicts.count == 2)
+  }
+
+  /// A hole in the venue's own list cannot be filled; it is put on record, and the interval goes on.
+  @Test func `what the venue does not have is passed over on the record`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.market(.candle(candle(0)))
+    bench.isCourteous = false
+    bench.market(.candle(candle(3)))
+    bench.advance(by: .minutes(30))
+    bench.answer(
+      .klines([row(candle(2)), row(candle(3))]),
+      to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
+    #expect(Array(bench.engine.symbols[0].buffers[0].candles) == [candle(0), candle(2), candle(3)])
+    #expect(bench.others("candle_gap").count == 2)
+    bench.market(.candle(candle(4)))
+    #expect(bench.engine.symbols[0].buffers[0].last == candle(4) && bench.others("candle_gap").count == 2)
+  }
+
+  @Test func `a forming candle changes nothing, an old one is refused on the record`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.market(.candle(candle(0)))
+    var forming = candle(1)
+    forming.isClosed = false
+    bench.market(.candle(forming))
+    bench.market(.candle(candle(0)))
+    #expect(bench.engine.symbols[0].buffers[0].count == 1 && bench.others("candle_refused").isEmpty)
+    bench.market(.candle(candle(-1)))
+    #expect(bench.engine.symbols[0].buffers[0].count == 1)
+    #expect(bench.others("candle_refused").count == 1)
+  }
+
+  /// high = low is a candle like any other: no detector divides by its range.
+  @Test func `a market that stands still is analysed and gives no signal`() {
+    var bench = Bench { $0.strategy = .ict }
+    bench.startUp()
+    for index in 0..<700 {
+      let time = candle(Int64(index)).end
+      if time > bench.now { bench.now = time }
+      for (interval, every) in [(Interval.m5, 1), (.h1, 12), (.h4, 48)] where (index + 1) % every == 0 {
+        var flat = candle(Int64((index + 1) / every - 1), interval: interval)
+        (flat.open, flat.high, flat.low, flat.close) = (flat.open, flat.open, flat.open, flat.open)
+        bench.market(.candle(flat))
+      }
+    }
+    #expect(bench.verdicts.isEmpty)
+    // From the fiftieth candle on; the structure of the middle interval is known from the twentieth hour.
+    let found = bench.evaluations.map(\.absence)
+    #expect(found.count == 651 + 54 + 13 && Set(found) == ["no_trend", "sideways"])
   }
 
   @Test func `history that is refused is asked for again`() {
@@ -87,9 +158,7 @@ private func row(_ candle: Candle) -> KlineRow {
     bench.startUp()
     bench.market(.candle(candle(0, close: "3")))
     #expect(bench.engine.symbols[0].buffers[0].count == 0)
-    #expect(
-      bench.audits.contains { if case .other(let type, _, _, _) = $0.event { type == "candle_refused" } else { false } }
-    )
+    #expect(bench.others("candle_refused").count == 1)
   }
 
   @Test func `a silent market stream is opened again after sixty seconds`() {

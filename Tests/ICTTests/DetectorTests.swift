@@ -66,7 +66,8 @@ import Testing
 
   /// A bullish zone from 100 to 110: how far a low goes in decides.
   @Test(arguments: [
-    ("110.01", Zone.Status.active), ("110", .touched), ("107", .touched), ("106.99", .mitigated), ("101.01", .mitigated),
+    ("110.01", Zone.Status.active), ("110", .touched), ("107", .touched), ("106.99", .mitigated),
+    ("101.01", .mitigated),
     ("101", .filled), ("90", .filled),
   ])
   func statusByTheShareThatWasEntered(low: String, expected: Zone.Status) {
@@ -124,12 +125,13 @@ import Testing
   // MARK: Liquidity and movement, 2.7, 2.8
 
   /// Ten candles between 10 and 11, one that goes beyond, and the close after it.
-  @Test(arguments: [
-    ("9.9", "10.5", "10.01", Direction.short), ("9.9", "10.5", "10", nil), ("10", "10.5", "10.5", nil),
-    ("10.1", "11.1", "10.99", .long), ("10.1", "11.1", "11", nil),
-    // Beyond on both sides: the low side is asked first.
-    ("9.9", "11.1", "10.5", .short),
-  ] as [(String, String, String, Direction?)])
+  @Test(
+    arguments: [
+      ("9.9", "10.5", "10.01", Direction.short), ("9.9", "10.5", "10", nil), ("10", "10.5", "10.5", nil),
+      ("10.1", "11.1", "10.99", .long), ("10.1", "11.1", "11", nil),
+      // Beyond on both sides: the low side is asked first.
+      ("9.9", "11.1", "10.5", .short),
+    ] as [(String, String, String, Direction?)])
   func anInducementIsTakenBackByTheNextClose(low: String, high: String, close: String, expected: Direction?) {
     var inducements = Inducements()
     for index in 0..<10 { inducements.add(candle(index, "10.5", "11", "10", "10.5")) }
@@ -212,7 +214,8 @@ import Testing
 
   @Test func equalHighsCancelEachOther() {
     let list = candles([
-      ("1", "0.5"), ("2", "0.6"), ("3", "0.7"), ("2", "0.6"), ("1", "0.5"), ("2.5", "0.9"), ("2.5", "0.9"), ("1", "0.4"),
+      ("1", "0.5"), ("2", "0.6"), ("3", "0.7"), ("2", "0.6"), ("1", "0.5"), ("2.5", "0.9"), ("2.5", "0.9"),
+      ("1", "0.4"),
       ("1", "0.6"), ("1", "0.7"),
     ])
     #expect(Swings.highs(list, lookback: 2).map(\.index) == [2])
@@ -247,10 +250,11 @@ import Testing
 
   // MARK: Time and range, 2.10, 2.17
 
-  @Test(arguments: [
-    (7, 59, nil), (8, 0, KillZone.london), (8, 59, .london), (9, 0, nil), (15, 0, .newYorkMorning), (16, 0, nil),
-    (19, 30, .newYorkAfternoon), (20, 0, nil),
-  ] as [(Int, Int, KillZone?)])
+  @Test(
+    arguments: [
+      (7, 59, nil), (8, 0, KillZone.london), (8, 59, .london), (9, 0, nil), (15, 0, .newYorkMorning), (16, 0, nil),
+      (19, 30, .newYorkAfternoon), (20, 0, nil),
+    ] as [(Int, Int, KillZone?)])
   func killZonesByOpeningTime(hour: Int, minute: Int, expected: KillZone?) {
     let time = CivilTime(year: 2026, month: 7, day: 1, hour: hour, minute: minute).timestamp()
     #expect(KillZone.containing(time) == expected)

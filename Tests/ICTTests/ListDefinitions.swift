@@ -65,8 +65,9 @@ enum ListDefinitions {
       all = history
       self.profile = profile
       for i in history.indices where i >= 2 {
-        if let gap = gap(i), 2 * Int128(gap.high - gap.low) * 100_000_000
-          >= Int128(profile.leastGap.units) * Int128(gap.low + gap.high)
+        if let gap = gap(i),
+          2 * Int128(gap.high - gap.low) * 100_000_000
+            >= Int128(profile.leastGap.units) * Int128(gap.low + gap.high)
         {
           gaps.append(gap)
         }
@@ -87,8 +88,9 @@ enum ListDefinitions {
       let ranges = all.suffix(10).map { $0.high.units - $0.low.units }
       if ranges.count >= 5 { findBlock(i, ranges) }
       blocks = blocks.suffix(20)
-      if i >= 2, let gap = gap(i), Int128(gap.high - gap.low) * 100_000_000
-        >= Int128(profile.leastGap.units) * Int128(all[i - 1].close.units)
+      if i >= 2, let gap = gap(i),
+        Int128(gap.high - gap.low) * 100_000_000
+          >= Int128(profile.leastGap.units) * Int128(all[i - 1].close.units)
       {
         gaps.append(gap)
       }

@@ -42,6 +42,7 @@ extension Engine {
       position: symbols[Int(symbol.index)].book.quantity)
     out.audit(.trend(record))
     guard record.isAgainstPosition else { return }
-    out.log(.warning, "strategy", 1, "[\(record.symbol)] trend is \(record.to) now, against a position of \(record.position)")
+    out.log(
+      .warning, "strategy", 1, "[\(record.symbol)] trend is \(record.to) now, against a position of \(record.position)")
   }
 }

@@ -4,7 +4,8 @@ import Market
 /// The detectors of one symbol that entries use, each fed with the candles of its interval: liquidity and movement from the
 /// lowest, zones from the middle, the trend from the highest.
 struct Indicators {
-  private let profile: Profile
+  private let displacementRatio: Rate
+  private let leastGap: Rate
   private let capacity: Int
 
   private(set) var premiumDiscount = PremiumDiscount()
@@ -17,13 +18,17 @@ struct Indicators {
 
   private var highStructure = MarketStructure()
 
-  init(profile: Profile, capacity: Int) {
-    self.profile = profile
+  /// - Parameters:
+  ///   - displacementRatio: of the profile, as is `leastGap`.
+  ///   - capacity: how many candles the lowest interval's buffer holds.
+  init(displacementRatio: Rate, leastGap: Rate, capacity: Int) {
+    self.displacementRatio = displacementRatio
+    self.leastGap = leastGap
     self.capacity = capacity
     inducements = Inducements(capacity: capacity)
-    displacements = Displacements(ratio: profile.displacementRatio, capacity: capacity)
-    gaps = FairValueGaps(leastShare: profile.leastGap)
-    blocks = OrderBlocks(ratio: profile.displacementRatio)
+    displacements = Displacements(ratio: displacementRatio, capacity: capacity)
+    gaps = FairValueGaps(leastShare: leastGap)
+    blocks = OrderBlocks(ratio: displacementRatio)
   }
 
   /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
@@ -38,10 +43,10 @@ struct Indicators {
       premiumDiscount = PremiumDiscount()
       for candle in history { premiumDiscount.add(candle) }
       inducements = Inducements(capacity: capacity, history: history)
-      displacements = Displacements(ratio: profile.displacementRatio, capacity: capacity, history: history)
+      displacements = Displacements(ratio: displacementRatio, capacity: capacity, history: history)
     case 1:
-      gaps = FairValueGaps(leastShare: profile.leastGap, history: history)
-      blocks = OrderBlocks(ratio: profile.displacementRatio, history: history)
+      gaps = FairValueGaps(leastShare: leastGap, history: history)
+      blocks = OrderBlocks(ratio: displacementRatio, history: history)
       middleStructure = MarketStructure()
       for candle in history { middleStructure.add(candle) }
     default:

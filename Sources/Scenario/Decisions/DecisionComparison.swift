@@ -45,7 +45,8 @@ public struct DecisionComparison: Sendable {
   private mutating func check(_ claim: PublishedDecisions.Claim, _ evaluations: Int64) {
     func add(_ what: String, _ published: String, _ found: String, sent: String? = nil) {
       lines.append(
-        Line(what: what, published: published, found: found, asSent: sent, holds: published == found, place: claim.place)
+        Line(
+          what: what, published: published, found: found, asSent: sent, holds: published == found, place: claim.place)
       )
     }
     switch claim.kind {

@@ -54,6 +54,11 @@ struct DecisionsReader {
         try Self.moment(words), entry: try Self.written(words[3]), target: try Self.written(words[5]),
         stop: try Self.written(words[7]))
     }
+    if claims.isEmpty, !problems.hasErrors {
+      problems.error(
+        "the table of 'decisions' says nothing", at: node.place, expected: Self.keys.dropFirst().joined(separator: ", ")
+      )
+    }
     return PublishedDecisions(source: source.value, place: node.place, claims: claims)
   }
 

@@ -29,7 +29,8 @@ struct ScenarioReader {
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
       seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
       requirements: requirements(map), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
-      expectations: expectations, decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) },
+      expectations: expectations,
+      decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) },
       warnings: [])
   }
 

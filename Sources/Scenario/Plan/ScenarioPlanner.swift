@@ -127,8 +127,11 @@ public struct ScenarioPlanner {
     }
   }
 
+  /// Where signals do not come from the strategy, none is chosen.
   private func options(of scenario: Scenario) -> [EngineOption] {
-    scenario.engine.map { EngineOption(path: $0.value.path, value: $0.value.value) }
+    scenario.engine.filter { scenario.signals == .strategy || $0.value.path != "strategy" }.map {
+      EngineOption(path: $0.value.path, value: $0.value.value)
+    }
   }
 
   private func checkEngine(_ scenario: Scenario, _ problems: Problems) {

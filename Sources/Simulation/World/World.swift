@@ -169,7 +169,8 @@ public final class World {
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
       faultFirings: faults.firings, nakedTime: oracle.longestNakedTime,
-      evaluations: oracle.strategy.evaluations.reduce(0, +), decisions: oracle.decisions, metrics: Metric.plainValues(from: self))
+      evaluations: oracle.strategy.evaluations.reduce(0, +), decisions: oracle.decisions,
+      metrics: Metric.plainValues(from: self))
   }
 
   private func playTape() throws {
