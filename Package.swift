@@ -59,6 +59,10 @@ let package = Package(
     .testTarget(name: "MarketTests", dependencies: ["Market", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "BinanceTests", dependencies: ["Binance"]),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", .product(name: "BigInt", package: "BigInt")]),
+    // The one place that sees both bookkeepings, to hold them against a third.
+    .testTarget(
+      name: "MoneyTests",
+      dependencies: ["Exchange", "Engine", "TradingEngine", "Market", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine"]),
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
