@@ -22,6 +22,7 @@ struct Census {
   var round: Int
   var pending: Set<CensusItem>
   var positions: [PositionRisk] = []
+  var orders: [OrderAnswer] = []
   var algoOrders: [AlgoOrderAnswer] = []
   var wallet: Money?
   var trades: [(symbol: Symbol, trades: [UserTrade])] = []
