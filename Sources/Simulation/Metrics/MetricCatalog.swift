@@ -56,6 +56,8 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
   case positionsOpen, positionsShortOpen, positionsLongOpen, positionsShortCommitted, positionsLongCommitted
   case ordersOpen, stopsOpen
   case wallet, exchangeWallet, exchangeRealized, exchangeFees
+  case exchangeSettlementGross, exchangeSettlementExitFees, exchangeSettlementEntryFees, exchangeSettlementFunding
+  case exchangeSettlementNetOfExitFees, exchangeSettlementNet
   case mark, last
   case reconciliations, rotations
   case fillsBooked, fillsRecovered, fillsDouble, missedFills
@@ -77,6 +79,11 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     ) -> MetricSpec {
       MetricSpec(
         name: name, argument: argument, kind: kind, isCounter: counter, isVenueSide: venue, summary: summary)
+    }
+    func settlement(_ term: String, _ summary: String) -> MetricSpec {
+      make(
+        "exchange.settlement.\(term)", .optionalSymbol, .money, counter: false, venue: true,
+        "settled at the venue: \(summary)")
     }
     switch self {
     case .requests:
@@ -133,6 +140,12 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
         "exchange.realized", .none, .money, counter: false, venue: true, "realized PnL at the venue, before fees")
     case .exchangeFees:
       return make("exchange.fees", .none, .money, counter: false, venue: true, "commission charged by the venue")
+    case .exchangeSettlementGross: return settlement("gross", "realized PnL before fees")
+    case .exchangeSettlementExitFees: return settlement("exit-fees", "commission for closing")
+    case .exchangeSettlementEntryFees: return settlement("entry-fees", "commission for opening")
+    case .exchangeSettlementFunding: return settlement("funding", "funding received")
+    case .exchangeSettlementNetOfExitFees: return settlement("net-of-exit-fees", "gross - exit-fees")
+    case .exchangeSettlementNet: return settlement("net", "gross - exit-fees - entry-fees + funding")
     case .mark:
       return make("mark", .symbol, .price, counter: false, venue: true, "mark price")
     case .last:

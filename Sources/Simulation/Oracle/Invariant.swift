@@ -8,6 +8,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case reduceOnlyNeverFlips = "reduce-only-never-flips"
   case walletAddsUp = "wallet-adds-up"
   case protectedInTime = "protected-in-time"
+  case stopOnlyTightened = "stop-only-tightened"
   case noOrphans = "no-orphans"
   case deadKeyReplaced = "dead-key-replaced"
   case backOffBounded = "back-off-bounded"
@@ -33,7 +34,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   public var isVenueSide: Bool {
     switch self {
     case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .reduceOnlyNeverFlips,
-      .walletAddsUp, .protectedInTime, .noOrphans, .deadKeyReplaced, .backOffBounded, .limitsHold:
+      .walletAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans, .deadKeyReplaced, .backOffBounded, .limitsHold:
       true
     case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
       .rrRecomputed, .rrAddsUp,
@@ -53,6 +54,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .reduceOnlyNeverFlips: "a reduce-only execution never turns a position around"
     case .walletAddsUp: "venue wallet = start + realized - fees, exactly"
     case .protectedInTime: "no position is without a live stop for more than 5 s"
+    case .stopOnlyTightened: "a stop moves only toward the price while its position lives"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"
     case .deadKeyReplaced:
       "evidence of a dead user stream is answered by POST listenKey within 1 s; later only as far as a back-off explains it"

@@ -27,6 +27,8 @@ final class Oracle {
   var venueRealized = Money.zero
   var venueFees = Money.zero
   var doubled: Int64 = 0
+  /// Follows the venue's transactions when it is asked for.
+  var venueSettlement: Settlement
 
   // MARK: What the engine put on record
 
@@ -84,6 +86,7 @@ final class Oracle {
     self.limits = limits
     self.wallet = .zero
     let count = instruments.count
+    venueSettlement = Settlement(symbols: count)
     fills = Array(repeating: 0, count: count)
     entries = Array(repeating: 0, count: count)
     booked = Array(repeating: 0, count: count)

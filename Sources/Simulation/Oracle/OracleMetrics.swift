@@ -22,6 +22,10 @@ extension Oracle {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
     }
+    func settledAtVenue(_ term: (SettlementTerms) -> Money) -> MetricValue {
+      venueSettlement.follow(exchange.ledger)
+      return .decimal(term(venueSettlement.terms(query.symbol)).units)
+    }
     func settled(_ term: KeyPath<SettlementRecord, Money>) -> MetricValue {
       let name = query.symbol.map { instruments.name($0) }
       guard let record = settlements.last(where: { $0.symbol == name }) else { return .undefined }
@@ -49,6 +53,12 @@ extension Oracle {
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)
     case .exchangeFees: return .decimal(exchange.fees.units)
+    case .exchangeSettlementGross: return settledAtVenue(\.gross)
+    case .exchangeSettlementExitFees: return settledAtVenue(\.exitFees)
+    case .exchangeSettlementEntryFees: return settledAtVenue(\.entryFees)
+    case .exchangeSettlementFunding: return settledAtVenue(\.funding)
+    case .exchangeSettlementNetOfExitFees: return settledAtVenue(\.netOfExitFees)
+    case .exchangeSettlementNet: return settledAtVenue(\.net)
     case .mark: return exchange.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .last: return exchange.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .reconciliations: return .count(reconciliations)

@@ -13,6 +13,7 @@ struct Rules {
   private var signals = SignalRules()
   private var entries: EntryRules
   private var liquidation = LiquidationRules()
+  private var protection: ProtectionRules
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
@@ -21,6 +22,7 @@ struct Rules {
   init(symbols: Int, limits: RiskLimits = .none) {
     positions = PositionRules(symbols: symbols)
     entries = EntryRules(limits: limits)
+    protection = ProtectionRules(symbols: symbols)
   }
 
   // MARK: Wire
@@ -88,6 +90,7 @@ struct Rules {
     money.look(oracle, exchange, at: now, event: event, into: &found)
     positions.look(oracle, exchange, at: now, event: event, into: &found)
     connection.look(oracle, at: now, event: event, into: &found)
+    protection.look(oracle.instruments, exchange, at: now, event: event, into: &found)
     liquidation.look(oracle.instruments, exchange, at: now, event: event, into: &found)
   }
 
