@@ -13,6 +13,8 @@ struct SymbolState {
   var lastMark: Price?
   var lastMarkAt: Timestamp?
   var lastAccepted: Timestamp?
+  var strays = StrayOrders()
+  var held: HeldSignal?
   /// Low, middle and high interval.
   var buffers: [CandleBuffer]
   /// Intervals whose missing candles are being fetched, by index into `buffers`.

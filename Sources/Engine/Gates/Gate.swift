@@ -60,6 +60,11 @@ public struct GateContext: Sendable {
   /// Positions and entries in flight of all symbols.
   public var exposures: [Exposure]
 
+  /// Open orders of the symbol that belong to no trade.
+  public var strayOrders: Int
+  /// They are being cancelled for an earlier signal.
+  public var isClearingStrays: Bool
+
   public func count(_ direction: Direction) -> Int { exposures.count { $0.direction == direction } }
 
   /// The most shorts that may be open or on their way; nil: no limit.
@@ -72,6 +77,8 @@ public struct GateContext: Sendable {
 public enum GateVerdict: Sendable {
   case passes
   case rejects(String, [JSONMember] = [])
+  /// Something must be done first, and is begun; the candidate is looked at again afterwards.
+  case waits
 }
 
 /// One check of the pipeline. The pipeline asks the gates in order and stops at the first that rejects. engine.md 3.5.
