@@ -34,6 +34,7 @@ public struct ConsoleReport {
     var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
     text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += line.joined(separator: "   ") + "\n"
+    text += SettlementTable(run.record.settlements).text
     guard !run.hasPassed else { return text }
 
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.

@@ -1,4 +1,5 @@
 import Market
+import Simulation
 
 /// A scenario after includes, row and overrides, typed but not yet tied to a market: symbols are names, clock times have
 /// no date. `ScenarioPlanner` makes a `RunPlan` of it once the runner knows the instruments and the range of the data.
@@ -52,6 +53,8 @@ public struct FlatMarketChoice: Sendable {
   public struct Entry: Sendable {
     public var symbol: Marked<String>
     public var price: Price
+    /// nil: it has always stood there.
+    public var past: StraightPast?
   }
   public var entries: [Entry]
   /// Length of the run.

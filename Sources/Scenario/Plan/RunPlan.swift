@@ -49,6 +49,7 @@ public enum PlannedMarket: Hashable, Sendable {
 public struct FlatPrice: Hashable, Sendable {
   public var symbol: Symbol
   public var price: Price
+  public var past: StraightPast?
 }
 
 public struct StartPosition: Hashable, Sendable {

@@ -45,7 +45,7 @@ public struct ScenarioPlanner {
     case .flat(let flat):
       market = .flat(
         flat.entries.compactMap { entry in
-          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price) }
+          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price, past: entry.past) }
         })
     }
     let positions = scenario.start.positions.compactMap { position in

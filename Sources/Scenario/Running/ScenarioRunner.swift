@@ -102,7 +102,8 @@ public struct ScenarioRunner: Sendable {
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
-      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
+      sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
+      waived: plan.waivers.map(\.invariant))
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
@@ -113,10 +114,13 @@ public struct ScenarioRunner: Sendable {
       ) { exchange.history($0) }
     } else {
       let prices = plan.flatPrices
-      for candle in FlatMarket.history(prices, before: plan.start, intervals: [.m5, .h1, .h4], count: 200) {
-        exchange.history(candle)
+      for flat in prices {
+        let candles = FlatMarket.history(
+          plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+          intervals: [.m5, .h1, .h4], count: 200)
+        for candle in candles { exchange.history(candle) }
       }
-      feed = FlatMarket(prices: prices, from: plan.start, to: plan.end)
+      feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
     }
     let director = Director(plan: plan)
     let engine = builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)

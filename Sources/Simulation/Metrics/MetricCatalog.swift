@@ -31,6 +31,10 @@ public enum ArgumentKind: Hashable, Sendable {
   case reason
   /// `["condition"]`: an alert condition.
   case condition
+  /// `["completed"]`: how an emergency liquidation ended.
+  case outcome
+  /// `["EMERGENCY_LIQUIDATION"]`: title of a message to a person.
+  case title
 }
 
 public struct MetricSpec: Hashable, Sendable {
@@ -57,6 +61,11 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
   case fillsBooked, fillsRecovered, fillsDouble, missedFills
   case signals, signalsAccepted, rejected, rrReached, rrPassed, rrPassRate
   case alerts
+  case notifications, notificationsFailed
+  case liquidations
+  case settlementGross, settlementExitFees, settlementEntryFees, settlementFunding, settlementNetOfExitFees,
+    settlementNet
+  case settlementReads
   case nakedTime, userStreamDarkTime, elapsed
 
   public var spec: MetricSpec {
@@ -150,6 +159,43 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
       return make("rr.pass-rate", .none, .ratio, counter: false, venue: false, "rr.passed / rr.reached")
     case .alerts:
       return make("alerts", .condition, .count, counter: true, venue: false, "alerts raised for this condition")
+    case .notifications:
+      return make(
+        "notifications", .title, .count, counter: true, venue: false, "messages with this title that were delivered")
+    case .notificationsFailed:
+      return make(
+        "notifications.failed", .none, .count, counter: true, venue: false, "messages that were not delivered")
+    case .liquidations:
+      return make(
+        "liquidations", .outcome, .count, counter: true, venue: false, "emergency liquidations that ended like this")
+    case .settlementGross:
+      return make(
+        "settlement.gross", .optionalSymbol, .money, counter: false, venue: false,
+        "realized PnL before fees of the last settlement")
+    case .settlementExitFees:
+      return make(
+        "settlement.exit-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "commission of closing in the last settlement")
+    case .settlementEntryFees:
+      return make(
+        "settlement.entry-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "commission of opening in the last settlement, as far as the engine saw it")
+    case .settlementFunding:
+      return make(
+        "settlement.funding", .optionalSymbol, .money, counter: false, venue: false,
+        "funding received (negative: paid) in the last settlement")
+    case .settlementNetOfExitFees:
+      return make(
+        "settlement.net-of-exit-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "gross minus exit fees of the last settlement")
+    case .settlementNet:
+      return make(
+        "settlement.net", .optionalSymbol, .money, counter: false, venue: false,
+        "gross minus exit and entry fees plus funding of the last settlement")
+    case .settlementReads:
+      return make(
+        "settlement.reads", .none, .count, counter: false, venue: false,
+        "how often the last settlement read the venue's executions")
     case .nakedTime:
       return make(
         "naked-time", .none, .span, counter: false, venue: true,

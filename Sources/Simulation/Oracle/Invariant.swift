@@ -21,6 +21,9 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case adoptedBeforeEntry = "adopted-before-entry"
   case noEntryWhileDark = "no-entry-while-dark"
   case silenceNoticed = "silence-noticed"
+  case liquidationAccounted = "liquidation-accounted"
+  case settlementAgrees = "settlement-agrees"
+  case stopsLast = "stops-last"
   case settles = "settles"
 
   public var isVenueSide: Bool {
@@ -30,7 +33,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
       true
     case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
       .rrRecomputed, .rrAddsUp,
-      .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .settles:
+      .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .liquidationAccounted, .settlementAgrees, .stopsLast,
+      .settles:
       false
     }
   }
@@ -59,6 +63,10 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .adoptedBeforeEntry: "the account is read before the first entry"
     case .noEntryWhileDark: "no entry is sent between evidence of a dead user stream and the end of reconciliation"
     case .silenceNoticed: "an execution that a silent user stream did not bring is noticed within 70 s"
+    case .liquidationAccounted:
+      "an emergency liquidation closes or lists every position, once, with source and reason; completed means flat and no order left"
+    case .settlementAgrees: "gross and exit fees of a settlement equal the venue's executions to the last digit"
+    case .stopsLast: "during an emergency liquidation a position keeps its stop until it is flat"
     case .settles: "after the last fault everything becomes quiet and equal within the settle limit"
     }
   }

@@ -42,6 +42,12 @@ final class Oracle {
   var rrPassed: Int64 = 0
   var alerts: [String: Int64] = [:]
   var userState = StreamStateRecord.State.closed
+  /// By final state.
+  var liquidations: [String: Int64] = [:]
+  var settlements: [SettlementRecord] = []
+  /// Delivered, by title.
+  var notifications: [String: Int64] = [:]
+  var notificationsFailed: Int64 = 0
 
   // MARK: What follows from both
 

@@ -34,6 +34,14 @@ extension Oracle {
       if record.isComplete { rules.reconciled() }
       if record.isComplete, record.cause != "start" { reconciliations += 1 }
     case .alert(let record): alerts[record.condition, default: 0] += 1
+    case .liquidation(let record):
+      if case .ended(let state) = record.kind { liquidations[state.rawValue, default: 0] += 1 }
+      rules.took(record)
+    case .settlement(let record):
+      settlements.append(record)
+      rules.settled(record)
+    case .notified(_, let title, let isDelivered):
+      if isDelivered { notifications[title, default: 0] += 1 } else { notificationsFailed += 1 }
     case .positionClosed(let record): rules.closed(record, at: now, event: number)
     case .order(let record): rules.recorded(record, at: now, event: number)
     default: break

@@ -1,5 +1,6 @@
 import Exchange
 import Market
+import TradingEngine
 
 /// The value of every name in the catalogue.
 extension Oracle {
@@ -14,6 +15,11 @@ extension Oracle {
     func perSymbol(_ count: (Symbol) -> Int) -> MetricValue {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
+    }
+    func settled(_ term: KeyPath<SettlementRecord, Money>) -> MetricValue {
+      let name = query.symbol.map { instruments.name($0) }
+      guard let record = settlements.last(where: { $0.symbol == name }) else { return .undefined }
+      return .decimal(record[keyPath: term].units)
     }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
@@ -52,6 +58,17 @@ extension Oracle {
       guard rrReached > 0 else { return .undefined }
       return .decimal(Int64(divideHalfEven(Int128(rrPassed) * Int128(unitsPerOne), by: Int128(rrReached))))
     case .alerts: return .count(alerts[query.text ?? ""] ?? 0)
+    case .notifications: return .count(notifications[query.text ?? ""] ?? 0)
+    case .notificationsFailed: return .count(notificationsFailed)
+    case .liquidations: return .count(liquidations[query.text ?? ""] ?? 0)
+    case .settlementGross: return settled(\.gross)
+    case .settlementExitFees: return settled(\.exitFees)
+    case .settlementEntryFees: return settled(\.entryFees)
+    case .settlementFunding: return settled(\.funding)
+    case .settlementNetOfExitFees: return settled(\.netOfExitFees)
+    case .settlementNet: return settled(\.net)
+    case .settlementReads:
+      return settlements.last.map { .count(Int64($0.reads)) } ?? .undefined
     case .nakedTime: return .span(longestNakedTime)
     case .userStreamDarkTime:
       guard everDelivered else { return .span(.zero) }
