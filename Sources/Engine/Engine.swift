@@ -138,6 +138,7 @@ public struct Engine: TradingEngine {
     case .recheck: if user.state == .live { beginCensus(.compare, cause: "recheck") }
     case .censusAgain: if let running = census { beginCensus(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
+    case .exposure: reportExposure("every \(Self.exposureEvery)")
     case .history(let symbol, let interval): fetchAgain(symbol, interval)
     case .fillMissing(let symbol): askForFill(symbol)
     case .protection(let symbol): protectionIsLate(symbol)

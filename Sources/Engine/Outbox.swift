@@ -28,6 +28,7 @@ enum CensusItem: Hashable {
 /// What a timer was set for. One timer exists for each value; setting it again moves it.
 enum Alarm: Hashable {
   case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, censusAgain
+  case exposure
   case history(Symbol, Interval)
   case fillMissing(Symbol)
   case protection(Symbol)

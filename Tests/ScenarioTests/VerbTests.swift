@@ -61,7 +61,8 @@ import TradingEngine
       "STREAMS [code N]": "user-stream code 1000", "STREAMS": "market-streams",
       "METHOD PATH * by SPAN": "GET /fapi/v1/order by 1s", "METHOD PATH * before|after": "POST /fapi/v1/order before",
       "user-events [NAME] *": "user-events", "user-events [NAME] * by SPAN": "user-events by 1s",
-      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2", "": "",
+      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2",
+      "[CHANNEL]": "telegram", "": "",
     ]
     for form in Fault.forms {
       guard let words = arguments[form.arguments.replacing("[for SYMBOL] [nth COUNT]", with: "*")] else {

@@ -79,6 +79,7 @@ extension Engine {
       .info, "positions", 1,
       "Filled: \(name) \(execution.side.wireName) \(execution.quantity) @ \(execution.price) (\(execution.source.rawValue)\(execution.wasMissed ? ", missed" : ""))"
     )
+    reportExposure("fill")
     compareFigures(execution, realized: realized)
     noteForSettlement(execution, realized: realized)
     progress(execution, isEntry: before.magnitude < after.magnitude)

@@ -236,6 +236,13 @@ public struct OurEngineBuilder: EngineBuilder {
     EngineOptionsReader(options).problems
   }
 
+  public func limits(options: [EngineOption]) -> RiskLimits {
+    let settings = EngineOptionsReader(options).settings
+    return RiskLimits(
+      shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
+      allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade)
+  }
+
   public func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
     let settings = EngineOptionsReader(options).settings
     return Engine(settings: settings, instruments: instruments, parts: parts(settings))

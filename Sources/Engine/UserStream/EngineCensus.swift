@@ -31,6 +31,7 @@ extension Engine {
     case (.orders, .orders): break
     case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
     case (.account, .account(let account)):
+      census?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
       census?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
     case (.trades(let symbol), .trades(let trades)): census?.trades.append((symbol, trades))
     default: census?.hasFailed = true
@@ -38,6 +39,9 @@ extension Engine {
     guard let taken = census, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
+    } else if let absent = taken.held.first(where: { held in !taken.positions.contains { $0.symbol == held } }) {
+      // What is missing from one answer and held in the other is not flat: one of the two is incomplete.
+      again(taken, because: "\(absent) is missing from the positions and held in the account")
     } else if taken.isOutdated {
       beginCensus(.start, cause: taken.cause, again: true)
     } else if taken.asksForTrades || taken.mode == .start {
@@ -124,6 +128,7 @@ extension Engine {
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
       protectAdopted(symbol, taken)
     }
+    if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
   }

@@ -22,6 +22,8 @@ public struct Scenario: Sendable {
   public var signals: SignalSource
   /// Data that a clone of the repository does not have; without it the scenario is skipped.
   public var requirements: [Requirement]
+  /// Tables that the console prints with the result.
+  public var reports: [ReportTable]
   /// How long after the last fault everything must be quiet and equal.
   public var settleLimit: Span
   public var waivers: [Marked<Waiver>]
@@ -139,6 +141,14 @@ public enum SignalSource: String, CaseIterable, Hashable, Sendable {
   case none
   /// Those that the tape recorded.
   case recorded
+}
+
+/// A table that the console prints with the result of a run.
+public enum ReportTable: String, CaseIterable, Hashable, Sendable {
+  /// What the RR gate let through, by policy, minimum, side and symbol.
+  case acceptance
+  /// What emergency liquidations came to, position by position, beside the venue's sums.
+  case settlement
 }
 
 public enum Requirement: String, CaseIterable, Hashable, Sendable {

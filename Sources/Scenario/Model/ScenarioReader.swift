@@ -7,7 +7,7 @@ struct ScenarioReader {
 
   static let keys = [
     "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
-    "requires", "settle-limit", "waive", "timeline", "expect", "with", "include",
+    "requires", "report", "settle-limit", "waive", "timeline", "expect", "with", "include",
   ]
 
   /// nil only with errors in `problems`.
@@ -28,7 +28,8 @@ struct ScenarioReader {
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
       seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
-      requirements: requirements(map), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
+      requirements: choices(map, "requires", Requirement.self),
+      reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
       expectations: expectations, warnings: [])
   }
 
@@ -158,14 +159,17 @@ struct ScenarioReader {
 
   // MARK: Lists
 
-  private func requirements(_ map: MapReader) -> [Requirement] {
-    guard let node = map.value("requires") else { return [] }
+  /// One word or a list of words.
+  private func choices<Choice: RawRepresentable & CaseIterable>(
+    _ map: MapReader, _ key: String, _ type: Choice.Type
+  ) -> [Choice] where Choice.RawValue == String {
+    guard let node = map.value(key) else { return [] }
     return problems.items(node).compactMap { item in
-      guard let text = problems.text(item, what: "'requires'") else { return nil }
-      if let requirement = Requirement(rawValue: text.value) { return requirement }
-      let names = Requirement.allCases.map(\.rawValue)
+      guard let text = problems.text(item, what: "'\(key)'") else { return nil }
+      if let choice = Choice(rawValue: text.value) { return choice }
+      let names = Choice.allCases.map(\.rawValue)
       problems.error(
-        "unknown requirement '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
+        "'\(key)' does not know '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
         hint: NearestWord.hint(text.value, in: names))
       return nil
     }

@@ -30,6 +30,7 @@ public struct RunPlan: Sendable {
   public var demandedInvariants: [DemandedInvariant]
   public var waivers: [Waiver]
   public var settleLimit: Span
+  public var reports: [ReportTable]
   /// Values that expressions read, each once.
   public var queries: [MetricQuery]
   /// Events that expressions count, each once.

@@ -60,7 +60,8 @@ public struct ScenarioPlanner {
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, balance: scenario.start.balance,
       positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, demandedInvariants: demanded,
-      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, queries: typing.queries,
+      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, reports: scenario.reports,
+      queries: typing.queries,
       eventCounts: typing.eventCounts, warnings: problems.warnings)
   }
 

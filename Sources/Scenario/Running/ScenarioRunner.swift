@@ -103,7 +103,7 @@ public struct ScenarioRunner: Sendable {
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
       sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
-      waived: plan.waivers.map(\.invariant))
+      limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant))
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)

@@ -12,20 +12,17 @@ extension Oracle {
       if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
       rules.adopted()
     case .verdict(let record):
-      signals += 1
-      if let reason = record.rejection {
-        rejected[reason, default: 0] += 1
-      } else {
-        accepted += 1
-      }
-      if record.reachedRR {
-        rrReached += 1
-        if record.rejection != "rr_below_min" { rrPassed += 1 }
-      }
+      signals.count(record)
       rules.verdict(record, at: now, event: number)
       if let symbol = instruments.symbol(named: record.symbol) {
         occurrences.append(.verdict(symbol, rejection: record.rejection))
       }
+    case .sized(let record):
+      riskAtStop += record.riskAtStop
+      rules.sized(record, at: now, event: number)
+    case .exposure(let record):
+      exposure = record
+      exposures += 1
     case .streamState(let record) where record.stream == .user:
       userState = record.to
       occurrences.append(.userStreamState(record.to))

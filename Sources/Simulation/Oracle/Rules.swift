@@ -11,19 +11,32 @@ struct Rules {
   private var positions: PositionRules
   private var money = MoneyRules()
   private var signals = SignalRules()
+  private var entries: EntryRules
   private var liquidation = LiquidationRules()
+  private var protection: ProtectionRules
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
   var settlements: [ComparedSettlement] { liquidation.compared }
 
-  init(symbols: Int) { positions = PositionRules(symbols: symbols) }
+  init(symbols: Int, limits: RiskLimits = .none) {
+    positions = PositionRules(symbols: symbols)
+    entries = EntryRules(limits: limits)
+    protection = ProtectionRules(symbols: symbols)
+  }
 
   // MARK: Wire
 
   mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
     orders.sent(request, at: now, event: event, into: &found)
     connection.sent(request, at: now, event: event, into: &found)
+  }
+
+  mutating func entered(
+    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, at now: Timestamp, event: Int
+  ) {
+    entries.entered(
+      request, longs: longs, shorts: shorts, hasAudit: hasAudit, at: now, event: event, into: &found)
   }
 
   mutating func evidenceOfDeath(_ what: String, at now: Timestamp) { connection.evidenceOfDeath(what, at: now) }
@@ -49,6 +62,11 @@ struct Rules {
 
   mutating func verdict(_ record: VerdictRecord, at now: Timestamp, event: Int) {
     signals.verdict(record, at: now, event: event, into: &found)
+    entries.verdict(record)
+  }
+
+  mutating func sized(_ record: SizeRecord, at now: Timestamp, event: Int) {
+    entries.sized(record, at: now, event: event, into: &found)
   }
 
   mutating func booked(_ record: FillRecord, venue: Oracle.VenueTrade, at now: Timestamp, event: Int) {
@@ -72,6 +90,7 @@ struct Rules {
     money.look(oracle, exchange, at: now, event: event, into: &found)
     positions.look(oracle, exchange, at: now, event: event, into: &found)
     connection.look(oracle, at: now, event: event, into: &found)
+    protection.look(oracle.instruments, exchange, at: now, event: event, into: &found)
     liquidation.look(oracle.instruments, exchange, at: now, event: event, into: &found)
   }
 

@@ -30,6 +30,8 @@ public struct RunRecord: Sendable {
   public var settlements: [ComparedSettlement]
   /// Longest time a position was without a live stop.
   public var nakedTime: Span
+  /// Candidates by policy, minimum, side and symbol, in the order in which they first came.
+  public var acceptance: [Acceptance]
   /// The final value of every metric that needs no argument, in catalogue order.
   public var metrics: [(name: String, value: MetricValue)]
 }

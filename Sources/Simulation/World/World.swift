@@ -112,7 +112,9 @@ public final class World {
     self.recorder = recorder
     self.playsRecordedSignals = playsRecordedSignals
     log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
-    oracle = Oracle(instruments: setup.instruments, from: setup.from, wallet: setup.account.balance)
+    oracle = Oracle(
+      instruments: setup.instruments, from: setup.from, wallet: setup.account.balance,
+      limits: setup.limits)
     restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
     frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
     streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
@@ -171,6 +173,7 @@ public final class World {
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
       faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
+      acceptance: oracle.signals.acceptance,
       metrics: Metric.plainValues(from: self))
   }
 

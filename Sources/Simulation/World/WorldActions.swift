@@ -71,7 +71,7 @@ extension World {
     note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
     let sent = log.count
     recorder?.request(id, request, query: query, at: now)
-    oracle.sent(request, at: now, event: sent)
+    oracle.sent(request, id, to: exchange, at: now, event: sent)
     occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
     var flight = RequestInFlight(
       id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
@@ -137,7 +137,7 @@ extension World {
     let meaning = adapter.answer(answer.id, answer.response, at: now)
     var code = 0
     if case .refused(let error) = meaning { code = error.code }
-    oracle.answered(answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
+    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),
       faults.markAnswered(step)

@@ -19,13 +19,15 @@ public struct WorldSetup: Sendable {
   public var holdsSetPrices: Bool
   /// After the last fault everything must be quiet and equal within this.
   public var settleLimit: Span
+  /// What the engine promises to keep.
+  public var limits: RiskLimits
   /// Invariants that this run need not hold, by name.
   public var waived: [String]
 
   public init(
     name: String, seed: UInt64, instruments: Instruments, exchange: ExchangeSettings, account: AccountStart,
     latency: Latency = Latency(), from: Timestamp, to: Timestamp, sendsMarketAsBytes: Bool = false,
-    holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), waived: [String] = []
+    holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), limits: RiskLimits = .none, waived: [String] = []
   ) {
     self.name = name
     self.seed = seed
@@ -38,6 +40,7 @@ public struct WorldSetup: Sendable {
     self.sendsMarketAsBytes = sendsMarketAsBytes
     self.holdsSetPrices = holdsSetPrices
     self.settleLimit = settleLimit
+    self.limits = limits
     self.waived = waived
   }
 }
