@@ -6,7 +6,7 @@ import Tape
 struct TapeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tape", abstract: "Look at, check, make and import tapes.",
-    subcommands: [TapeInfo.self, TapeVerify.self, TapeMake.self, TapeImport.self])
+    subcommands: [TapeInfo.self, TapeVerify.self, TapeMake.self, TapeImportCommand.self])
 }
 
 /// Turns a problem of a tape into the message and exit code that users know.

@@ -1,5 +1,10 @@
 import Glibc
 
+/// The text of a file, a piece at a time: each valid until the next call, nil at the end.
+protocol ByteSource: AnyObject {
+  func next() throws(TapeProblem) -> UnsafeRawBufferPointer?
+}
+
 /// Lines of a file, plain or gzip, in constant memory.
 final class LineSource {
   /// A line longer than this is taken for damage.
@@ -8,6 +13,7 @@ final class LineSource {
   private enum Source {
     case gzip(GzipMembers)
     case plain(PlainBytes)
+    case other(any ByteSource)
   }
 
   let path: String
@@ -22,6 +28,8 @@ final class LineSource {
   private(set) var number = 0
   /// Of its first byte in the plain text.
   private(set) var offset = 0
+  /// Of the line last given: false only for the last line of a file that does not end with a line end.
+  private(set) var hasLineEnd = true
 
   enum Packing {
     /// Must be gzip.
@@ -41,6 +49,12 @@ final class LineSource {
         try PlainBytes.isGzip(path)
         ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
     }
+  }
+
+  /// Lines of a text that comes from elsewhere.
+  init(path: String, source: any ByteSource) {
+    self.path = path
+    self.source = .other(source)
   }
 
   /// The next line without its line end, valid until the next call; nil at the end of the file.
@@ -88,11 +102,13 @@ final class LineSource {
         throw problem
       }
     case .plain(let bytes): return try bytes.next()
+    case .other(let bytes): return try bytes.next()
     }
   }
 
   private func deliver(_ line: UnsafeRawBufferPointer, hasEnd: Bool) -> UnsafeRawBufferPointer {
     number += 1
+    hasLineEnd = hasEnd
     offset = nextOffset
     guard carried > 0 else {
       nextOffset += line.count + 1
@@ -120,7 +136,7 @@ final class LineSource {
 }
 
 /// A file as it is, 256 KiB at a time.
-final class PlainBytes {
+final class PlainBytes: ByteSource {
   private let path: String
   private let descriptor: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
