@@ -121,7 +121,7 @@ extension TapeImport.Report.File {
     if interval != nil {
       lines.append(count.gaps == 0 ? "gaps  0" : "gaps  \(count.gaps), \(count.missing) bars missing")
     } else {
-      lines.append("gaps  longest silence \(count.longestSilence)")
+      lines.append("gaps  longest silence \(Span.milliseconds(count.longestSilence.milliseconds))")
     }
     if isPublished { lines.append("the published check sum is right") }
     if count.raised > 0 { lines.append("\(count.raised) times went back and were raised to the one before") }

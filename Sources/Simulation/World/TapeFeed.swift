@@ -12,6 +12,8 @@ public final class TapeFeed: MarketFeed {
   private let instruments: Instruments
   private let from: Timestamp
   private var ahead: (time: Timestamp, item: FeedItem)?
+  /// Contracts whose trades the tape has one by one, by symbol index; their sums are passed over from then on.
+  private var hasTrades: [Bool]
 
   /// Opens the tape and reads up to `from`.
   ///
@@ -24,6 +26,7 @@ public final class TapeFeed: MarketFeed {
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
     self.from = from
+    hasTrades = [Bool](repeating: false, count: instruments.count)
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -80,8 +83,13 @@ public final class TapeFeed: MarketFeed {
         expected: "a frame of the venue", found: error.description,
         advice: "cut the line out, or import the recording again")
     }
-    guard case .event(let event, _) = read else { return nil }
-    return event
+    switch read {
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      return event
+    case .aggregate(let trade, _): return hasTrades[Int(trade.symbol.index)] ? nil : .trade(trade)
+    case .ignored: return nil
+    }
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.

@@ -43,7 +43,9 @@ struct FormatDetector {
     let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
     let rest = bytes.dropFirst(digits)
     if digits >= 10, rest.starts(with: " {".utf8) || rest.starts(with: " [".utf8) { return .collector }
-    if digits == 10, rest.first == UInt8(ascii: "."), first.contains(": {") || first.contains(": [") { return .cryptofeed }
+    if digits == 10, rest.first == UInt8(ascii: "."), first.contains(": {") || first.contains(": [") {
+      return .cryptofeed
+    }
     if digits == 4, first.contains("Z {") || first.contains("Z [") { return .tardisRaw }
     return nil
   }
@@ -65,7 +67,8 @@ struct FormatDetector {
     if begins("create_time", "symbol", "sum_open_interest") {
       throw unknown("metrics hold nothing that a tape plays", kept: false)
     }
-    guard ["open", "high", "low", "close"].allSatisfy({ names.contains($0) }) || names.dropFirst().starts(with: ["o", "h"])
+    guard
+      ["open", "high", "low", "close"].allSatisfy({ names.contains($0) }) || names.dropFirst().starts(with: ["o", "h"])
     else { return nil }
     if isMarkPrice { return .markPriceKlines }
     try refuseOtherKlines()

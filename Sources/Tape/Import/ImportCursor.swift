@@ -31,8 +31,8 @@ final class ImportCursor: LineCursor {
   /// Of bars.
   var interval: Interval? { format.isBars ? reader.interval : nil }
   var headerLines: Int { reader.headerLines }
-  /// Lines of the file read so far.
-  var lines: Int { text.number }
+  /// Lines of data read so far.
+  var rows: Int { text.number - text.blankLines - reader.headerLines }
   var remarks: [String] { reader.remarks + (text.breakOff.map { ["\($0); what is before it was taken"] } ?? []) }
 
   func advance() throws(TapeProblem) {
@@ -48,7 +48,8 @@ final class ImportCursor: LineCursor {
         throw text.problem(
           .timeGoesBack, column: 0, what: "time goes back by \(before - now)",
           expected: "a time not before \(TimeText.write(before)), less a tolerance of \(tolerance)",
-          found: TimeText.write(now), advice: "sort the file by time, or allow more: --tolerance \(before - now)")
+          found: TimeText.write(now),
+          advice: "sort the file by time, or allow more: --tolerance \((before - now).milliseconds + 1)ms")
       }
       now = before
       count.raised += 1

@@ -40,15 +40,19 @@ struct FileName {
       symbol = contract
     } else {
       let parts = name.split { "-_.".contains($0) }
-      symbol = parts.lazy.first { Self.isSymbol($0) }.map(String.init)
+      symbol =
+        parts.lazy.first { Self.isSymbol($0) }.map(String.init)
         ?? parts.lazy.map { $0.uppercased() }.first { ContractName.isQuotedInStableCoin($0) }
       interval = parts.lazy.compactMap { Interval(name: $0) }.first
     }
   }
 
+  /// Capital words in names of recordings that are no contracts.
+  private static let words: [Substring] = ["BINANCE", "FUTURES", "CHECKSUM"]
+
   private static func isSymbol(_ part: Substring) -> Bool {
     part.utf8.count >= 5 && part.utf8.contains { $0 >= 0x41 && $0 <= 0x5A }
-      && part.utf8.allSatisfy { ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) } && part != "CHECKSUM"
+      && part.utf8.allSatisfy { ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) } && !words.contains(part)
   }
 }
 

@@ -46,9 +46,11 @@ struct ImportSource {
         .badOption, file: file.path, what: "the symbol is not known",
         expected: "a name such as XRPUSDT-5m-2026-01.csv.gz, or the symbol as an option", advice: "--symbol XRPUSDT")
     }
-    let isName = !symbol.isEmpty && symbol.utf8.allSatisfy { byte in
-      (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F
-    }
+    let isName =
+      !symbol.isEmpty
+      && symbol.utf8.allSatisfy { byte in
+        (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x30 && byte <= 0x39) || byte == 0x5F
+      }
     guard isName else {
       throw TapeProblem(
         .badOption, file: file.path, what: "'\(symbol)' is not a symbol", expected: "capital letters and digits",

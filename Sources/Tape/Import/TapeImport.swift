@@ -19,7 +19,8 @@ public struct TapeImport: Sendable {
   public var licence: String
 
   public init(
-    files: [ImportFile], from: Timestamp? = nil, to: Timestamp? = nil, history: [HistoryLength] = [], header: TapeHeader,
+    files: [ImportFile], from: Timestamp? = nil, to: Timestamp? = nil, history: [HistoryLength] = [],
+    header: TapeHeader,
     licence: String = "not declared"
   ) {
     self.files = files
@@ -129,7 +130,7 @@ public struct TapeImport: Sendable {
     let files = cursors.enumerated().map { index, cursor in
       Report.File(
         path: cursor.file.path, format: cursor.format, symbol: cursor.symbol, interval: cursor.interval,
-        isPublished: cursor.isPublished, headerLines: cursor.headerLines, rows: cursor.lines - cursor.headerLines,
+        isPublished: cursor.isPublished, headerLines: cursor.headerLines, rows: cursor.rows,
         before: before[index], played: played[index], after: after[index], count: cursor.count,
         remarks: cursor.remarks)
     }

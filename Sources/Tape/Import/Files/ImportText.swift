@@ -10,6 +10,7 @@ final class ImportText {
   /// Of the line last given.
   var number: Int { lines.number }
   var offset: Int { lines.offset }
+  private(set) var blankLines = 0
   /// Why the end of the file is missing.
   var breakOff: String? { readableStart?.breakOff }
 
@@ -26,7 +27,8 @@ final class ImportText {
       name = path
       readableStart = recovers ? try ReadableStart(path: path) : nil
       // Many files are open at once: none of them may hold much of its text.
-      let source: any ByteSource = if let readableStart { readableStart } else { try GzipMembers(path: path, limit: 256 << 10) }
+      let source: any ByteSource =
+        if let readableStart { readableStart } else { try GzipMembers(path: path, limit: 256 << 10) }
       lines = LineSource(path: path, source: source)
     } else if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
       throw TapeProblem(
@@ -55,7 +57,8 @@ final class ImportText {
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG, status.st_mode & S_IFMT != S_IFDIR {
       throw TapeProblem(
         .unreadable, file: path, what: "this is no ordinary file", expected: "a file on a disk",
-        found: status.st_mode & S_IFMT == S_IFIFO ? "a pipe" : "a device or a socket", advice: "write it to a file first")
+        found: status.st_mode & S_IFMT == S_IFIFO ? "a pipe" : "a device or a socket",
+        advice: "write it to a file first")
     }
     return try openForReading(path)
   }
@@ -80,6 +83,7 @@ final class ImportText {
     if lines.number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
       line = UnsafeRawBufferPointer(rebasing: line.dropFirst(3))
     }
+    if line.isEmpty { blankLines += 1 }
     return line
   }
 

@@ -191,9 +191,8 @@ final class ZipEntry: ByteSource {
         }
       }
     }
-    guard offset <= fileSize - 30, offset + 30 <= directory.offset, compressed <= fileSize else {
-      throw lie("entry offset", offset)
-    }
+    guard offset <= directory.offset - 30 else { throw lie("entry offset", offset) }
+    guard compressed <= directory.offset else { throw lie("compressed size", compressed) }
     // Deflate cannot do better than 1032 to 1.
     guard size <= (compressed + 1) * 1032 else { throw lie("size", size) }
     expectedSize = size

@@ -16,7 +16,9 @@ final class BookTickerRows: ImportReader {
   var headerLines: Int { csv.headerLines }
 
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {
-    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["update_id"]) }) else { return false }
+    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["update_id"]) }) else {
+      return false
+    }
     try csv.requireColumns(7)
     _ = try csv.whole(0)
     try csv.checkQuote(bid: 1, 2, ask: 3, 4)

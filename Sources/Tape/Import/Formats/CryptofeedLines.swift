@@ -96,7 +96,8 @@ final class CryptofeedLines: ImportReader {
   ) throws(TapeProblem) {
     do throws(WireProblem) { _ = try JSONValue(parsing: body) } catch {
       throw text.problem(
-        column: column + (error.offset ?? 0), what: "the body is not JSON: \(error)", expected: "an answer of the venue",
+        column: column + (error.offset ?? 0), what: "the body is not JSON: \(error)",
+        expected: "an answer of the venue",
         found: LineProblem.excerpt(body))
     }
     line.time = time
@@ -187,7 +188,9 @@ private struct FeedURL {
 
   init?(_ bytes: some Collection<UInt8>) {
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let scheme = ["wss://", "ws://", "https://", "http://"].first(where: { text.hasPrefix($0) }) else { return nil }
+    guard let scheme = ["wss://", "ws://", "https://", "http://"].first(where: { text.hasPrefix($0) }) else {
+      return nil
+    }
     let rest = text.dropFirst(scheme.utf8.count)
     let host = rest.prefix { $0 != "/" && $0 != "?" }
     guard !host.isEmpty, !rest.utf8.contains(where: { $0 <= 0x20 }) else { return nil }

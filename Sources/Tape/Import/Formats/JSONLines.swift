@@ -46,7 +46,7 @@ final class JSONLines: ImportReader {
       case .string(let text):
         decoded = Array(text.utf8)
         try decoded.withUnsafeBufferPointer { (buffer) throws(TapeProblem) in
-      let data = UnsafeRawBufferPointer(buffer)
+          let data = UnsafeRawBufferPointer(buffer)
           try frames.take(data, at: time, column: 0, into: &line)
         }
       case .object, .array:

@@ -29,7 +29,9 @@ final class MarkPriceKlineRows: ImportReader {
 
   var remarks: [String] {
     guard let interval, interval > .m1 else { return [] }
-    return ["a mark price every \(Span(nanoseconds: interval.length.nanoseconds / 3)): stops that watch it wait so long"]
+    return [
+      "a mark price every \(Span(nanoseconds: interval.length.nanoseconds / 3)): stops that watch it wait so long"
+    ]
   }
 
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {

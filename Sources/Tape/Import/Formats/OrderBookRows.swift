@@ -65,7 +65,9 @@ final class OrderBookRows: ImportReader {
   }
 
   private func read() throws(TapeProblem) -> Update? {
-    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["symbol"]) }) else { return nil }
+    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["symbol"]) }) else {
+      return nil
+    }
     try csv.requireColumns(9)
     if csv.string(0) != firstName { try take(csv.string(0)) }
     var update = Update(time: try csv.time(1), first: try csv.whole(2), last: try csv.whole(3))
@@ -86,7 +88,8 @@ final class OrderBookRows: ImportReader {
     if ContractName.isCoinMargined(symbol) { throw ContractName.refusal(symbol, file: path, line: csv.text.number) }
     firstName = symbol
     name = given ?? symbol.uppercased()
-    guard !name.isEmpty, name.utf8.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F })
+    guard !name.isEmpty,
+      name.utf8.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F })
     else { throw csv.problem(0, "not a symbol", expected: "capital letters and digits") }
   }
 

@@ -71,9 +71,13 @@ final class RESTKlines: ImportReader {
         case 0x20, 0x09: break
         case UInt8(ascii: ",") where depth == 1: break
         default:
-          guard depth == 2 else { throw problem(position - 1, "not an array of bars", found: LineProblem.excerpt([byte])) }
+          guard depth == 2 else {
+            throw problem(position - 1, "not an array of bars", found: LineProblem.excerpt([byte]))
+          }
           element.append(byte)
-          guard element.count < 4096 else { throw problem(column, "a bar without an end", found: LineProblem.excerpt(element)) }
+          guard element.count < 4096 else {
+            throw problem(column, "a bar without an end", found: LineProblem.excerpt(element))
+          }
         }
       }
       guard let bytes = try text.next() else { break }
@@ -115,7 +119,8 @@ final class RESTKlines: ImportReader {
       takerQuoteVolume: try number(10))
     guard interval.open(containing: bar.openTime) == bar.openTime else {
       throw problem(
-        column, "a bar off the grid of \(interval.name)", expected: "an open time that is a multiple of \(interval.name)",
+        column, "a bar off the grid of \(interval.name)",
+        expected: "an open time that is a multiple of \(interval.name)",
         found: LineProblem.excerpt(fields[0]))
     }
     if let last, bar.openTime <= last {
@@ -147,7 +152,9 @@ final class RESTKlines: ImportReader {
     field.count >= 2 && field.first == 0x22 && field.last == 0x22 ? field.dropFirst().dropLast() : field
   }
 
-  private func problem(_ column: Int, _ what: String, expected: String = "[[time,\"open\",…],…]", found: String) -> TapeProblem {
+  private func problem(_ column: Int, _ what: String, expected: String = "[[time,\"open\",…],…]", found: String)
+    -> TapeProblem
+  {
     text.problem(column: column, what: what, expected: expected, found: found)
   }
 }

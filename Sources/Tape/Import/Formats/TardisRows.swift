@@ -45,7 +45,8 @@ final class TardisRows {
   private func take(_ symbol: String) throws(TapeProblem) {
     guard first == nil else {
       throw csv.problem(
-        1, "another symbol in a file of one", expected: "'\(first ?? "")' in every row", advice: "split the file by symbol")
+        1, "another symbol in a file of one", expected: "'\(first ?? "")' in every row",
+        advice: "split the file by symbol")
     }
     let exchange = csv.string(0)
     if ContractName.isCoinMargined(symbol) || exchange == "binance-delivery" {

@@ -21,7 +21,8 @@ final class TradeRows: ImportReader {
   var remarks: [String] { ids.remarks("trades") + (columns == 7 ? [SpotData.remark] : []) }
 
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {
-    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["id", "trade_id", "t"]) }) else {
+    guard try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["id", "trade_id", "t"]) })
+    else {
       return false
     }
     if columns == 0 { columns = csv.count == 7 ? 7 : 6 }

@@ -67,7 +67,7 @@ final class CSVText {
   func requireColumns(_ count: Int) throws(TapeProblem) {
     guard fields.count == count else {
       throw problem(
-        min(count, fields.count) - 1, "wrong number of columns", expected: "\(count) columns", found: "\(fields.count)")
+        min(count, fields.count - 1), "wrong number of columns", expected: "\(count) columns", found: "\(fields.count)")
     }
   }
 

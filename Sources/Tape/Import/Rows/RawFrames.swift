@@ -10,6 +10,7 @@ struct RawFrames {
   /// Nil: the file may hold several.
   private var only: [UInt8]?
   private let isSingle: Bool
+  private let shift: Span
   private let reader = MarketFrameReader(instruments: Instruments([]))
   private var symbols: [[UInt8]] = []
   /// Of the last depth frame, by place in `symbols`.
@@ -21,6 +22,7 @@ struct RawFrames {
   init(_ source: ImportSource, isSingle: Bool) {
     text = source.text
     symbol = source.symbol
+    shift = source.file.shift
     self.isSingle = isSingle && !source.file.mixesSymbols
     only = self.isSingle ? source.symbol.map { Array($0.utf8) } : nil
   }
@@ -28,7 +30,8 @@ struct RawFrames {
   var remarks: [String] {
     var list: [String] = []
     if depthFrames > 0 {
-      list.append("\(depthFrames) depth frames, chain of update ids " + (breaks == 0 ? "unbroken" : "broken \(breaks) times"))
+      list.append(
+        "\(depthFrames) depth frames, chain of update ids " + (breaks == 0 ? "unbroken" : "broken \(breaks) times"))
     }
     if isSpot { list.append(SpotData.remark) }
     return list
@@ -55,7 +58,9 @@ struct RawFrames {
       return
     }
     setKind(of: json, &line)
-    let index = try FrameSymbol.find(in: json, isRequest: false).map { name throws(TapeProblem) in try place(of: name, column: column) }
+    let index = try FrameSymbol.find(in: json, isRequest: false).map { name throws(TapeProblem) in
+      try place(of: name, column: column)
+    }
     if let index { follow(json, index) }
     if line.kind == Self.bookTicker, Self.find(Self.event, in: json) == nil { isSpot = true }
     if line.kind.starts(with: Self.kline) { try checkClosing(json, at: time, column: column) }
@@ -76,7 +81,8 @@ struct RawFrames {
     guard let symbol else {
       throw text.problem(
         column: column, what: "a snapshot of depth does not say of which symbol",
-        expected: "a file name such as btcusdt_20240808.gz, or the symbol as an option", found: LineProblem.excerpt(json),
+        expected: "a file name such as btcusdt_20240808.gz, or the symbol as an option",
+        found: LineProblem.excerpt(json),
         advice: "--symbol BTCUSDT")
     }
     // Snapshots of USDⓈ-M carry E and T, those of spot do not.
@@ -100,7 +106,8 @@ struct RawFrames {
       line.kind.append(contentsOf: "other".utf8)
       return
     }
-    line.kind.append(contentsOf: json[from...].prefix { $0 != UInt8(ascii: "\"") && $0 >= 0x20 && $0 < 0x7F }.prefix(40))
+    line.kind.append(
+      contentsOf: json[from...].prefix { $0 != UInt8(ascii: "\"") && $0 >= 0x20 && $0 < 0x7F }.prefix(40))
   }
 
   private mutating func place(of name: UnsafeRawBufferPointer, column: Int) throws(TapeProblem) -> Int {
@@ -122,7 +129,8 @@ struct RawFrames {
 
   private static func isEqual(_ symbol: [UInt8], _ name: UnsafeRawBufferPointer) -> Bool {
     guard symbol.count == name.count else { return false }
-    for index in symbol.indices where symbol[index] != (name[index] >= 0x61 && name[index] <= 0x7A ? name[index] - 32 : name[index]) {
+    for index in symbol.indices
+    where symbol[index] != (name[index] >= 0x61 && name[index] <= 0x7A ? name[index] - 32 : name[index]) {
       return false
     }
     return true
@@ -146,14 +154,15 @@ struct RawFrames {
 
   /// A closed candle that came before its end would be taken for a bar to be played.
   private func checkClosing(_ json: UnsafeRawBufferPointer, at time: Timestamp, column: Int) throws(TapeProblem) {
-    guard let value = try? JSONValue(parsing: json), let data = value["data"] ?? Optional(value), let candle = data["k"],
+    guard let value = try? JSONValue(parsing: json), let data = value["data"] ?? Optional(value),
+      let candle = data["k"],
       candle["x"] == .bool(true), case .number(let text)? = candle["T"], let end = Int64(text),
-      time.milliseconds <= end
+      case let missing = Span.milliseconds(end - (time + shift).milliseconds), missing >= .zero
     else { return }
     throw self.text.problem(
       column: column, what: "a closed candle came before its end: the recorder's clock was slow",
-      expected: "a time after \(end) ms", found: "\(time.milliseconds) ms",
-      advice: "add what the clock lacked to all times: --shift \(end - time.milliseconds + 10)ms or more")
+      expected: "a time after \(end) ms", found: "\((time + shift).milliseconds) ms",
+      advice: "add what the clock lacked to all times: --shift \((shift + missing).milliseconds + 1)ms or more")
   }
 
   private static func number(_ marker: String, in bytes: UnsafeRawBufferPointer) -> Int64? {
