@@ -22,6 +22,8 @@ final class Folder {
 
   static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
 
+  func remove(_ name: String) { unlink(self / name) }
+
   var names: [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
@@ -92,6 +94,10 @@ func problem(_ body: () throws -> Void) -> TapeProblem? {
 }
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+enum Environment {
+  static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
+}
 
 /// The folder of real market data, and whether it is there.
 enum MarketData {
