@@ -29,7 +29,9 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
-    .target(name: "Tape", dependencies: ["Market", "Binance", "CZlib"]),
+    .target(
+      name: "Tape",
+      dependencies: ["Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections")]),
     // 3
     .target(
       name: "Simulation",

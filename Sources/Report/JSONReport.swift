@@ -52,8 +52,18 @@ public enum JSONReport {
       JSONMember(
         "checks",
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
+      JSONMember("acceptance", .array(record.acceptance.map(acceptance))),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ]
+    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
+  }
+
+  private static func acceptance(_ row: Acceptance) -> JSONValue {
+    .object([
+      JSONMember("policy", .string(row.policy)), JSONMember("minimum", .string("\(row.minimum)")),
+      JSONMember("wins_needed", .string(AcceptanceTable.winsNeeded(at: row.minimum))),
+      JSONMember("side", .string("\(row.direction)")), JSONMember("symbol", .string(row.symbol)),
+      JSONMember("reached", .integer(row.reached)), JSONMember("passed", .integer(row.passed)),
+    ])
   }
 
   private static func failure(_ failure: Failure) -> JSONValue {
