@@ -58,7 +58,7 @@ final class BenchTapes {
     let symbols = zip(names, prices).map { name, price in
       let rules = PublishedRules.testnet(name)!
       return TapePlan.SymbolPlan(
-        symbol: name, tick: rules.tick, step: rules.step, volatility: Rate("0.0006")!, volume: Quantity("100000")!,
+        symbol: name, tick: rules.tick, step: rules.step, volatility: Rate("0.0006")!, volume: Quantity("1000")!,
         loading: Rate("0.8")!, trades: 600, anchors: [.init(at: from, price: Price(price)!, source: "bench")])
     }
     let plan = TapePlan(

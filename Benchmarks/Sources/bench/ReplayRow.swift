@@ -66,7 +66,7 @@ extension BenchRow {
       return own + (listening == 2 ? [.trade(symbol: name), .bookTicker(symbol: name)] : [])
     }
     exchange.opened(
-      ConnectionID(number: 1), path: "/stream?streams=" + streams.map(\.text).joined(separator: "/"), at: start,
+      ConnectionID(1), path: "/stream?streams=" + streams.map(\.text).joined(separator: "/"), at: start,
       into: &effects)
     effects.removeAll()
     func deliver(at time: Timestamp) {
