@@ -12,6 +12,8 @@ public final class TapeFeed: MarketFeed {
   private let instruments: Instruments
   private let from: Timestamp
   private var ahead: (time: Timestamp, item: FeedItem)?
+  /// Contracts whose trades the tape has one by one, by symbol index; their sums are passed over from then on.
+  private var hasTrades: [Bool]
 
   /// Opens the tape and reads up to `from`.
   ///
@@ -26,6 +28,7 @@ public final class TapeFeed: MarketFeed {
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
     self.from = from
+    hasTrades = [Bool](repeating: false, count: instruments.count)
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -79,10 +82,20 @@ public final class TapeFeed: MarketFeed {
       try reader.refuse(line, FrameFault(error))
       return nil
     }
-    guard case .event(let event, _) = read else { return nil }
-    guard let fault = event.fault else { return event }
-    try reader.refuse(line, fault)
-    return nil
+    let event: MarketEvent
+    switch read {
+    case .event(let found, _): event = found
+    case .aggregate(let trade, _): event = .trade(trade)
+    case .ignored: return nil
+    }
+    if let fault = event.fault {
+      try reader.refuse(line, fault)
+      return nil
+    }
+    guard case .trade(let trade) = event else { return event }
+    if case .aggregate = read { return hasTrades[Int(trade.symbol.index)] ? nil : event }
+    hasTrades[Int(trade.symbol.index)] = true
+    return event
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.
