@@ -82,20 +82,19 @@ public final class TapeFeed: MarketFeed {
       try reader.refuse(line, FrameFault(error))
       return nil
     }
-    let event: MarketEvent
+    let found: MarketEvent
     switch read {
-    case .event(let found, _): event = found
-    case .aggregate(let trade, _): event = .trade(trade)
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      found = event
+    case .aggregate(let trade, _):
+      guard !hasTrades[Int(trade.symbol.index)] else { return nil }
+      found = .trade(trade)
     case .ignored: return nil
     }
-    if let fault = event.fault {
-      try reader.refuse(line, fault)
-      return nil
-    }
-    guard case .trade(let trade) = event else { return event }
-    if case .aggregate = read { return hasTrades[Int(trade.symbol.index)] ? nil : event }
-    hasTrades[Int(trade.symbol.index)] = true
-    return event
+    guard let fault = found.fault else { return found }
+    try reader.refuse(line, fault)
+    return nil
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.
