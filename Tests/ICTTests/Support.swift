@@ -52,16 +52,18 @@ enum MarketData {
   }()
   static let isThere = FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um")
 
-  /// Every bar of a file, as closed candles.
+  /// Every bar of a file of five-minute bars, as closed candles.
   static func candles(_ name: String) throws -> [Candle] {
-    let file = try KlineCSVFile(KlineFile(path: "\(folder)/\(name)"))
+    let lines = try LineSource(path: "\(folder)/\(name)", packing: .either)
     var candles: [Candle] = []
-    while let bar = file.bar {
+    while let line = try lines.next() {
+      let fields = String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
+      guard fields.count >= 6, let open = Int64(fields[0]) else { continue }
       candles.append(
         Candle(
-          symbol: Symbol(index: 0), interval: file.interval, openTime: bar.openTime, open: bar.open, high: bar.high,
-          low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
-      try file.advance()
+          symbol: Symbol(index: 0), interval: .m5, openTime: Timestamp(milliseconds: open), open: price(fields[1]),
+          high: price(fields[2]), low: price(fields[3]), close: price(fields[4]),
+          volume: try Quantity(parsing: fields[5]), isClosed: true))
     }
     return candles
   }
