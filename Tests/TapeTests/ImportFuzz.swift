@@ -37,8 +37,10 @@ struct ImportFuzz {
       if draw(4) == 0 { (file.timeKey, file.payloadKey) = ("ts", draw(2) == 0 ? "data" : ".") }
       do throws(TapeProblem) {
         let report = try TapeImport(files: [file], header: header).write(to: folder / "t.tape.gz")
-        let verified = try TapeVerification.verify(path: folder / "t.tape.gz")
-        #expect(verified.lines == report.tape.summary.lines, "seed \(seed), round \(round)")
+        // What a frame says is the venue's affair: that a tape holds together is asked here.
+        let found = try TapeVerification.scan(path: folder / "t.tape.gz")
+        #expect(found.sha256 == report.tape.sha256, "seed \(seed), round \(round)")
+        #expect(found.summary.lines == report.tape.summary.lines, "seed \(seed), round \(round)")
         #expect(report.files[0].played > 0)
         score.imported += 1
         folder.remove("t.tape.gz")
@@ -97,12 +99,16 @@ struct ImportFuzz {
 }
 
 @Suite struct ImportFuzzTests {
-  /// `FUZZ_ROUNDS=20000 FUZZ_SEED=7 swift test --filter ImportFuzzTests` plays longer (`make fuzz`).
-  @Test func damagedFilesAreImportedWholeOrRefused() {
-    let seed = Environment.number("FUZZ_SEED") ?? 20_260_130
-    var fuzz = ImportFuzz(seed: seed)
-    let score = fuzz.play(rounds: Int(Environment.number("FUZZ_ROUNDS") ?? 300))
-    #expect(score.imported > 0 && score.refused > 0, "seed \(seed): \(score)")
+  @Test func damagedFilesAreImportedWholeOrRefused() async {
+    await Fuzz.batches(of: 300) { seed, rounds in
+      await #expect(processExitsWith: .success, "FUZZ_SEED=\(seed) FUZZ_ROUNDS=\(rounds)") {
+        [seed = seed as UInt64, rounds = rounds as Int] in
+        Fuzz.guardAgainstHanging()
+        var fuzz = ImportFuzz(seed: seed)
+        let score = fuzz.play(rounds: rounds)
+        #expect(rounds < 100 || (score.imported > 0 && score.refused > 0), "seed \(seed): \(score)")
+      }
+    }
   }
 
   @Test func theSameSeedDamagesTheSame() {
