@@ -32,7 +32,9 @@ let package = Package(
     .target(
       name: "Exchange",
       dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
-    .target(name: "Tape", dependencies: ["Market", "Binance", "CZlib"]),
+    .target(
+      name: "Tape",
+      dependencies: ["Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections")]),
     // 3
     .target(
       name: "Simulation",
@@ -61,6 +63,10 @@ let package = Package(
     .testTarget(name: "BinanceTests", dependencies: ["Binance"]),
     .testTarget(name: "ICTTests", dependencies: ["ICT", "Tape"]),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", .product(name: "BigInt", package: "BigInt")]),
+    // The one place that sees both bookkeepings, to hold them against a third.
+    .testTarget(
+      name: "MoneyTests",
+      dependencies: ["Exchange", "Engine", "TradingEngine", "Market", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "ICT", "Tape"]),
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),

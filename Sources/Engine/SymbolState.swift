@@ -10,13 +10,19 @@ struct SymbolState {
   var trade: OpenTrade?
   var lastMarketEvent: Timestamp?
   var lastPrice: Price?
+  var lastMark: Price?
+  var lastMarkAt: Timestamp?
   var lastAccepted: Timestamp?
+  var strays = StrayOrders()
+  var held: HeldSignal?
   /// Low, middle and high interval.
   var buffers: [CandleBuffer]
   /// Intervals whose missing candles are being fetched, by index into `buffers`.
   var isFilling: [Bool]
   var hasBackfill: [Bool]
   var indicators: Indicators
+  /// Setups that were entered, the newest last; as many as there can be zones.
+  private(set) var enteredSetups: [String] = []
   /// Candles that closed while others were missing: they are analysed once the gap is filled.
   var waiting: [Candle] = []
 
@@ -27,6 +33,12 @@ struct SymbolState {
     indicators = Indicators(
       displacementRatio: settings.profile.displacementRatio, leastGap: settings.profile.leastGap,
       capacity: settings.backfill)
+  }
+
+  /// A setup is entered once, whatever comes of it.
+  mutating func use(setup: String) {
+    enteredSetups.append(setup)
+    if enteredSetups.count > FairValueGaps.capacity + OrderBlocks.capacity { enteredSetups.removeFirst() }
   }
 
   var hasPosition: Bool { !book.quantity.isZero }

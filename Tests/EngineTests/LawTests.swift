@@ -99,6 +99,18 @@ import TradingEngine
     if market.isReal { #expect(signals > 300, "\(market.name)") }
   }
 
+  /// A zone that has had its entry is looked at no more, whatever the market does: without this the second entry would come
+  /// with the next candle after the first trade is over.
+  @Test(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+  func aSetupIsEnteredOnce() throws {
+    let market = LawMarket.real[0]
+    let series = try market.series()
+    let findings = Self.findings(series, from: market.from, enters: true)
+    let entered = findings.compactMap { if case .signal(let signal) = $0 { signal.setupId } else { nil } }
+    let again = findings.count { if case .none(.setupEntered) = $0 { true } else { false } }
+    #expect(Set(entered).count == entered.count && entered.count > 5 && again > 100)
+  }
+
   private static func withoutSides(_ candles: [Candle]) -> [Candle] {
     var result: [Candle] = []
     for candle in candles {
@@ -115,7 +127,9 @@ import TradingEngine
     return result
   }
 
-  private static func findings(_ series: Series, from: Timestamp) -> [ICTStrategy.Finding] {
+  /// - Parameter enters: every signal is taken for an entry.
+  private static func findings(_ series: Series, from: Timestamp, enters: Bool = false) -> [ICTStrategy.Finding] {
+    var entered: [String] = []
     var settings = EngineSettings.reportBuild
     settings.zoneBuffer = .zero
     settings.stopFallback = .zero
@@ -129,7 +143,9 @@ import TradingEngine
     }
     return coming.sorted { ($0.candle.end, $0.place) < ($1.candle.end, $1.place) }.map { place, candle in
       indicators.add(candle, place: place)
-      return strategy.evaluate(candle, indicators)
+      let finding = strategy.evaluate(candle, indicators, entered: entered)
+      if enters, case .signal(let signal) = finding { entered.append(signal.setupId) }
+      return finding
     }
   }
 }

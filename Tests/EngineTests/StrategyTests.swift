@@ -112,8 +112,8 @@ import TradingEngine
     func read(_ options: [(String, String)]) -> EngineSettings {
       EngineOptionsReader(options.map { EngineOption(path: $0.0, value: $0.1) }).settings
     }
-    #expect(read([("ict.profile", "strict")]).rrMin == rate("1.5"))
-    #expect(read([("rr.min", "0.4"), ("ict.profile", "strict")]).rrMin == rate("0.4"))
+    #expect(read([("ict.profile", "strict")]).rr.fixedMin == rate("1.5"))
+    #expect(read([("rr.min", "0.4"), ("ict.profile", "strict")]).rr.fixedMin == rate("0.4"))
     let settings = read([("strategy", "ict"), ("ict.kill-zones", "yes"), ("targets.min-stop", "0.5 %")])
     #expect(settings.strategy == .ict && settings.usesKillZones && settings.stopMin == rate("0.005"))
   }

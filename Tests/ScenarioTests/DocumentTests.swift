@@ -60,8 +60,16 @@ final class TemporaryFolder {
   @Test func aShortTapeCanBeGivenParts() throws {
     let text = "scenario: t\ntape: one\nstart: { balance: 1 USDT }\n"
     let plan = try plan(text, set: ["tape.from=2026-01-29 22:00"])
-    #expect(plan.market == .tape(file: "one"))
+    #expect(plan.market == .tape(files: ["one"]))
     #expect(plan.start == CivilTime(year: 2026, month: 1, day: 29, hour: 22).timestamp())
+  }
+
+  @Test func severalFilesBecomeOneTape() throws {
+    let text =
+      "scenario: t\ntape: { file: [\"market-data:a.csv\", \"market-data:b.csv\"] }\nstart: { balance: 1 USDT }\n"
+    #expect(try plan(text).market == .tape(files: ["market-data:a.csv", "market-data:b.csv"]))
+    #expect(try plan(text, set: ["tape.file=one"]).market == .tape(files: ["one"]))
+    #expect(try plan(text).describe().contains("  tape     market-data:a.csv\n           market-data:b.csv\n"))
   }
 
   @Test(arguments: [

@@ -13,15 +13,17 @@ public struct EngineSettings: Hashable, Sendable {
     /// The strategy of the night of the incident (engine.md 2.12).
     case ict
   }
-  public enum Entries: String, CaseIterable, Hashable, Sendable {
-    case trade
-    /// Every gate is asked about every signal, and nothing is traded.
-    case observe
-  }
   public enum AlwaysMode: String, CaseIterable, Hashable, Sendable { case long, short, alternate }
   public enum OrderResponse: String, CaseIterable, Hashable, Sendable {
     case ack = "ACK"
     case result = "RESULT"
+  }
+
+  /// What becomes of an accepted signal.
+  public enum Entries: String, CaseIterable, Hashable, Sendable {
+    case trade
+    /// Every gate looks at every signal, the verdict is put on record, and nothing is sent.
+    case observe
   }
 
   public var strategy = Strategy.none
@@ -45,7 +47,7 @@ public struct EngineSettings: Hashable, Sendable {
   public var stopMax = Rate("0.02")!
   public var targetRatio = Rate("2")!
 
-  public var rrMin = Rate("1")!
+  public var rr = RRSettings()
   /// The target must be farther from the entry than this share: two taker fees (engine.md 3.5).
   public var costGate: Rate? = Rate("0.0008")!
 
@@ -55,6 +57,8 @@ public struct EngineSettings: Hashable, Sendable {
   /// nil: no limit.
   public var shortsMax: Int? = 2
   public var extraShortInBearish = true
+  /// Share of the wallet that all shorts together may lose at their stops; nil: no limit.
+  public var totalShortRiskMax: Rate? = Rate("0.015")!
   public var allowsHedge = false
   public var cooldown = Span.seconds(300)
 
@@ -80,6 +84,8 @@ public struct EngineSettings: Hashable, Sendable {
   public var staleMarket = Span.seconds(60)
   public var staleUser = Span.minutes(5)
 
+  public var liquidation = LiquidationSettings()
+
   public init() {}
 
   public static let baseline = EngineSettings()
@@ -89,6 +95,7 @@ public struct EngineSettings: Hashable, Sendable {
     var settings = EngineSettings()
     settings.costGate = nil
     settings.shortsMax = nil
+    settings.totalShortRiskMax = nil
     settings.allowsHedge = true
     settings.cooldown = .zero
     return settings

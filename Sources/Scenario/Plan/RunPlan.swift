@@ -32,6 +32,7 @@ public struct RunPlan: Sendable {
   public var demandedInvariants: [DemandedInvariant]
   public var waivers: [Waiver]
   public var settleLimit: Span
+  public var reports: [ReportTable]
   /// Values that expressions read, each once.
   public var queries: [MetricQuery]
   /// Events that expressions count, each once.
@@ -44,13 +45,14 @@ public struct RunPlan: Sendable {
 
 public enum PlannedMarket: Hashable, Sendable {
   /// As written in the script.
-  case tape(file: String)
+  case tape(files: [String])
   case flat([FlatPrice])
 }
 
 public struct FlatPrice: Hashable, Sendable {
   public var symbol: Symbol
   public var price: Price
+  public var past: StraightPast?
 }
 
 public struct StartPosition: Hashable, Sendable {

@@ -42,11 +42,11 @@ public struct ScenarioPlanner {
     checkEngine(scenario, problems)
     let market: PlannedMarket
     switch scenario.market {
-    case .tape(let tape): market = .tape(file: tape.file.value)
+    case .tape(let tape): market = .tape(files: tape.files.map(\.value))
     case .flat(let flat):
       market = .flat(
         flat.entries.compactMap { entry in
-          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price) }
+          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price, past: entry.past) }
         })
     }
     let positions = scenario.start.positions.compactMap { position in
@@ -61,8 +61,8 @@ public struct ScenarioPlanner {
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, balance: scenario.start.balance,
       positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, decisions: scenario.decisions,
-      demandedInvariants: demanded,
-      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, queries: typing.queries,
+      demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,
+      reports: scenario.reports, queries: typing.queries,
       eventCounts: typing.eventCounts, warnings: problems.warnings)
   }
 
@@ -73,7 +73,7 @@ public struct ScenarioPlanner {
     case .flat(let flat): return flat.start...(flat.start + flat.length)
     case .tape(let tape):
       guard let data else {
-        problems.error("the range of the tape is not known", at: tape.file.place)
+        problems.error("the range of the tape is not known", at: tape.files.first?.place ?? scenario.place)
         return nil
       }
       let start = tape.from.map { $0.value.resolved(from: data.lowerBound, clock: scenario.clock) } ?? data.lowerBound

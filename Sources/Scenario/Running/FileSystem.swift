@@ -16,6 +16,13 @@ public enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// Size and time of the last change: what tells one state of a file from another without reading it.
+  static func state(of path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return "\(status.st_size) \(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+  }
+
   /// Names in a folder, sorted; none when it cannot be read.
   public static func names(in folder: String) -> [String] {
     (try? TextFile.list(folder: folder))?.map(\.name) ?? []

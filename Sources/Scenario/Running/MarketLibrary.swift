@@ -11,8 +11,10 @@ public struct MarketLibrary: Sendable {
     public var first: Timestamp
     public var last: Timestamp
     public var symbols: [String]
-    /// What the console puts beside the run: `reconstruction`, `real data`.
+    /// What the console puts beside the run: `reconstruction`, `real data`, `recovered`.
     public var mark: String?
+    /// What could not be read of a damaged tape.
+    public var losses = TapeLosses()
   }
 
   public enum Problem: Error, Sendable {
@@ -31,20 +33,33 @@ public struct MarketLibrary: Sendable {
   /// Where imported tapes are kept between runs.
   public var imports: String
 
-  public init(recordings: [String], marketData: String?, imports: String) {
+  /// Damaged tapes are played as far as they can be read.
+  public var recovers: Bool
+
+  public init(recordings: [String], marketData: String?, imports: String, recovers: Bool = false) {
     self.recordings = recordings
     self.marketData = marketData
     self.imports = imports
+    self.recovers = recovers
   }
 
   /// - Parameters:
-  ///   - name: `reconstruction-2026-01-30`, a path, or `market-data:klines-5m-um/XRPUSDT-….csv.gz`.
-  ///   - window: what of a CSV file is to be imported; ignored for tapes.
-  public func find(_ name: String, window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
-    if name.hasPrefix(Self.marketDataPrefix) {
-      return try importedTape(String(name.dropFirst(Self.marketDataPrefix.count)), window: window)
+  ///   - names: one tape (`reconstruction-2026-01-30` or a path), or one and more files of real market data
+  ///     (`market-data:klines-5m-um/XRPUSDT-….csv.gz`), which become one tape.
+  ///   - window: what of market data is to be imported; ignored for tapes.
+  public func find(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    let data = names.filter { $0.hasPrefix(Self.marketDataPrefix) }
+    if let name = names.first, names.count == 1, data.isEmpty { return try describe(locate(name)) }
+    guard data.count == names.count else {
+      let other = names.first { !$0.hasPrefix(Self.marketDataPrefix) } ?? ""
+      throw .broken(
+        """
+        error: the tape '\(other)' stands in a list of files
+         = expected: one tape, or files that begin with '\(Self.marketDataPrefix)'
+         = hint: make one tape of several: tapedeck tape merge
+        """)
     }
-    return try describe(locate(name))
+    return try importedTape(data.map { String($0.dropFirst(Self.marketDataPrefix.count)) }, window: window)
   }
 
   private func locate(_ name: String) throws(Problem) -> String {
@@ -70,6 +85,7 @@ public struct MarketLibrary: Sendable {
 
   private func describe(_ path: String) throws(Problem) -> Found {
     do throws(TapeProblem) {
+      guard !recovers else { return try describeDamaged(path) }
       let manifestPath = TapeManifest.path(forTape: path)
       guard FileSystem.exists(manifestPath) else {
         let sealed = try TapeVerification.scan(path: path)
@@ -83,6 +99,20 @@ public struct MarketLibrary: Sendable {
     } catch {
       throw .broken(Self.explanation(of: error))
     }
+  }
+
+  /// What can be read counts, whatever the manifest says of the whole.
+  private func describeDamaged(_ path: String) throws(TapeProblem) -> Found {
+    let manifest = try? TapeManifest(path: TapeManifest.path(forTape: path))
+    let scan = try TapeVerification.survey(path: path, resolution: manifest?.resolution, recovers: true)
+    let summary = scan.tape.summary
+    var found = try found(
+      path, summary.first, summary.end, summary.symbols.map(\.symbol),
+      manifest?.synthetic == nil ? nil : "reconstruction")
+    guard !scan.losses.isEmpty else { return found }
+    found.losses = scan.losses
+    found.mark = found.mark.map { "\($0), recovered" } ?? "recovered"
+    return found
   }
 
   private func found(
@@ -101,24 +131,32 @@ public struct MarketLibrary: Sendable {
     error is TapeProblem ? "error: \(error)" : "\(error)"
   }
 
-  /// Imports a CSV of klines once and keeps the tape under a name made of the file's and the window's.
-  private func importedTape(_ name: String, window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
-    guard let marketData, FileSystem.exists("\(marketData)/\(name)") else {
-      throw .absent("real data '\(name)' is not here (set MARKET_DATA to the folder that holds it)")
+  /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.
+  private func importedTape(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    var key = SHA256()
+    var paths: [String] = []
+    for name in names.sorted() {
+      guard let marketData, let state = FileSystem.state(of: "\(marketData)/\(name)") else {
+        throw .absent("real data '\(name)' is not here (set MARKET_DATA to the folder that holds it)")
+      }
+      key.update("\(marketData)/\(name) \(state)\n")
+      paths.append("\(marketData)/\(name)")
     }
-    let stem = name.split(separator: "/").last.map(String.init) ?? name
     let range = window.map { "\($0.lowerBound.milliseconds)-\($0.upperBound.milliseconds)" } ?? "all"
-    let path = "\(imports)/\(stem).\(range).tape.gz"
+    let stems = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let more = stems.count > 1 ? "+\(stems.count - 1)" : ""
+    let path = "\(imports)/\(stems[0])\(more).\(range).\(key.hex().prefix(12)).tape.gz"
     do {
       try FileSystem.makeFolder(imports)
       // Rows that run side by side want the same tape; the first makes it, the others wait for it.
       try FileSystem.locked("\(path).lock") {
         guard !FileSystem.exists(path) else { return }
         FileSystem.remove("\(path).part")
-        let header = TapeHeader(profile: "production", era: "E1", origin: "imported from \(stem)")
+        let header = TapeHeader(
+          profile: "production", era: "E1", origin: "imported from \(stems.joined(separator: ", "))")
         let history = [Interval.m5, .h1, .h4].map { HistoryLength($0, count: 200) }
-        _ = try KlineCSVImport(
-          files: [KlineFile(path: "\(marketData)/\(name)")], from: window?.lowerBound, to: window?.upperBound,
+        _ = try TapeImport(
+          files: paths.map { ImportFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
           history: history, header: header
         ).write(to: path)
       }

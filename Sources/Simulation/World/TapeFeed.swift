@@ -12,18 +12,23 @@ public final class TapeFeed: MarketFeed {
   private let instruments: Instruments
   private let from: Timestamp
   private var ahead: (time: Timestamp, item: FeedItem)?
+  /// Contracts whose trades the tape has one by one, by symbol index; their sums are passed over from then on.
+  private var hasTrades: [Bool]
 
   /// Opens the tape and reads up to `from`.
   ///
-  /// - Parameter history: called for each closed candle before `from`, in the order of the tape.
+  /// - Parameters:
+  ///   - recovers: read on behind damage, and leave out frames that no market can have sent.
+  ///   - history: called for each closed candle before `from`, in the order of the tape.
   /// - Throws: `TapeProblem`.
   public init(
-    path: String, instruments: Instruments, from: Timestamp, history: (Candle) -> Void
+    path: String, instruments: Instruments, from: Timestamp, recovers: Bool = false, history: (Candle) -> Void
   ) throws {
-    reader = try TapeReader(path: path)
+    reader = try TapeReader(path: path, recovers: recovers)
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
     self.from = from
+    hasTrades = [Bool](repeating: false, count: instruments.count)
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -74,14 +79,22 @@ public final class TapeFeed: MarketFeed {
     do throws(WireProblem) {
       read = frame.isEncoded ? try frames.read(frame.bytes) : try frames.read(frame.raw)
     } catch {
-      throw TapeProblem(
-        .malformedLine, file: reader.path, line: line.number, offset: line.offset,
-        what: "a market frame cannot be read",
-        expected: "a frame of the venue", found: error.description,
-        advice: "cut the line out, or import the recording again")
+      try reader.refuse(line, FrameFault(error))
+      return nil
     }
-    guard case .event(let event, _) = read else { return nil }
-    return event
+    let found: MarketEvent
+    switch read {
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      found = event
+    case .aggregate(let trade, _):
+      guard !hasTrades[Int(trade.symbol.index)] else { return nil }
+      found = .trade(trade)
+    case .ignored: return nil
+    }
+    guard let fault = found.fault else { return found }
+    try reader.refuse(line, fault)
+    return nil
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.

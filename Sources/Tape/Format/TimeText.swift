@@ -1,5 +1,15 @@
 import Market
 
+extension Timestamp {
+  /// 2001-09-09 01:46:40 UTC: from here on a time in nanoseconds has nineteen digits.
+  static let tapeMinimum = Timestamp(nanoseconds: 1_000_000_000_000_000_000)
+  /// 2261-07-16: far enough from the end of the numbers that a length of time can be added.
+  static let tapeMaximum = Timestamp(nanoseconds: 9_200_000_000_000_000_000)
+
+  /// Whether it can be told from seconds, milliseconds and microseconds by its digits alone.
+  var canStandOnATape: Bool { self >= Self.tapeMinimum && self <= Self.tapeMaximum }
+}
+
 /// Moments as ISO 8601 in UTC: `2026-01-29T21:10:00Z`, with nine places where they are needed.
 enum TimeText {
   static func write(_ time: Timestamp) -> String {
@@ -18,7 +28,8 @@ enum TimeText {
       return digits.allSatisfy { $0 >= 48 && $0 <= 57 } ? digits.reduce(0) { $0 * 10 + Int($1) - 48 } : nil
     }
     guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-      let minute = number(14, 2), let second = number(17, 2), let fraction = bytes.count == 30 ? number(20, 9) : 0
+      let minute = number(14, 2), let second = number(17, 2), let fraction = bytes.count == 30 ? number(20, 9) : 0,
+      (1970...2261).contains(year)
     else { return nil }
     let time = CivilTime(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second, nanosecond: fraction
