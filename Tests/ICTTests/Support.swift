@@ -54,13 +54,16 @@ enum MarketData {
 
   /// Every bar of a file, as closed candles.
   static func candles(_ name: String) throws -> [Candle] {
-    let file = try KlineCSVFile(KlineFile(path: "\(folder)/\(name)"))
+    let file = try ImportCursor(ImportFile(path: "\(folder)/\(name)"))
     var candles: [Candle] = []
-    while let bar = file.bar {
-      candles.append(
-        Candle(
-          symbol: Symbol(index: 0), interval: file.interval, openTime: bar.openTime, open: bar.open, high: bar.high,
-          low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
+    guard let interval = file.interval else { return [] }
+    while file.time != nil {
+      if case .bar(let bar) = file.line.content {
+        candles.append(
+          Candle(
+            symbol: Symbol(index: 0), interval: interval, openTime: bar.openTime, open: bar.open, high: bar.high,
+            low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
+      }
       try file.advance()
     }
     return candles

@@ -52,13 +52,16 @@ enum MarketData {
   static let isThere = FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um")
 
   static func series(_ name: String, symbol: Symbol = xrp) throws -> Series {
-    let file = try KlineCSVFile(KlineFile(path: "\(folder)/\(name)"))
+    let file = try ImportCursor(ImportFile(path: "\(folder)/\(name)"))
     var candles: [Candle] = []
-    while let bar = file.bar {
-      candles.append(
-        Candle(
-          symbol: symbol, interval: file.interval, openTime: bar.openTime, open: bar.open, high: bar.high,
-          low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
+    guard let interval = file.interval else { return Series(candles: []) }
+    while file.time != nil {
+      if case .bar(let bar) = file.line.content {
+        candles.append(
+          Candle(
+            symbol: symbol, interval: interval, openTime: bar.openTime, open: bar.open, high: bar.high,
+            low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
+      }
       try file.advance()
     }
     return Series(candles: candles)
