@@ -9,9 +9,17 @@ import TradingEngine
 /// Candles of one contract and interval, and longer ones made of them by opening time.
 struct Series {
   var candles: [Candle]
+  /// Longer ones that ended before the first of `candles`.
+  var history: [Interval: [Candle]] = [:]
 
   /// As they are; a beginning or an end inside a longer candle makes a shorter one of it.
   func aggregated(to interval: Interval) -> [Candle] {
+    let past = history[interval] ?? []
+    let end = past.last?.end ?? .distantPast
+    return past + sums(interval).filter { $0.openTime >= end }
+  }
+
+  private func sums(_ interval: Interval) -> [Candle] {
     var result: [Candle] = []
     for candle in candles {
       let open = interval.open(containing: candle.openTime)
@@ -30,7 +38,9 @@ struct Series {
     return result
   }
 
-  func mapped(_ change: (Candle) -> Candle) -> Series { Series(candles: candles.map(change)) }
+  func mapped(_ change: (Candle) -> Candle) -> Series {
+    Series(candles: candles.map(change), history: history.mapValues { $0.map(change) })
+  }
 }
 
 /// Real candles where they are on this machine.
