@@ -49,7 +49,7 @@ prove: setup     ## show each deliberately wrong engine caught
 	@$(RELEASE) --product prove 1>&2
 	@$(BUILD)/release/prove
 
-bench: build     ## measure rows S4 and S6 of the speed table
+bench: build     ## measure the speed table, each row beside its floor
 	@sh Benchmarks/run.sh $(TAPEDECK)
 
 recordings: build ## make the shipped tapes anew from their plans and compare

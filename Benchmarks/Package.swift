@@ -1,10 +1,11 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// A package of its own, so that the main build knows nothing of it. It runs the finished program and measures it from
-// outside: time by the wall, memory by what the kernel says of the ended process.
+// A package of its own, so that the main build knows nothing of it. Rows of whole runs start the finished program and
+// measure it from outside; rows of one path call the libraries.
 let package = Package(
   name: "benchmarks",
-  targets: [.executableTarget(name: "bench")],
+  dependencies: [.package(name: "tapedeck", path: "..")],
+  targets: [.executableTarget(name: "bench", dependencies: [.product(name: "TapedeckCore", package: "tapedeck")])],
   swiftLanguageModes: [.v6]
 )

@@ -30,6 +30,11 @@ public struct Engine: TradingEngine {
   /// When the venue was last asked and said what the books say.
   var agreedAt = Timestamp(nanoseconds: 0)
   var seed: UInt64 = 0
+  var liquidation: EmergencyLiquidation?
+  /// Those that were accepted.
+  var liquidations = 0
+  /// Their ids. Looked up, never iterated.
+  var liquidationIds: Set<String> = []
 
   public init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
@@ -44,7 +49,10 @@ public struct Engine: TradingEngine {
     symbols[index].lastMarketEvent = now
     marketStream.lastHeard = now
     switch event {
-    case .mark(let mark): symbols[index].lastPrice = mark.price
+    case .mark(let mark):
+      symbols[index].lastPrice = mark.price
+      symbols[index].lastMark = mark.price
+      symbols[index].lastMarkAt = now
     case .trade(let trade): symbols[index].lastPrice = trade.price
     case .quote: break
     case .candle(let candle):
@@ -69,7 +77,10 @@ public struct Engine: TradingEngine {
     case .timer(let id): if let alarm = out.alarm(of: id) { ring(alarm) }
     case .signal(let signal): consider(signal)
     case .command(let command): obey(command)
+    case .notified(let notification, let isDelivered):
+      out.audit(.notified(channel: notification.channel, title: notification.title, isDelivered: isDelivered))
     }
+    if liquidation != nil { advanceLiquidation() }
     swap(&out.actions, &actions)
   }
 
@@ -105,6 +116,7 @@ public struct Engine: TradingEngine {
     case .fillTrades(let symbol): listedTrades(symbol, answer)
     case .cancelAlgo(let symbol, let id): cancelledAlgo(symbol, id, answer)
     case .census(let number, let item): counted(number, item, answer)
+    case .liquidation(let number, let question): answered(number, question, answer)
     }
   }
 
@@ -126,12 +138,14 @@ public struct Engine: TradingEngine {
     case .recheck: if user.state == .live { beginCensus(.compare, cause: "recheck") }
     case .censusAgain: if let running = census { beginCensus(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
+    case .exposure: reportExposure("every \(Self.exposureEvery)")
     case .history(let symbol, let interval): fetchAgain(symbol, interval)
     case .fillMissing(let symbol): askForFill(symbol)
     case .protection(let symbol): protectionIsLate(symbol)
     case .queryAgain(let symbol): askAgain(symbol)
     case .closeAgain(let symbol): closeAgain(symbol)
     case .siblingCheck(let symbol): checkSibling(symbol)
+    case .liquidation(let alarm): ring(alarm)
     }
   }
 
@@ -142,10 +156,8 @@ public struct Engine: TradingEngine {
     case .stop:
       isStopped = true
       out.log(.info, "start", 2, "Stopped by command: no more entries; protective orders stay at the venue")
-    case .liquidate, .abortLiquidation:
-      out.alert(
-        "command_refused", value: "liquidation", threshold: "-",
-        action: "this engine does not liquidate on command; stop it and close positions at the venue")
+    case .liquidate(let command): demandLiquidation(command)
+    case .abortLiquidation: abortLiquidation()
     }
   }
 

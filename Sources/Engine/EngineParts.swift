@@ -10,29 +10,38 @@ public struct EngineParts: Sendable {
   public var deduplication: any FillDeduplication
   public var keyKeeping: any KeyKeeping
   public var reconciling: any Reconciling
+  public var authorisation: any LiquidationAuthorisation
+  public var closingPlan: any ClosingPlan
+  public var settling: any Settling
 
   public init(
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication, keyKeeping: any KeyKeeping,
-    reconciling: any Reconciling
+    reconciling: any Reconciling, authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
+    settling: any Settling
   ) {
     self.gates = gates
     self.fillSource = fillSource
     self.deduplication = deduplication
     self.keyKeeping = keyKeeping
     self.reconciling = reconciling
+    self.authorisation = authorisation
+    self.closingPlan = closingPlan
+    self.settling = settling
   }
 
   /// The right parts.
   public init(settings: EngineSettings) {
     self.init(
       gates: Self.gates, fillSource: ExecutionsOnly(), deduplication: OncePerTrade(), keyKeeping: RotateAtOnce(),
-      reconciling: ReconcileFirst())
+      reconciling: ReconcileFirst(), authorisation: AllowListed(), closingPlan: EveryPositionStopsLast(),
+      settling: FromScratch())
   }
 
   /// In the order of engine.md 3.5.
   public static let gates: [any Gate] = [
     EntriesPausedGate(), StaleMarketGate(), PositionKnownGate(), ExistingPositionGate(), CooldownGate(), LevelsGate(),
-    RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), MinimumOrderGate(),
+    RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), TotalShortRiskGate(),
+    MinimumOrderGate(),
   ]
 }
 
@@ -42,6 +51,8 @@ public protocol FillSource: Sendable {
   func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution?
   /// Whether an execution that the stream or a query told of is booked.
   func accepts(_ execution: Execution) -> Bool
+  /// Whether an accepted close counts as a closed position, executed or not.
+  func takesForClosed(_ answer: OrderAnswer) -> Bool
 }
 
 /// Executions come from the user stream or from userTrades, each with its trade id. A placement answer can say *that* an
@@ -51,6 +62,7 @@ public struct ExecutionsOnly: FillSource {
   public func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution? { nil }
   /// A price or a quantity of zero is "unknown", never a value.
   public func accepts(_ execution: Execution) -> Bool { execution.price.units > 0 && execution.quantity.units > 0 }
+  public func takesForClosed(_ answer: OrderAnswer) -> Bool { false }
 }
 
 /// How often an execution is booked.

@@ -15,6 +15,8 @@ enum Purpose: Hashable {
   case siblings(Symbol)
   case cancelAlgo(Symbol, Int64)
   case census(Int, CensusItem)
+  /// Of the liquidation with this number.
+  case liquidation(Int, LiquidationQuestion)
 }
 
 /// A part of the account that is compared with the books.
@@ -26,18 +28,22 @@ enum CensusItem: Hashable {
 /// What a timer was set for. One timer exists for each value; setting it again moves it.
 enum Alarm: Hashable {
   case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, censusAgain
+  case exposure
   case history(Symbol, Interval)
   case fillMissing(Symbol)
   case protection(Symbol)
   case queryAgain(Symbol)
   case closeAgain(Symbol)
   case siblingCheck(Symbol)
+  case liquidation(LiquidationAlarm)
 }
 
 /// The engine's way out: numbers requests and timers, remembers what they are for, and appends actions.
 struct Outbox {
   var now = Timestamp.distantPast
   var actions = Actions()
+  /// Number of the last audit record, as the audit file has it: gap-free from 1.
+  private(set) var audited = 0
   private var requests = 0
   private var streams = 0
   private var purposes: [RequestID: Purpose] = [:]
@@ -77,7 +83,10 @@ struct Outbox {
 
   func alarm(of id: TimerID) -> Alarm? { alarmOf[id.number] }
 
-  mutating func audit(_ event: AuditEvent) { actions.append(.audit(event)) }
+  mutating func audit(_ event: AuditEvent) {
+    audited += 1
+    actions.append(.audit(event))
+  }
 
   mutating func log(_ level: LogLine.Level, _ logger: String, _ number: Int, _ message: String) {
     actions.append(.log(LogLine(level, "engine.\(logger)", number, message)))
@@ -86,6 +95,8 @@ struct Outbox {
   mutating func alert(_ condition: String, value: String, threshold: String, action: String) {
     audit(.alert(AlertRecord(condition: condition, value: value, threshold: threshold, action: action)))
     log(.warning, "monitor", 1, "ALERT \(condition): \(value) (threshold \(threshold)): \(action)")
-    actions.append(.notify(Notification(channel: "operator", title: condition, text: "\(value): \(action)")))
+    notify(Notification(channel: "operator", title: condition, text: "\(value): \(action)"))
   }
+
+  mutating func notify(_ notification: Notification) { actions.append(.notify(notification)) }
 }

@@ -9,6 +9,8 @@ struct SymbolState {
   var trade: OpenTrade?
   var lastMarketEvent: Timestamp?
   var lastPrice: Price?
+  var lastMark: Price?
+  var lastMarkAt: Timestamp?
   var lastAccepted: Timestamp?
   /// Low, middle and high interval.
   var buffers: [CandleBuffer]

@@ -6,6 +6,8 @@ struct Agenda: Sendable {
   enum Item: Hashable, Sendable {
     case listenKeyCheck
     case connectionEnds(ConnectionID)
+    /// The next part of an order that works.
+    case execution(Int64)
     /// The child order of a conditional order reaches the matching engine.
     case algoEntersMatching(Int64)
     case algoTriggered(Int64)

@@ -33,6 +33,11 @@ public final class Exchange {
   var openAlgos: [[Int]]
   /// How many of `orders` are open, by symbol.
   var openOrderCounts: [Int]
+  /// Orders that matching has taken and not finished with, oldest first.
+  var working: [WorkingOrder] = []
+  /// Asked for each order that comes into matching; without it, or with nil, the order is executed at once and as a
+  /// whole.
+  public var disturbance: ((Order) -> MatchingManner?)?
   var connections: [Connection] = []
   var plan: DeliveryPlan
   var listenKey: ListenKey
@@ -40,6 +45,7 @@ public final class Exchange {
   var agenda = Agenda()
   var closedCandles = ClosedCandles()
   let tokens: TokenSource
+  let start: Timestamp
 
   /// The first whole second that has not been played yet.
   private var nextSecond: Timestamp
@@ -74,6 +80,7 @@ public final class Exchange {
     tokens = TokenSource(seed: seed)
     listenKey = ListenKey(tokens: tokens)
     limits = RateLimits(weight: settings.weightLimit)
+    self.start = start
     nextSecond = start.roundedUpToSecond
     ledger.transfer(account.balance, at: start)
     for position in account.positions {
@@ -150,6 +157,7 @@ public final class Exchange {
       // Documented: a connection lives 24 hours. The code is unverified (binance-usdm 3.3).
       effects.append(.close(connection, code: 1001, reason: "connection lifetime over"))
       closed(connection, at: now)
+    case .execution(let id): executeNext(id, at: now, into: &effects)
     case .algoEntersMatching(let id): enterMatching(id, at: now, into: &effects)
     case .algoTriggered(let id): reportTriggered(id, at: now, into: &effects)
     case .algoFinished(let id): finish(id, at: now, into: &effects)

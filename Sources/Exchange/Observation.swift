@@ -34,7 +34,7 @@ extension Exchange {
     openOrderCounts[Int(symbol.index)] > 0 || !openAlgos[Int(symbol.index)].isEmpty
   }
 
-  /// A stop waits that would close the whole position.
+  /// A stop waits that would close the whole position, or has been triggered and is closing it.
   public func hasLiveStop(_ symbol: Symbol) -> Bool {
     let quantity = ledger.position(symbol).quantity
     guard let direction = quantity.direction else { return false }
@@ -43,5 +43,9 @@ extension Exchange {
       return order.kind == .stopMarket && order.side == direction.exitSide
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
+      || working.contains { order in
+        order.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
+          && orders[Int(order.id - Self.firstOrderId)].originalType == AlgoOrder.Kind.stopMarket.rawValue
+      }
   }
 }

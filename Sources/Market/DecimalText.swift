@@ -159,3 +159,8 @@ public struct Written<Value: Scaled>: Hashable, Sendable {
 
   @inlinable public var text: String { value.text(places: places) }
 }
+
+extension Scaled {
+  /// All digits, and zeros up to at least `places`: `1.71` with one, `-3.3904` with four, `0.0000` for nothing.
+  public func text(atLeast places: Int) -> String { text(places: max(places, Written(trimmed: self).places)) }
+}

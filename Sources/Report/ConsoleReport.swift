@@ -34,6 +34,8 @@ public struct ConsoleReport {
     var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
     text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += line.joined(separator: "   ") + "\n"
+    if run.plan.reports.contains(.settlement) || !run.hasPassed { text += SettlementTable(run.record.settlements).text }
+    if run.plan.reports.contains(.acceptance) { text += AcceptanceTable(run.record.acceptance).text }
     guard !run.hasPassed else { return text }
 
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.
@@ -85,7 +87,7 @@ public struct ConsoleReport {
     let name = path.hasPrefix("Scenarios/") ? plan.scenario : path
     let tape = run.overrides.last { $0.origin == "--tape" }.map(\.value)
     let sets = run.overrides.filter { $0.origin == "--set" }.map { "\($0.path)=\($0.value)" }
-    let isLong = sets.count > 1
+    let isLong = sets.count > 1 || !run.losses.isEmpty
     var command =
       isLong ? ".build/release/tapedeck run \(Self.quoted(name))" : "make scenario NAME=\(Self.quoted(name))"
     func add(_ option: String, _ value: String) {
@@ -95,6 +97,7 @@ public struct ConsoleReport {
     add("seed", String(plan.seed))
     if let tape { add("tape", tape) }
     for set in sets { add("set", set) }
+    if !run.losses.isEmpty { command += " --recover" }
     return command
   }
 

@@ -2,6 +2,7 @@ import Binance
 import Market
 import Scenario
 import Simulation
+import TradingEngine
 
 /// What a machine reads of a run: one object a row, the same bytes for the same run.
 public enum JSONReport {
@@ -52,8 +53,28 @@ public enum JSONReport {
       JSONMember(
         "checks",
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
+      JSONMember("acceptance", .array(record.acceptance.map(acceptance))),
+      JSONMember(
+        "settlements",
+        .array(
+          record.settlements.map {
+            .object([
+              JSONMember("settlement", .object(AuditEvent.settlement($0.record).members)),
+              JSONMember("venue_gross", .string("\($0.venueGross)")),
+              JSONMember("venue_exit_fees", .string("\($0.venueExitFees)")),
+            ])
+          })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ]
+    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
+  }
+
+  private static func acceptance(_ row: Acceptance) -> JSONValue {
+    .object([
+      JSONMember("policy", .string(row.policy)), JSONMember("minimum", .string("\(row.minimum)")),
+      JSONMember("wins_needed", .string(AcceptanceTable.winsNeeded(at: row.minimum))),
+      JSONMember("side", .string("\(row.direction)")), JSONMember("symbol", .string(row.symbol)),
+      JSONMember("reached", .integer(row.reached)), JSONMember("passed", .integer(row.passed)),
+    ])
   }
 
   private static func failure(_ failure: Failure) -> JSONValue {

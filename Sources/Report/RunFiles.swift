@@ -101,15 +101,21 @@ public final class RunFiles: RunRecorder {
   public func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
 
   public func finish() throws {
-    if let problem {
-      tape?.abandon()
-      throw problem
-    }
+    if let problem { throw kept(problem) }
     if let tape {
-      let sealed = try tape.finish()
+      let sealed: SealedTape
+      do throws(TapeProblem) { sealed = try tape.finish() } catch { throw kept(error) }
       try TapeManifest(sealed, licence: "as its source").write(to: TapeManifest.path(forTape: tape.path))
     }
     try log?.close()
     try audit?.close()
+  }
+
+  /// What was recorded before something could not be written stays where it is, and the problem says so.
+  private func kept(_ problem: any Error) -> any Error {
+    guard let tape, var problem = problem as? TapeProblem else { return problem }
+    let advice = "the seconds before it are kept: tapedeck tape seal \(tape.temporaryPath)"
+    problem.advice = problem.advice.map { "\($0); \(advice)" } ?? advice
+    return problem
   }
 }

@@ -29,6 +29,12 @@ public protocol EngineBuilder: Sendable {
   var name: String { get }
   /// All that is wrong with the options, not only the first.
   func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem]
+  /// What an engine with these options promises to keep. Called only with options that have no problems.
+  func limits(options: [EngineOption]) -> RiskLimits
   /// Called only with options that have no problems.
   func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine
+}
+
+extension EngineBuilder {
+  public func limits(options: [EngineOption]) -> RiskLimits { .none }
 }

@@ -49,6 +49,8 @@ public enum EngineInput: Sendable {
   /// A signal from outside that stands in for the strategy's: scripted by a scenario or read from a recording.
   case signal(Signal)
   case command(OperatorCommand)
+  /// What became of a message to a person.
+  case notified(Notification, isDelivered: Bool)
 }
 
 /// What happens to a stream as a whole.
@@ -63,13 +65,51 @@ public enum LinkEvent: Hashable, Sendable {
 }
 
 /// What a person, a schedule or the operating system may ask of the engine.
-public enum OperatorCommand: Hashable, Sendable {
+public enum OperatorCommand: Hashable, Sendable, CustomStringConvertible {
   case pauseEntries(reason: String)
   case resumeEntries
-  /// Close every position, then stop. Source and reason as in engine.md section 6.
-  case liquidate(source: String, reason: String, correlationId: String, token: String?)
+  /// Close every position; entries stay paused until they are resumed.
+  case liquidate(LiquidationCommand)
+  /// Call off a liquidation that has only been announced.
   case abortLiquidation
   case stop
+
+  public var description: String {
+    switch self {
+    case .pauseEntries(let reason): "pause-entries (\(reason))"
+    case .resumeEntries: "resume-entries"
+    case .liquidate(let command): "\(command)"
+    case .abortLiquidation: "abort-liquidation"
+    case .stop: "stop"
+    }
+  }
+}
+
+/// A demand for an emergency liquidation, in the words of whoever asks: the engine decides whether it knows them
+/// (engine.md section 6 and 8.2, rows 3.3 and 6.1).
+public struct LiquidationCommand: Hashable, Sendable, CustomStringConvertible {
+  /// Who asks: `cli`, `api_key`, `os_signal`, …
+  public var source: String
+  /// Why: `manual_shutdown`, `scheduled_maintenance`, …; empty when it was not said.
+  public var reason: String
+  /// Names this liquidation in every record; nil: the engine makes one of the time. One that was used is refused.
+  public var correlationId: String?
+  /// A secret, needed by source `api_key`. It stands in no log and no audit.
+  public var token: String?
+
+  public init(source: String, reason: String, correlationId: String? = nil, token: String? = nil) {
+    self.source = source
+    self.reason = reason
+    self.correlationId = correlationId
+    self.token = token
+  }
+
+  public var description: String {
+    var text = "liquidate source \(source.isEmpty ? "-" : source) reason \(reason.isEmpty ? "-" : reason)"
+    if let correlationId { text += " id \(correlationId)" }
+    if token != nil { text += " token ‹secret›" }
+    return text
+  }
 }
 
 /// An entry that is proposed. engine.md 2.15.

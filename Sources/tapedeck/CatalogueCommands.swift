@@ -64,6 +64,8 @@ extension ArgumentKind {
     case .code: "[\"CODE\"]"
     case .reason: "[\"REASON\"]"
     case .condition: "[\"CONDITION\"]"
+    case .outcome: "[\"STATE\"]"
+    case .title: "[\"TITLE\"]"
     }
   }
 }

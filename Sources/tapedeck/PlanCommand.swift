@@ -23,7 +23,9 @@ struct PlanCommand: ParsableCommand {
       for document in try options.documents() {
         let document = try document.get()
         for row in try options.rows(of: document) {
-          Terminal.print(try runner.prepare(document, row: row, overrides: overrides).plan.describe())
+          let prepared = try runner.prepare(document, row: row, overrides: overrides)
+          if let losses = prepared.market?.losses { Terminal.tell(losses) }
+          Terminal.print(prepared.plan.describe())
         }
       }
     } catch let problems as ScriptProblems {

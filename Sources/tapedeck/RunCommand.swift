@@ -5,6 +5,7 @@ import Glibc
 import Report
 import Scenario
 import Simulation
+import Tape
 import TradingEngine
 
 /// Options that say which rows of which scenarios, and in what variation.
@@ -27,11 +28,13 @@ struct ScenarioOptions: ParsableArguments {
   var root = "Scenarios"
   @Option(help: ArgumentHelp("Folder in which tapes are looked up by name.", valueName: "folder"))
   var recordings = "Recordings"
+  @Flag(help: "Play of a damaged tape what can be read, and say on standard error what was lost.")
+  var recover = false
 
   var library: MarketLibrary {
     MarketLibrary(
       recordings: [recordings], marketData: Terminal.environment("MARKET_DATA") ?? "../shared/market-data",
-      imports: ".tapedeck/imports")
+      imports: ".tapedeck/imports", recovers: recover)
   }
 
   func overrides() throws(ScriptProblems) -> [Override] {
@@ -139,7 +142,13 @@ struct RunCommand: AsyncParsableCommand {
 
     let runner = ScenarioRunner(
       library: options.library, builder: OurEngineBuilder(), recorder: recorderFactory())
-    let played = await play(work, with: runner, overrides: overrides, announced: !json) { outcome, milliseconds in
+    var told: [TapeLosses] = []
+    let played = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
+      // Rows of one tape have lost the same; that is told once.
+      if case .ran(let run) = outcome.result, !told.contains(run.losses) {
+        Terminal.tell(run.losses)
+        told.append(run.losses)
+      }
       if json {
         Terminal.print(JSONReport.json(outcome).text)
       } else {
@@ -166,7 +175,7 @@ struct RunCommand: AsyncParsableCommand {
 
   /// Plays rows side by side and reports them in order.
   private func play(
-    _ work: [Work], with runner: ScenarioRunner, overrides: [Override], announced: Bool,
+    _ work: [Work], with runner: ScenarioRunner, overrides: [Override],
     report: (RowOutcome, Int) -> Void
   ) async -> [RowOutcome] {
     let width = min(work.count, jobs > 0 ? jobs : Terminal.cores)

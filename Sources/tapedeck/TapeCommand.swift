@@ -5,8 +5,11 @@ import Tape
 
 struct TapeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tape", abstract: "Look at, check, make and import tapes.",
-    subcommands: [TapeInfo.self, TapeVerify.self, TapeMake.self, TapeImportCommand.self])
+    commandName: "tape", abstract: "Look at, check, repair, make and import tapes.",
+    subcommands: [
+      TapeInfo.self, TapeVerify.self, TapeSealCommand.self, TapeCutCommand.self, TapeMergeCommand.self,
+      TapeRedactCommand.self, TapeMake.self, TapeImportCommand.self,
+    ])
 }
 
 /// Turns a problem of a tape into the message and exit code that users know.
@@ -15,7 +18,7 @@ func reporting(_ body: () throws -> Void) throws {
     try body()
   } catch let problem as TapeProblem {
     Terminal.complain(MarketLibrary.explanation(of: problem))
-    throw ExitCode(3)
+    throw ExitCode(problem.kind == .badOption ? 2 : 3)
   } catch let problem as FileSystem.Problem {
     Terminal.complain(problem.description)
     throw ExitCode(3)
@@ -28,18 +31,22 @@ func reporting(_ body: () throws -> Void) throws {
 struct TapeInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Say what a tape holds.",
-    discussion: "Example: tapedeck tape info Recordings/reconstruction-2026-01-30.tape.gz")
+    discussion: """
+      Examples:
+        tapedeck tape info Recordings/reconstruction-2026-01-30.tape.gz
+        tapedeck tape info damaged.tape.gz --recover
+      """)
   @Argument(help: "A tape, *.tape.gz.") var file: String
-  @Flag(help: "Print the manifest that the file deserves, as JSON.") var json = false
+  @Flag(help: "Print the manifest that the file deserves, with rates, prices and losses, as JSON.") var json = false
+  @Flag(help: "Read on behind damage and say on standard error what was lost.") var recover = false
 
   func run() throws {
     try reporting {
-      let sealed = try TapeVerification.scan(path: file)
-      if json {
-        Terminal.print(TapeManifest(sealed, licence: "not declared").json.text)
-      } else {
-        Terminal.print(sealed.summary.described)
+      let report = try TerminalProgress.during([file]) {
+        try TapeReport.read(path: file, recovers: recover, onProgress: $0)
       }
+      Terminal.tell(report.losses)
+      Terminal.print(json ? report.json.text : report.text)
     }
   }
 }
@@ -47,69 +54,24 @@ struct TapeInfo: ParsableCommand {
 struct TapeVerify: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Read a tape from end to end and hold it against its manifest.",
-    discussion: "Example: tapedeck tape verify Recordings/reconstruction-2026-01-30.tape.gz")
-  @Argument(help: "A tape, *.tape.gz, with NAME.manifest.json beside it.") var file: String
-
-  func run() throws {
-    try reporting {
-      let manifest = try TapeVerification.verify(path: file)
-      Terminal.print("ok    \(file)   \(manifest.lines) lines   sha256 \(manifest.sha256)")
-    }
-  }
-}
-
-struct TapeMake: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "make", abstract: "Make a tape from a plan: synthetic, through published prices.",
     discussion: """
       Examples:
-        tapedeck tape make Recordings/reconstruction-2026-01-30.plan.yaml
-        tapedeck tape make Recordings/reconstruction-2026-01-30.plan.yaml --check
+        tapedeck tape verify Recordings/reconstruction-2026-01-30.tape.gz
+        tapedeck tape verify damaged.tape.gz --recover
       """)
-  @Argument(help: "A plan, *.plan.yaml.") var plan: String
-  @Option(name: .shortAndLong, help: ArgumentHelp("The tape to write; without it, beside the plan.", valueName: "file"))
-  var output: String?
-  @Flag(help: "Write nothing that stays; compare with the tape that is there.") var check = false
+  @Argument(help: "A tape, *.tape.gz, with NAME.manifest.json beside it.") var file: String
+  @Flag(help: "Read on behind damage and list all that is wrong; the exit code stays 3.") var recover = false
 
   func run() throws {
     try reporting {
-      let made = try TapePlanReader.read(path: plan)
-      let target = output ?? String(plan.dropLast(plan.hasSuffix(".plan.yaml") ? 10 : 0)) + ".tape.gz"
-      guard check else {
-        let manifest = try TapeGenerator(made).write(to: target)
-        Terminal.print(
-          "made  \(target)   \(manifest.lines) lines   \(manifest.bytes) bytes   sha256 \(manifest.sha256)")
-        return
+      let verdict = try TerminalProgress.during([file]) {
+        try TapeVerification.verify(path: file, recovers: recover, onProgress: $0)
       }
-      let scratch = ".tapedeck/check/\(made.name).tape.gz"
-      try FileSystem.makeFolder(".tapedeck/check")
-      let again = try TapeGenerator(made).write(to: scratch)
-      let standing = try TapeVerification.verify(path: target)
-      guard again.contentSHA256 == standing.contentSHA256 else {
-        throw TapeProblem(
-          .hashMismatch, file: target, what: "the plan makes another tape",
-          expected: "content \(again.contentSHA256)", found: "content \(standing.contentSHA256)",
-          advice: "make it again: tapedeck tape make \(plan)")
+      guard let manifest = verdict.manifest, verdict.losses.isEmpty else {
+        Terminal.complain("error: \(file): the tape is damaged\n\(verdict.losses)")
+        throw ExitCode(3)
       }
-      Terminal.print("ok    \(target)   the plan makes exactly this tape")
+      Terminal.print("ok    \(file)   \(manifest.lines) lines   sha256 \(manifest.sha256)")
     }
-  }
-}
-
-extension TapeSummary {
-  /// Range, counts and gaps in words.
-  fileprivate var described: String {
-    func time(_ time: Timestamp?) -> String { time.map { "\(CivilTime($0).date) \(CivilTime($0).clock)" } ?? "-" }
-    var text = "origin      \(header.origin)\nprofile     \(header.profile) \(header.era)\n"
-    text += "range       \(time(first)) .. \(time(end)) UTC\nlines       \(lines)\n"
-    for channel in TapeChannel.allCases where self[channel] > 0 {
-      text += "  \(channel.letter)         \(self[channel])\n"
-    }
-    for symbol in symbols {
-      text += "\(symbol.symbol)     \(symbol[.market]) market, \(symbol[.history]) history\n"
-    }
-    text += "gaps        \(gapCount)\n"
-    for gap in gaps { text += "  \(gap.symbol)  \(time(gap.from)) .. \(time(gap.to))  \(gap.missing) missing\n" }
-    return text
   }
 }

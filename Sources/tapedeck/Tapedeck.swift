@@ -32,6 +32,8 @@ struct Tapedeck: AsyncParsableCommand {
 
   /// Every way out has one of the documented codes; an error never leaves as a trap.
   static func main() async {
+    // A file that reaches the limit of its size is told like a full disk, not by a signal.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

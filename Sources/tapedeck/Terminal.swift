@@ -1,12 +1,16 @@
 import Glibc
 import Report
+import Tape
 
 /// Standard output for results, standard error for progress and problems.
 enum Terminal {
   static func print(_ text: String) { write(1, text.hasSuffix("\n") ? text : text + "\n") }
   static func complain(_ text: String) { write(2, text.hasSuffix("\n") ? text : text + "\n") }
 
-  private static func write(_ descriptor: Int32, _ text: String) {
+  /// What reading on behind damage has lost; nothing where nothing was.
+  static func tell(_ losses: TapeLosses) { if !losses.isEmpty { complain(losses.description) } }
+
+  static func write(_ descriptor: Int32, _ text: String) {
     let bytes = Array(text.utf8)
     var done = 0
     while done < bytes.count {

@@ -12,7 +12,7 @@ enum UTCTime {
     func part(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
     let civil = CivilTime(
       year: numbers[0], month: numbers[1], day: numbers[2], hour: part(3), minute: part(4), second: part(5))
-    guard CivilTime(civil.timestamp()) == civil else {
+    guard (1970...2261).contains(civil.year), CivilTime(civil.timestamp()) == civil else {
       throw ValidationError("\(option): there is no such time: '\(text)'")
     }
     return civil.timestamp()

@@ -49,6 +49,8 @@ import TradingEngine
     case .code: "[\"CODE\"]"
     case .reason: "[\"REASON\"]"
     case .condition: "[\"CONDITION\"]"
+    case .outcome: "[\"STATE\"]"
+    case .title: "[\"TITLE\"]"
     }
   }
 

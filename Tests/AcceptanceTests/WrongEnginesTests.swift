@@ -35,7 +35,7 @@ import TradingEngine
   @Test(arguments: rows)
   func everyWrongEngineIsCaughtInEveryRow(row: String) throws {
     #expect(try Self.run(OurEngineBuilder(), row: row).hasPassed)
-    for wrong in WrongEngine.all where wrong.builder.name != WrongEngine.rotatesInHaste.builder.name {
+    for wrong in [WrongEngine.reportBuild, .reconnectsBlindly, .entersWhileDark, .booksMissedTwice] {
       #expect(try !Self.run(wrong.builder, row: row).hasPassed, "\(wrong.builder.name) passes \(row)")
     }
   }
@@ -84,6 +84,54 @@ import TradingEngine
     #expect(lines.texts.filter { $0.contains("Keep-alive ping failed") }.count == 1)
     #expect(lines.endpoints.filter { $0 == "POST /fapi/v1/listenKey" }.count == 2)
     #expect(run.hasPassed)
+  }
+}
+
+/// The emergency liquidation: each way to do it wrongly is caught, and the build of the incident says what it said.
+@Suite struct WrongLiquidationsTests {
+  @Test(arguments: [
+    (WrongEngine.reportBuild, "incidents/zero-price-liquidation", "ack", "settlement-agrees"),
+    (WrongEngine.reportBuild, "incidents/zero-price-liquidation", "ack", "no-zero-price"),
+    (WrongEngine.removesStopsFirst, "incidents/zero-price-liquidation", "ack", "stops-last"),
+    (WrongEngine.addsUpReads, "incidents/zero-price-liquidation", "trades-lag", "settlement-agrees"),
+    (WrongEngine.liquidatesTwice, "incidents/zero-price-liquidation", "ack", "liquidation-accounted"),
+    (WrongEngine.authorisesAnyone, "liquidation/liquidation-authority", "no-reason", "liquidation-accounted"),
+  ])
+  func theRuleThatTheFlawBreaksSaysSo(wrong: WrongEngine, scenario: String, row: String, invariant: String) throws {
+    #expect(try WrongEnginesTests.run(OurEngineBuilder(), scenario: scenario, row: row).hasPassed)
+    let run = try WrongEnginesTests.run(wrong.builder, scenario: scenario, row: row)
+    #expect(
+      run.record.violations.contains { $0.invariant == invariant },
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+  }
+
+  @Test func aForgottenPositionIsListedAndNothingIsCalledCompleted() throws {
+    let run = try WrongEnginesTests.run(
+      WrongEngine.forgetsOne.builder, scenario: "incidents/zero-price-liquidation", row: "ack")
+    #expect(run.verdicts.failures.contains { $0.id == "completed" })
+  }
+
+  /// engine.md 7.1: three closes within a second and a half, each without a price. Ours prints what was executed.
+  @Test func reportBuildPrintsThatNightsCloses() throws {
+    func closes(_ builder: OurEngineBuilder) throws -> [String] {
+      let lines = Lines()
+      _ = try WrongEnginesTests.run(builder, scenario: "incidents/zero-price-liquidation", row: "ack") { _ in lines }
+      return lines.texts.filter { $0.contains("Position closed: ") }.map {
+        let words = $0.split(separator: " ").map(String.init)
+        return words.filter { $0.hasSuffix("USDT") || $0.hasPrefix("exit_price") || $0.hasPrefix("realized_pnl") }
+          .joined(separator: " ")
+      }
+    }
+    #expect(
+      try closes(WrongEngine.reportBuild.builder).sorted() == [
+        "DOGEUSDT exit_price=0.0 realized_pnl=0.0000", "DOTUSDT exit_price=0.0 realized_pnl=0.0000",
+        "XRPUSDT exit_price=0.0 realized_pnl=0.0000",
+      ])
+    #expect(
+      try closes(OurEngineBuilder()).sorted() == [
+        "DOGEUSDT exit_price=0.11785 realized_pnl=-4.71448", "DOTUSDT exit_price=1.71 realized_pnl=-3.3904",
+        "XRPUSDT exit_price=1.7756 realized_pnl=-6.43382",
+      ])
   }
 }
 

@@ -6,7 +6,7 @@ import TradingEngine
 @testable import Engine
 
 /// engine.md 8.5: entry, target, stop; exact ratio as fraction; verdict at fixed 1.0.
-private let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] = [
+let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] = [
   ("ZECUSDT", .short, "349.23", "348.23", "355.82", 100, 659, false),
   ("DOTUSDT", .short, "1.736", "1.734", "1.760", 2, 24, false),
   ("TAOUSDT", .short, "220.29", "218.61", "222.35", 168, 206, false),
@@ -159,10 +159,10 @@ private let vectors: [(String, Direction, String, String, String, Int64, Int64, 
   func `a bearish trend allows one short more if it is set so`(_ isAllowed: Bool, _ limit: Int) {
     var bench = Bench { $0.extraShortInBearish = isAllowed }
     bench.startUp()
-    for symbol in testInstruments.symbols { bench.fallingHistory(symbol) }
+    for symbol in testInstruments.symbols { bench.history(symbol, rises: false) }
     for name in ["XRPUSDT", "TAOUSDT", "DOTUSDT", "ZECUSDT"] {
       let symbol = testInstruments.symbol(named: name)!
-      bench.feed(.signal(signal(symbol, .short, "2.00", "1.80", "2.10")))
+      bench.feed(.signal(signal(symbol, .short, "2.00", "1.80", "2.04")))
     }
     #expect(bench.verdicts.count { $0.rejection == nil } == limit)
     #expect(bench.verdicts.last?.rejection == "short_position_limit")
@@ -170,11 +170,11 @@ private let vectors: [(String, Direction, String, String, String, Int64, Int64, 
 }
 
 extension Bench {
-  /// Twenty falling 4h candles.
-  mutating func fallingHistory(_ symbol: Symbol) {
+  /// Twenty 4h candles in a straight line.
+  mutating func history(_ symbol: Symbol, rises: Bool) {
     let first = Interval.h4.open(containing: now) - .hours(4 * 30)
     for step in 0..<20 {
-      let level = Price(units: (300 - Int64(step)) * 1_000_000)
+      let level = Price(units: (300 + Int64(rises ? step : -step)) * 1_000_000)
       market(
         .candle(
           Candle(

@@ -21,7 +21,7 @@ import TradingEngine
     #expect(settings.shortsMax == 1 && !settings.extraShortInBearish && settings.allowsHedge)
     #expect(settings.cooldown == .seconds(150) && settings.orderResponse == .result)
     #expect(settings.strategy == .alwaysSignal && settings.alwaysMode == .short)
-    #expect(settings.intervals == [.m1, .m5, .m15] && settings.rrMin == rate("1.5"))
+    #expect(settings.intervals == [.m1, .m5, .m15] && settings.rr.fixedMin == rate("1.5"))
     #expect(settings.riskPerTrade == rate("0.005") && settings.positionMax == rate("0.05"))
   }
 
@@ -30,13 +30,18 @@ import TradingEngine
     #expect(settings.shortsMax == 3 && settings.cooldown == .zero && settings.allowsHedge)
     #expect(settings.costGate == nil)
     #expect(read([("risk.max-shorts", "none")]).settings.shortsMax == nil)
+    #expect(settings.totalShortRiskMax == nil)
+    #expect(read([]).settings.totalShortRiskMax == rate("0.015"))
+    #expect(read([("risk.max-total-short-risk", "none")]).settings.totalShortRiskMax == nil)
   }
 
   @Test(arguments: [
     ("risk.max-short", "2", "risk.max-shorts"), ("preset", "baselin", "baseline"),
     ("intervals.low", "5min", "5m"), ("strategy", "always_signal", "always-signal"),
     ("risk.cooldown", "300", "300s"), ("risk.per-trade", "20 %", "at most 0.1"), ("risk.leverage", "50", "1 to 20"),
-    ("rr.min", "one", "0.01, or 1 %"), ("rr.min", "0", "more than 0"), ("risk.max-shorts", "-1", "0 to 20"),
+    ("rr.min", "one", "0.01 or 1 %"), ("rr.policy", "by_side", "by-side"), ("entries", "watch", "trade, observe"),
+    ("risk.max-total-short-risk", "no", "or none"), ("rr.high-volatility", "101", "0 to 100"),
+    ("rr.min", "0", "more than 0"), ("risk.max-shorts", "-1", "0 to 20"),
     ("risk.allow-hedge", "maybe", "yes or no"), ("order-response", "FULL", "ACK, RESULT"),
     ("backfill", "0", "1 to 1000"),
   ])

@@ -164,7 +164,7 @@ import TradingEngine
     #expect(bench.engine.symbols[0].trade == nil)
     #expect(
       bench.logs.contains {
-        $0.message == "Position closed: XRPUSDT exit_price=1.8137 realized_pnl=-1.93787 (STOP_LOSS)"
+        $0.message == "Position closed: XRPUSDT order_id=77 exit_price=1.8137 realized_pnl=-1.93787 (STOP_LOSS)"
       })
   }
 }

@@ -26,7 +26,8 @@ import TradingEngine
     let size = size("XRPUSDT", "1.0000", stop: "0.9862", wallet: "4433")
     #expect(size.riskBudget == money("44.33"))
     #expect(size.quantity == quantity("443.3"))
-    #expect(size.riskAtStop == money("6.11754"))
+    #expect(
+      PositionSizing.riskAtStop(size.quantity, entry: price("1.0000"), stop: price("0.9862")) == money("6.11754"))
   }
 
   @Test func `a wide stop makes the budget decide`() {

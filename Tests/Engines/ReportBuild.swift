@@ -12,6 +12,8 @@ extension WrongEngine {
       parts.fillSource = AnswerAsFill()
       parts.keyKeeping = PingForever()
       parts.reconciling = NeverReconcile()
+      parts.closingPlan = StopsFirst()
+      parts.settling = BelievesAnswers()
       return parts
     }, flaw: "books from the placement answer, pings the dead listen key for ever")
 }
@@ -28,6 +30,8 @@ struct AnswerAsFill: FillSource {
   }
 
   func accepts(_ execution: Execution) -> Bool { execution.originalType != "MARKET" }
+  /// Accepted was taken for closed (engine.md section 6, defect 1).
+  func takesForClosed(_ answer: OrderAnswer) -> Bool { answer.reduceOnly }
 }
 
 struct PingForever: KeyKeeping {

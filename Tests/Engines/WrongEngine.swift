@@ -8,5 +8,9 @@ public struct WrongEngine: Sendable {
   /// What is wrong with it.
   public let flaw: String
 
-  public static let all = [reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste]
+  public static let all = [
+    reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, forgetsOne, removesStopsFirst,
+    addsUpReads, liquidatesTwice, authorisesAnyone,
+    countsOpenOnly, sumsNotional, roundsRR,
+  ]
 }

@@ -75,13 +75,13 @@ struct Venue {
 
   /// Sends a signed request and returns its answer. Parameters as `a=1&b=2`.
   @discardableResult
-  mutating func send(_ method: HTTPMethod, _ path: String, _ query: String = "", timestamp: Int64? = nil) throws
-    -> Reply
-  {
+  mutating func send(
+    _ method: HTTPMethod, _ path: String, _ query: String = "", timestamp: Int64? = nil, lag: Span = .zero
+  ) throws -> Reply {
     var request = try RESTRequest(method: method, path: "/fapi/" + path, query: query)
     request.parameters.append(Parameter("timestamp", String(timestamp ?? now.milliseconds)))
     requests += 1
-    exchange.request(ClientRequestID(requests), request, at: now, into: &effects)
+    exchange.request(ClientRequestID(requests), request, at: now, lag: lag, into: &effects)
     guard case .answer(ClientRequestID(requests), let response) = effects.list.last else {
       throw Missing(what: "the answer to \(request.endpoint)")
     }

@@ -17,9 +17,9 @@ import Testing
   }
 
   @Test func itNamesEveryKeyVerbAnchorAndFault() {
-    let words =
+    let words: [String] =
       ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
-      + AnchorReader.streamWords + SignalReader.parts + OperatorVerb.allCases.map(\.rawValue)
+      + AnchorReader.streamWords + SignalReader.parts + OperatorReader.verbs
       + ExchangeChoice.Ack.allCases.map(\.rawValue) + ExchangeChoice.CandlePath.allCases.map(\.rawValue)
       + SignalSource.allCases.map(\.rawValue)
     for word in words where !Self.page.contains(word) { Issue.record("the page does not mention '\(word)'") }

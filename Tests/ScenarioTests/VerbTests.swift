@@ -22,10 +22,36 @@ import TradingEngine
       .delay(RequestMatch(method: .post, path: "/fapi/v1/order"), by: .seconds(2))
     ),
     ("drop PUT /fapi/v1/listenKey after", .drop(RequestMatch(method: .put, path: "/fapi/v1/listenKey"), .after)),
-    ("duplicate user-events", .duplicate(event: nil)),
-    ("duplicate user-events ORDER_TRADE_UPDATE", .duplicate(event: "ORDER_TRADE_UPDATE")),
-    ("late user-events by 250ms", .late(event: nil, by: .milliseconds(250))),
-    ("late user-events ACCOUNT_UPDATE by 1s", .late(event: "ACCOUNT_UPDATE", by: .seconds(1))),
+    (
+      "delay POST /fapi/v1/order for XRPUSDT nth 2 by 2s",
+      .delay(RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT", nth: 2), by: .seconds(2))
+    ),
+    (
+      "drop POST /fapi/v1/order for DOGEUSDT before",
+      .drop(RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "DOGEUSDT"), .before)
+    ),
+    (
+      "lag GET /fapi/v1/order by 800ms",
+      .lag(RequestMatch(method: .get, path: "/fapi/v1/order"), by: .milliseconds(800))
+    ),
+    ("duplicate user-events", .duplicate(EventMatch())),
+    ("duplicate user-events ORDER_TRADE_UPDATE", .duplicate(EventMatch(name: "ORDER_TRADE_UPDATE"))),
+    ("late user-events by 250ms", .late(EventMatch(), by: .milliseconds(250))),
+    ("late user-events ACCOUNT_UPDATE by 1s", .late(EventMatch(name: "ACCOUNT_UPDATE"), by: .seconds(1))),
+    (
+      "late user-events ORDER_TRADE_UPDATE for XRPUSDT nth 21 by 100ms",
+      .late(EventMatch(name: "ORDER_TRADE_UPDATE", symbol: "XRPUSDT", nth: 21), by: .milliseconds(100))
+    ),
+    ("delay fills by 3s", .delayFills(OrderMatch(), by: .seconds(3))),
+    ("delay fills for XRPUSDT nth 1 by 3s", .delayFills(OrderMatch(symbol: "XRPUSDT", nth: 1), by: .seconds(3))),
+    (
+      "split fills into 20 over 400ms",
+      .splitFills(OrderMatch(), parts: 20, over: .milliseconds(400), ticks: 0)
+    ),
+    (
+      "split fills for DOGEUSDT nth 2 into 3 over 1s step 1",
+      .splitFills(OrderMatch(symbol: "DOGEUSDT", nth: 2), parts: 3, over: .seconds(1), ticks: 1)
+    ),
   ]) func faults(_ text: String, _ fault: Fault) throws {
     #expect(try verb("inject: \(text)") == .inject(fault, InjectionLimits()))
   }
@@ -33,11 +59,13 @@ import TradingEngine
   @Test func everyFormOfTheCatalogueIsRead() {
     let arguments = [
       "STREAMS [code N]": "user-stream code 1000", "STREAMS": "market-streams",
-      "METHOD PATH by SPAN": "GET /fapi/v1/time by 1s", "METHOD PATH before|after": "POST /fapi/v1/order before",
-      "user-events [NAME]": "user-events", "user-events [NAME] by SPAN": "user-events by 1s", "": "",
+      "METHOD PATH * by SPAN": "GET /fapi/v1/order by 1s", "METHOD PATH * before|after": "POST /fapi/v1/order before",
+      "user-events [NAME] *": "user-events", "user-events [NAME] * by SPAN": "user-events by 1s",
+      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2",
+      "[CHANNEL]": "telegram", "": "",
     ]
     for form in Fault.forms {
-      guard let words = arguments[form.arguments] else {
+      guard let words = arguments[form.arguments.replacing("[for SYMBOL] [nth COUNT]", with: "*")] else {
         Issue.record("no sample for the arguments '\(form.arguments)'")
         continue
       }
@@ -51,7 +79,14 @@ import TradingEngine
     ("disconnect user-stream code 5", "'5' is not a close code"), ("day-cut now", "'now' is not expected here"),
     ("delay POST /x", "'by SPAN' is missing"), ("delay POST /x by 2 s", "'2' has no unit"),
     ("drop POTS /x before", "unknown method 'POTS'"), ("drop POST /x during", "unknown word 'during'"),
-    ("late user-events", "'late' does not say how much"),
+    ("late user-events", "'by SPAN' is missing"), ("late user-events nth 0 by 1s", "'0' is out of range"),
+    ("late user-events ORDER_TRADE_UPDATE nth by 1s", "'by' is not a count"),
+    ("delay fills for DOTTUSDT by 1s", "unknown symbol 'DOTTUSDT'"), ("delay fills for", "the symbol is missing"),
+    ("lag GET /fapi/v1/time by 1s", "GET /fapi/v1/time has no earlier answer"),
+    ("split fill", "unknown fault 'split fill'"),
+    ("split fills 20 over 1s", "'into COUNT' is missing"), ("split fills into 0 over 1s", "'0' is out of range"),
+    ("split fills into 3", "'over SPAN' is missing"),
+    ("split fills into 3 over 1s steps", "'steps' is not expected here"),
     ("duplicate user-events ORDER_UPDATE", "unknown user event 'ORDER_UPDATE'"),
   ]) func wrongFaults(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    inject: \(text)")).map(\.what) == [what])
@@ -102,11 +137,36 @@ import TradingEngine
     #expect(try verb(lines) == .signals(expected))
   }
 
+  /// Each of several is a setup of its own, so that each gets a verdict.
+  @Test func aSignalMayBeSentManyTimes() throws {
+    func short(_ target: String, _ setup: String) -> Signal {
+      Signal(
+        symbol: xrp, direction: .short, entry: .price(Price("1.8")!), target: .price(Price(target)!),
+        stop: .price(Price("1.9")!), setupId: setup, source: "scripted")
+    }
+    let lines = """
+      signal:
+        - short XRPUSDT entry 1.8 target 1.79 stop 1.9 times 3
+        - short XRPUSDT entry 1.8 target -1.5 stop 1.9
+      """
+    #expect(
+      try verb(lines)
+        == .signals([
+          short("1.79", "step-1-1.1"), short("1.79", "step-1-1.2"), short("1.79", "step-1-1.3"),
+          short("-1.5", "step-1-2"),
+        ]))
+  }
+
   @Test(arguments: [
     ("shrt XRPUSDT stop 1 target 2", "unknown direction 'shrt'"), ("short XRPUSDT stop 1", "the signal has no target"),
     ("short XRPUSDT stop 1 %  target 2", "'1 %' does not say on which side"),
     ("short XRPUSDT stop 1 stop 2 target 3", "'stop' is there twice"),
     ("short XRPUSDT stop 1 target 2 entry +1 %", "an entry is a price, not a distance"),
+    ("short XRPUSDT stop 1 target 2 times 0", "'0' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times 10001", "'10001' times is not possible"),
+    ("short XRPUSDT stop 1 target 2 times many", "'many' is not a count"),
+    ("short XRPUSDT stop 1 target 2 times 2 times 2", "'times' is there twice"),
+    ("short XRPUSDT stop 1 target 2 tmies 2", "unknown word 'tmies'"),
   ]) func wrongSignals(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    signal: \(text)")).map(\.what) == [what])
   }

@@ -43,12 +43,52 @@ import Testing
   @Test func userEventsAreMetByName() {
     var desk = FaultDesk()
     desk.begin(
-      .duplicate(event: "ORDER_TRADE_UPDATE"), step: 0, until: .distantFuture, count: nil, probability: nil)
+      .duplicate(EventMatch(name: "ORDER_TRADE_UPDATE")), step: 0, until: .distantFuture, count: nil, probability: nil)
     let now = Timestamp(seconds: 1)
     let account = Array(#"{"e":"ACCOUNT_UPDATE"}"#.utf8)
     let wrapped = Array(#"{"stream":"k","data":{"e":"ORDER_TRADE_UPDATE"}}"#.utf8)
     #expect(desk.meet(userFrame: account, isUser: true, seed: 1, at: now).isEmpty)
     #expect(desk.meet(userFrame: wrapped, isUser: true, seed: 1, at: now).count == 1)
     #expect(desk.meet(userFrame: wrapped, isUser: false, seed: 1, at: now).isEmpty)
+  }
+
+  /// Every event that names a contract is found by it, wherever it keeps the name.
+  @Test(arguments: [
+    #"{"e":"ORDER_TRADE_UPDATE","o":{"s":"XRPUSDT"}}"#, #"{"e":"ALGO_UPDATE","o":{"s":"XRPUSDT"}}"#,
+    #"{"e":"TRADE_LITE","s":"XRPUSDT"}"#, #"{"e":"ACCOUNT_CONFIG_UPDATE","ac":{"s":"XRPUSDT","l":5}}"#,
+    #"{"e":"ACCOUNT_UPDATE","a":{"B":[],"P":[{"s":"DOTUSDT"},{"s":"XRPUSDT"}]}}"#,
+  ])
+  func userEventsAreMetBySymbol(text: String) {
+    let now = Timestamp(seconds: 1)
+    func meets(_ symbol: String) -> Bool {
+      var desk = FaultDesk()
+      desk.begin(
+        .late(EventMatch(symbol: symbol), by: .seconds(1)), step: 0, until: .distantFuture, count: nil,
+        probability: nil)
+      return !desk.meet(userFrame: Array(text.utf8), isUser: true, seed: 1, at: now).isEmpty
+    }
+    #expect(meets("XRPUSDT"))
+    #expect(!meets("DOGEUSDT"))
+  }
+
+  @Test func nthCountsWhatMatchesOtherwise() {
+    var desk = FaultDesk()
+    let match = EventMatch(name: "TRADE_LITE", symbol: "XRPUSDT", nth: 2)
+    desk.begin(.late(match, by: .seconds(1)), step: 4, until: .distantFuture, count: nil, probability: nil)
+    let frames = ["XRPUSDT", "DOTUSDT", "XRPUSDT", "XRPUSDT"].map { Array(#"{"e":"TRADE_LITE","s":"\#($0)"}"#.utf8) }
+    let met = frames.map { desk.meet(userFrame: $0, isUser: true, seed: 1, at: Timestamp(seconds: 1)).map(\.step) }
+    #expect(met == [[], [], [4], []])
+  }
+
+  @Test func ordersAreMetBySymbolAndNumber() {
+    var desk = FaultDesk()
+    desk.begin(
+      .splitFills(OrderMatch(symbol: "XRPUSDT", nth: 2), parts: 2, over: .zero, ticks: 0), step: 0,
+      until: .distantFuture, count: nil, probability: nil)
+    desk.begin(.delayFills(OrderMatch(), by: .seconds(1)), step: 1, until: .distantFuture, count: 1, probability: nil)
+    let met = ["DOTUSDT", "XRPUSDT", "XRPUSDT", "XRPUSDT"].map {
+      desk.meet(orderFor: $0, seed: 1, at: Timestamp(seconds: 1)).map(\.step)
+    }
+    #expect(met == [[1], [], [0], []])
   }
 }

@@ -48,6 +48,23 @@ import TradingEngine
       OrderRecord(
         kind: .unresolved, role: .entry, symbol: "XRPUSDT", side: .sell, type: "MARKET", clientId: "a")))
 
+  static func stop(_ trigger: String, _ id: String) -> Call {
+    .placeAlgoOrder(
+      NewAlgoOrder(
+        symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(Price(trigger)!, places: 4),
+        clientAlgoId: id))
+  }
+
+  static func liquidation(
+    _ kind: LiquidationRecord.Kind, id: String = "l", source: String = "cli", reason: String = "manual_shutdown"
+  ) -> Action {
+    .audit(
+      .liquidation(
+        LiquidationRecord(kind: kind, correlationId: id, source: source, reason: reason, triggerSeq: 1)))
+  }
+
+  static let cancelling = liquidation(.moved(from: .notifying, to: .cancelling))
+
   /// Takes a key, listens, and says that it is live.
   static let listening: [(input: String, actions: [Action])] = [
     ("start", [send(1, .createListenKey), adopted()]), ("c100 opened", [live]),
@@ -91,6 +108,42 @@ import TradingEngine
       invariant: .silenceNoticed, reactions: listening + later([send(2, marketOrder("a"))]),
       fault: .listenKey(.silent)),
     Case(invariant: .settles, reactions: listening, fault: .listenKey(.silent)),
+    Case(
+      invariant: .stopOnlyTightened,
+      reactions: [
+        ("start", [adopted(), send(1, marketOrder("a"))]), ("answer 1 NEW", [send(2, stop("1.82", "s1"))]),
+        ("answer 2 ok", [send(3, .cancelAllAlgoOrders(symbol: "XRPUSDT")), send(4, stop("1.83", "s2"))]),
+      ]),
+    Case(invariant: .liquidationAccounted, reactions: [("start", [liquidation(.started, source: "")])]),
+    Case(invariant: .liquidationAccounted, reactions: [("start", [liquidation(.started), liquidation(.started)])]),
+    // A short of 100 is open, and the end lists nothing.
+    Case(
+      invariant: .liquidationAccounted,
+      reactions: [
+        ("start", [adopted(), send(1, marketOrder("a"))]),
+        ("answer 1 NEW", [liquidation(.started), cancelling, .setTimer(TimerID(9), at: after(.seconds(3)))]),
+        ("timer 9", [liquidation(.ended(.completed))]),
+      ]),
+    Case(
+      invariant: .settlementAgrees,
+      reactions: [
+        (
+          "start",
+          [
+            liquidation(.started), cancelling,
+            .audit(
+              .settlement(
+                SettlementRecord(
+                  correlationId: "l", symbol: nil, direction: nil, gross: Money("5")!, isSettled: true))),
+          ]
+        )
+      ]),
+    Case(
+      invariant: .stopsLast,
+      reactions: [
+        ("start", [adopted(), send(1, marketOrder("a"))]), ("answer 1 NEW", [send(2, stop("1.82", "s1"))]),
+        ("answer 2 ok", [liquidation(.started), cancelling, send(3, .cancelAllAlgoOrders(symbol: "XRPUSDT"))]),
+      ]),
     Case(
       invariant: .backOffBounded,
       reactions: [("start", (1...7).map { send($0, .createListenKey) })]),

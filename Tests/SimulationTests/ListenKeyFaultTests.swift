@@ -35,8 +35,9 @@ import TradingEngine
 
   /// User events of one MARKET order: as they are, twice, and the first of them late.
   @Test(arguments: [
-    (Fault?.none, ["NEW", "FILLED"]), (.duplicate(event: "ORDER_TRADE_UPDATE"), ["NEW", "NEW", "FILLED", "FILLED"]),
-    (.late(event: "ORDER_TRADE_UPDATE", by: .seconds(3)), ["FILLED", "NEW"]),
+    (Fault?.none, ["NEW", "FILLED"]),
+    (.duplicate(EventMatch(name: "ORDER_TRADE_UPDATE")), ["NEW", "NEW", "FILLED", "FILLED"]),
+    (.late(EventMatch(name: "ORDER_TRADE_UPDATE"), by: .seconds(3)), ["FILLED", "NEW"]),
   ])
   func userEventsComeTwiceOrLate(fault: Fault?, statuses: [String]) throws {
     var engine = ScriptedEngine()

@@ -44,6 +44,7 @@ struct ScriptedEngine: TradingEngine {
     case .timer(let id): "timer \(id.number)"
     case .signal(let signal): "signal \(signal.setupId)"
     case .command: "command"
+    case .notified: "notified"
     }
   }
 

@@ -137,23 +137,50 @@ import Testing
     Line("another version", ["#tape 2 {}"], .unsupportedHeader, ":1:7: ", "found    '#tape 2 {}'"),
     Line("header that is no JSON", ["#tape 1 {\"venue\""], .unsupportedHeader, ":1: ", "the header cannot be read"),
     Line("header without venue", ["#tape 1 {}"], .unsupportedHeader, ":1: ", "\"venue\" is missing"),
-    Line("unknown channel", [first, "5 N x", "6 X y"], .unknownChannel, ":3:3: ", "one of S H L W M Q A U E N"),
-    Line("channel of two letters", [first, "6 MM m1 {}"], .unknownChannel, ":2:3: ", "found    'MM'"),
     Line(
-      "time going back", [first, "6 N x", "5 N y"], .timeGoesBack, ":3: ", "expected a time not before 6\n  found    5"),
-    Line("no time", [first, "N x"], .malformedLine, ":2:1: ", "expected a time in nanoseconds\n  found    'N'"),
-    Line("time too large", [first, "99999999999999999999 N x"], .malformedLine, ":2:1: ", "not a number"),
-    Line("empty line", [first, "5 N x", ""], .malformedLine, ":3:1: ", "the line is cut"),
-    Line("no body", [first, "5 M m1"], .malformedLine, ":2:7: ", "expected a body"),
-    Line("unknown link event", [first, "5 L m1 begin"], .malformedLine, ":2:8: ", "one of open close ping pong"),
-    Line("answer without status", [first, "5 A 1 ok {}"], .malformedLine, ":2:7: ", "expected an HTTP status"),
-    Line("answer with cut headers", [first, "5 A 1 200 {\"a\":\"}\" "], .malformedLine, ":2:11: ", "no JSON object"),
-    Line("bad base64", [first, "5 M m1 b64:AA="], .malformedLine, ":2:8: ", "not base64"),
+      "unknown channel", [first, "1769721014000000005 N x", "1769721014000000006 X y"], .unknownChannel, ":3:21: ",
+      "one of S H L W M Q A U E N"),
     Line(
-      "NUL", bytes: [Array(first.utf8), Array("5 N x".utf8) + [0] + Array("y".utf8)], .malformedLine, ":2:6: ",
+      "channel of two letters", [first, "1769721014000000006 MM m1 {}"], .unknownChannel, ":2:21: ", "found    'MM'"),
+    Line(
+      "time going back", [first, "1769721014000000006 N x", "1769721014000000005 N y"], .timeGoesBack, ":3: ",
+      "expected a time not before 1769721014000000006\n  found    1769721014000000005"),
+    Line(
+      "no time", [first, "N x"], .malformedLine, ":2:1: ", "in 19 digits, 2001-09-09 to 2261-07-16 UTC\n  found    'N'"),
+    Line("time zero", [first, "0 N x"], .malformedLine, ":2:1: ", "found    '0', 1 digit"),
+    Line(
+      "time in milliseconds", [first, "1769721014000 N x"], .malformedLine, ":2:1: ", "these look like milliseconds"),
+    Line(
+      "time of the year 57000", [first, "1736640000000000000000 N x"], .malformedLine, ":2:1: ",
+      "found    '1736640000000000000000', 22 digits"),
+    Line(
+      "time of 400 digits", [first, String(repeating: "9", count: 400) + " N x"], .malformedLine, ":2:1: ",
+      "…', 400 digits"),
+    Line("no channel", [first, "1769721014000000005"], .malformedLine, ":2:20: ", "expected a channel letter"),
+    Line(
+      "two headers", [first, "1769721014000000005 N x", first], .unsupportedHeader, ":3:1: ",
+      "try      join tapes with: tapedeck tape merge"),
+    Line(
+      "time too large", [first, "9999999999999999999 N x"], .malformedLine, ":2:1: ", "not a time that a tape can hold"),
+    Line("empty line", [first, "1769721014000000005 N x", ""], .malformedLine, ":3:1: ", "no time at the beginning"),
+    Line("no body", [first, "1769721014000000005 M m1"], .malformedLine, ":2:25: ", "expected a body"),
+    Line(
+      "unknown link event", [first, "1769721014000000005 L m1 begin"], .malformedLine, ":2:26: ",
+      "one of open close ping pong"),
+    Line(
+      "answer without status", [first, "1769721014000000005 A 1 ok {}"], .malformedLine, ":2:25: ",
+      "expected an HTTP status"),
+    Line(
+      "answer with cut headers", [first, "1769721014000000005 A 1 200 {\"a\":\"}\" "], .malformedLine, ":2:29: ",
+      "no JSON object"),
+    Line("bad base64", [first, "1769721014000000005 M m1 b64:AA="], .malformedLine, ":2:26: ", "not base64"),
+    Line(
+      "NUL", bytes: [Array(first.utf8), Array("1769721014000000005 N x".utf8) + [0] + Array("y".utf8)], .malformedLine,
+      ":2:24: ",
       "a NUL byte"),
     Line(
-      "not UTF-8", bytes: [Array(first.utf8), Array("5 N ä".utf8) + [0xC3, 0x28]], .malformedLine, ":2:7: ",
+      "not UTF-8", bytes: [Array(first.utf8), Array("1769721014000000005 N ä".utf8) + [0xC3, 0x28]], .malformedLine,
+      ":2:25: ",
       "bytes that are not UTF-8"),
   ]
 

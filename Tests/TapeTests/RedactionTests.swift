@@ -54,8 +54,8 @@ import Testing
     let sealed = try writer.finish()
     let text = try readAll(folder / "t.tape.gz").map { "\($0.record)" }.joined()
     #expect(!text.contains(key))
-    #expect(sealed.listenKeys == 1)
-    #expect(sealed.secrets == 1)
+    #expect(sealed.summary.listenKeys == 1)
+    #expect(sealed.summary.secrets == 1)
     #expect(
       try readAll(folder / "t.tape.gz")[2].record
         == .request(

@@ -254,7 +254,7 @@ extension FrameScanner {
     }
   }
 
-  /// A time in ms that fits a `Timestamp`.
+  /// A time in ms that fits a `Timestamp`, with room for the length of a candle behind it.
   func time(_ slice: FrameSlice, _ key: StaticString) throws(WireProblem) -> Timestamp {
     guard slice.kind == .number else { throw problem(slice, key, "a time in ms") }
     var milliseconds: Int64 = 0
@@ -262,7 +262,7 @@ extension FrameScanner {
       let digit = Int64(bytes[position]) - 48
       guard digit >= 0, digit <= 9 else { throw problem(slice, key, "a time in ms") }
       milliseconds = milliseconds * 10 + digit
-      guard milliseconds <= 9_223_372_036_853 else { throw problem(slice, key, "a time in ms before the year 2262") }
+      guard milliseconds <= 9_200_000_000_000 else { throw problem(slice, key, "a time in ms before the year 2262") }
     }
     return Timestamp(milliseconds: milliseconds)
   }

@@ -5,7 +5,7 @@ public struct DirectionGate: Gate {
   public init() {}
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard !context.settings.allowsHedge else { return .passes }
-    let opposite = candidate.direction == .long ? context.shorts : context.longs
+    let opposite = context.count(candidate.direction == .long ? .short : .long)
     guard opposite > 0 else { return .passes }
     return .rejects("direction_conflict", [JSONMember("opposite", .integer(opposite))])
   }

@@ -16,11 +16,20 @@ public struct Candidate: Sendable {
   /// Levels before rounding, in units of 1e-16 so that a percentage of a price stays exact.
   var modelReward: Int128
   var modelRisk: Int128
+  /// What would be sent.
   public var quantity: Quantity
+  /// What the sizing makes of it; `quantity` differs where the signal names one.
+  var size: PositionSize
 
   /// Reward and risk of the rounded prices, in price units; risk may be zero or negative.
-  var reward: Int128 { (Int128(target.units) - Int128(entry.units)) * Int128(direction.sign) }
-  var risk: Int128 { (Int128(entry.units) - Int128(stop.units)) * Int128(direction.sign) }
+  public var reward: Int128 { (Int128(target.units) - Int128(entry.units)) * Int128(direction.sign) }
+  public var risk: Int128 { (Int128(entry.units) - Int128(stop.units)) * Int128(direction.sign) }
+
+  /// What the account would have at stake in addition.
+  public var exposure: Exposure {
+    Exposure(
+      symbol: symbol, direction: direction, quantity: quantity, cost: entry * quantity, stop: stop, isInFlight: true)
+  }
 }
 
 /// What the gates may look at.
@@ -32,6 +41,8 @@ public struct GateContext: Sendable {
   public var isRunning: Bool
   /// Why no entry may be made, or nil.
   public var entriesPaused: String?
+  /// An emergency liquidation has blocked entries.
+  public var isLiquidating: Bool
   /// The user stream is live and reconciled.
   public var isUserStreamLive: Bool
   /// The last market event of the symbol; nil: none yet.
@@ -41,9 +52,17 @@ public struct GateContext: Sendable {
   public var hasEntryInFlight: Bool
   public var lastSignalAccepted: Timestamp?
   var trend: Trend?
+  public var minimum: RRMinimum
+  public var wallet: Money
   /// Positions and entries in flight of all symbols.
-  public var shorts: Int
-  public var longs: Int
+  public var exposures: [Exposure]
+
+  public func count(_ direction: Direction) -> Int { exposures.count { $0.direction == direction } }
+
+  /// The most shorts that may be open or on their way; nil: no limit.
+  public var shortsMax: Int? {
+    settings.shortsMax.map { $0 + (settings.extraShortInBearish && trend == .bearish ? 1 : 0) }
+  }
 }
 
 /// What a gate says. Details explain it in the audit.

@@ -8,7 +8,7 @@ public struct RRGate: Gate {
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     let passes =
       candidate.risk > 0
-      && candidate.reward * Int128(unitsPerOne) >= Int128(context.settings.rrMin.units) * candidate.risk
+      && candidate.reward * Int128(unitsPerOne) >= Int128(context.minimum.rate.units) * candidate.risk
     return passes ? .passes : .rejects("rr_below_min")
   }
 }

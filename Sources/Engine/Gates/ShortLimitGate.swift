@@ -4,10 +4,10 @@ import Binance
 public struct ShortLimitGate: Gate {
   public init() {}
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    guard candidate.direction == .short, let most = context.settings.shortsMax else { return .passes }
-    let limit = most + (context.settings.extraShortInBearish && context.trend == .bearish ? 1 : 0)
-    guard context.shorts >= limit else { return .passes }
+    guard candidate.direction == .short, let limit = context.shortsMax else { return .passes }
+    let count = context.count(.short)
+    guard count >= limit else { return .passes }
     return .rejects(
-      "short_position_limit", [JSONMember("count", .integer(context.shorts)), JSONMember("limit", .integer(limit))])
+      "short_position_limit", [JSONMember("count", .integer(count)), JSONMember("limit", .integer(limit))])
   }
 }

@@ -10,6 +10,8 @@ extension Engine {
   /// How long an order that the venue does not know may still turn up.
   static var absenceLimit: Span { .seconds(2) }
   static var closesMax: Int { 5 }
+  /// Before what a close left open is closed again.
+  static var closePause: Span { .milliseconds(250) }
 
   func index(_ symbol: Symbol) -> Int { Int(symbol.index) }
 
@@ -51,9 +53,20 @@ extension Engine {
 
   /// Closes what is open at market, reduce-only.
   mutating func closeAtMarket(_ symbol: Symbol, because reason: String) {
-    guard var trade = symbols[index(symbol)].trade, let direction = symbols[index(symbol)].book.quantity.direction,
-      trade.phase != .closing, trade.closes < Self.closesMax
+    guard let trade = symbols[index(symbol)].trade, symbols[index(symbol)].hasPosition, trade.phase != .closing,
+      trade.closes < Self.closesMax
     else { return }
+    out.alert(
+      "position_closed_by_engine", value: instruments.name(symbol), threshold: "-", action: "market close: \(reason)")
+    sendClose(symbol)
+  }
+
+  /// A reduce-only MARKET order for all that is open.
+  mutating func sendClose(_ symbol: Symbol) {
+    guard var trade = symbols[index(symbol)].trade, let direction = symbols[index(symbol)].book.quantity.direction
+    else {
+      return
+    }
     trade.phase = .closing
     trade.closes += 1
     trade.closeSentAt = now
@@ -62,8 +75,6 @@ extension Engine {
     trade.closeId = closeId
     symbols[index(symbol)].trade = trade
     out.cancel(.protection(symbol))
-    out.alert(
-      "position_closed_by_engine", value: instruments.name(symbol), threshold: "-", action: "market close: \(reason)")
     place(
       symbol, .close, side: direction.exitSide, quantity: symbols[index(symbol)].book.quantity.magnitude,
       reduceOnly: true, clientId: closeId)
@@ -95,8 +106,10 @@ extension Engine {
       status: order.status)
     awaitEcho(order.clientOrderId)
     if role == .entry { symbols[index(symbol)].trade?.entryOrderId = order.orderId }
+    if role == .close { closeIsConfirmed(symbol) }
     if let execution = parts.fillSource.execution(from: order, symbol: symbol, at: now) {
       enterIntoBooks(execution)
+      if role == .close, parts.fillSource.takesForClosed(order) { takeForClosed(execution) }
     }
     // RESULT: that it is filled is known now, so the stop goes out; what is booked are the executions (4.3).
     let isFilled = order.status == "FILLED" && (order.avgPrice?.value.units ?? 0) > 0 && !order.executedQty.value.isZero
@@ -172,13 +185,16 @@ extension Engine {
       symbols[index(symbol)].trade = trade
       reportExecuted(symbol)
       if error.code == -2021 { closeAtMarket(symbol, because: "target is reached already") }
+    // The position was closed by another hand meanwhile.
+    case .close where !symbols[index(symbol)].hasPosition: break
+    case .close where isLiquidating(symbol): closeWasRefused(symbol, error)
     case .close:
       // -2022: flat already, or a conflict; the venue's word on positions decides. Anything else: once more.
       if error.code == -2022 {
         symbols[index(symbol)].trade?.phase = .protected
         if user.state == .live { beginCensus(.compare, cause: "close refused") }
       } else {
-        out.set(.closeAgain(symbol), after: .milliseconds(250))
+        out.set(.closeAgain(symbol), after: Self.closePause)
       }
     }
   }
@@ -193,6 +209,10 @@ extension Engine {
   /// A close was refused and the position is still there.
   mutating func closeAgain(_ symbol: Symbol) {
     guard let trade = symbols[index(symbol)].trade, trade.phase == .closing, symbols[index(symbol)].hasPosition else {
+      return
+    }
+    if isLiquidating(symbol) {
+      closeWasRefused(symbol, nil)
       return
     }
     guard trade.closes < Self.closesMax else {
@@ -261,6 +281,7 @@ extension Engine {
     switch answer {
     case .order(let order):
       if role == .entry { symbols[index(symbol)].trade?.entryOrderId = order.orderId }
+      if role == .close { closeIsConfirmed(symbol) }
       switch order.status {
       case "FILLED", "PARTIALLY_FILLED":
         out.send(
@@ -289,6 +310,8 @@ extension Engine {
     record(.rejected, symbol, role, clientId: clientId, error: VenueError(code: -2013, message: why))
     if role == .entry {
       symbols[index(symbol)].trade = nil
+    } else if isLiquidating(symbol) {
+      closeWasRefused(symbol, VenueError(code: -2013, message: why))
     } else {
       symbols[index(symbol)].trade?.phase = .protected
       closeAtMarket(symbol, because: "the close before came to nothing: \(why)")

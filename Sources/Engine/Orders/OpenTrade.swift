@@ -15,6 +15,8 @@ struct OpenTrade {
 
   var phase: Phase
   let direction: Direction
+  /// Of the signal; what was paid stands in the book.
+  let entry: Price
   let target: Price
   let stop: Price
   /// Of the entry: as sent, or what was executed of it when it ended early.

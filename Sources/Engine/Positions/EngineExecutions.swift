@@ -36,11 +36,13 @@ extension Engine {
         wasMissed: false))
   }
 
-  /// An entry that ended without any execution leaves nothing to protect.
+  /// An entry that ended without any execution leaves nothing to protect; a close that ended early leaves something open.
   private mutating func ended(_ symbol: Symbol, _ update: OrderTradeUpdate) {
     guard ["CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"].contains(update.status),
-      let trade = symbols[index(symbol)].trade, !trade.isEntryComplete, trade.entryId == update.clientOrderId
+      let trade = symbols[index(symbol)].trade
     else { return }
+    if trade.closeId == update.clientOrderId { out.set(.closeAgain(symbol), after: Self.closePause) }
+    guard !trade.isEntryComplete, trade.entryId == update.clientOrderId else { return }
     if trade.filled.isZero {
       symbols[index(symbol)].trade = nil
     } else {
@@ -77,7 +79,9 @@ extension Engine {
       .info, "positions", 1,
       "Filled: \(name) \(execution.side.wireName) \(execution.quantity) @ \(execution.price) (\(execution.source.rawValue)\(execution.wasMissed ? ", missed" : ""))"
     )
+    reportExposure("fill")
     compareFigures(execution, realized: realized)
+    noteForSettlement(execution, realized: realized)
     progress(execution, isEntry: before.magnitude < after.magnitude)
     if !before.isZero, after.isZero { closed(execution) }
   }
@@ -122,6 +126,13 @@ extension Engine {
     protect(symbol, .stop)
   }
 
+  /// An engine that believes placement answers calls a position closed that may well be open.
+  mutating func takeForClosed(_ execution: Execution) {
+    guard symbols[index(execution.symbol)].hasPosition else { return }
+    symbols[index(execution.symbol)].book.abandon()
+    closed(execution)
+  }
+
   /// The position is flat.
   private mutating func closed(_ execution: Execution) {
     let state = index(execution.symbol)
@@ -134,9 +145,11 @@ extension Engine {
       commission: book.commission, netPnl: book.realized - book.commission,
       heldFor: execution.time - (book.openedAt ?? execution.time))
     out.audit(.positionClosed(record))
+    let how = noteClosed(execution.symbol, record, by: execution) ?? reason
     out.log(
       .info, "positions", 2,
-      "Position closed: \(name) exit_price=\(record.exitPrice) realized_pnl=\(record.grossPnl) (\(reason))")
+      "Position closed: \(name) order_id=\(record.orderId) exit_price=\(record.exitPrice.text(atLeast: 1)) realized_pnl=\(record.grossPnl.text(atLeast: 4)) (\(how))"
+    )
     for alarm in [Alarm.fillMissing(execution.symbol), .protection(execution.symbol), .queryAgain(execution.symbol)] {
       out.cancel(alarm)
     }

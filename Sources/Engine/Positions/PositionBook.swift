@@ -10,6 +10,8 @@ struct PositionBook {
   /// Of the round trip that is open or has just ended.
   private(set) var realized = Money.zero
   private(set) var commission = Money.zero
+  /// The part of it that the closing executions cost.
+  private(set) var exitFees = Money.zero
   private(set) var closedQuantity = Quantity.zero
   /// Sum of price x quantity of the closing executions: with `closedQuantity` the average exit price.
   private(set) var proceeds = Product.zero
@@ -41,6 +43,7 @@ struct PositionBook {
       gained = close(closing, at: execution.price)
       open = Quantity(units: (execution.quantity.units - closing.units) * execution.side.sign)
       commission += execution.commission
+      exitFees += execution.commission
     } else {
       if quantity.isZero { begin(execution) }
       commission += execution.commission
@@ -53,6 +56,12 @@ struct PositionBook {
       entryCost += (execution.price * open).magnitude
     }
     return gained
+  }
+
+  /// Forgets what is open without an execution that closed it. Only an engine that believes placement answers does so.
+  mutating func abandon() {
+    quantity = .zero
+    cost = .zero
   }
 
   private mutating func begin(_ execution: Execution) {

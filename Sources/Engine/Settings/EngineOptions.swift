@@ -22,6 +22,8 @@ struct EngineOptionsReader {
 
   private typealias Reader = @Sendable (inout EngineOptionsReader, EngineOption) -> Void
 
+  private static let rrMax = Rate("100")!
+
   private static let readers: [(path: String, read: Reader)] = [
     ("strategy", { $0.word($1, \.strategy) }),
     ("always-signal.mode", { $0.word($1, \.alwaysMode) }),
@@ -29,12 +31,25 @@ struct EngineOptionsReader {
     ("intervals.middle", { $0.interval($1, \.middleInterval) }),
     ("intervals.high", { $0.interval($1, \.highInterval) }),
     ("backfill", { $0.count($1, \.backfill, 1...1000) }),
-    ("rr.min", { $0.rate($1, \.rrMin, max: Rate("100")!) }),
+    ("entries", { $0.word($1, \.entries) }),
+    ("rr.policy", { $0.word($1, \.rr.policy) }),
+    ("rr.min", { $0.rate($1, \.rr.fixedMin, max: rrMax) }),
+    ("rr.short-min", { $0.rate($1, \.rr.shortMin, max: rrMax) }),
+    ("rr.long-min", { $0.rate($1, \.rr.longMin, max: rrMax) }),
+    ("rr.high-volatility", { $0.count($1, \.rr.highVolatility, 0...100) }),
+    ("rr.middle-volatility", { $0.count($1, \.rr.middleVolatility, 0...100) }),
+    ("rr.high-volatility-min", { $0.rate($1, \.rr.highVolatilityMin, max: rrMax) }),
+    ("rr.middle-volatility-min", { $0.rate($1, \.rr.middleVolatilityMin, max: rrMax) }),
+    ("rr.low-volatility-min", { $0.rate($1, \.rr.lowVolatilityMin, max: rrMax) }),
+    ("rr.bearish-short-min", { $0.rate($1, \.rr.bearishShortMin, max: rrMax) }),
+    ("rr.bullish-long-min", { $0.rate($1, \.rr.bullishLongMin, max: rrMax) }),
+    ("rr.counter-min", { $0.rate($1, \.rr.counterMin, max: rrMax) }),
     ("risk.per-trade", { $0.rate($1, \.riskPerTrade, max: Rate("0.1")!) }),
     ("risk.max-position", { $0.rate($1, \.positionMax, max: Rate("1")!) }),
     ("risk.leverage", { $0.count($1, \.leverage, 1...20) }),
     ("risk.max-shorts", { $0.limit($1) }),
     ("risk.extra-short-in-bearish", { $0.truth($1, \.extraShortInBearish) }),
+    ("risk.max-total-short-risk", { $0.rateOrNone($1, \.totalShortRiskMax, max: Rate("1")!) }),
     ("risk.allow-hedge", { $0.truth($1, \.allowsHedge) }),
     ("risk.cooldown", { $0.span($1, \.cooldown) }),
     ("fees.taker", { $0.rate($1, \.takerFee, max: Rate("0.01")!) }),
@@ -45,6 +60,21 @@ struct EngineOptionsReader {
     ("stream.echo-limit", { $0.span($1, \.echoLimit) }),
     ("stream.stale-market", { $0.span($1, \.staleMarket) }),
     ("stream.stale-user", { $0.span($1, \.staleUser) }),
+    ("liquidation.enabled", { $0.truth($1, \.liquidation.isEnabled) }),
+    ("liquidation.sources", { $0.words($1, \.liquidation.sources) }),
+    ("liquidation.reasons", { $0.words($1, \.liquidation.reasons) }),
+    ("liquidation.immediate", { $0.words($1, \.liquidation.immediateReasons) }),
+    ("liquidation.token", { $0.secret($1, \.liquidation.token) }),
+    ("liquidation.notice", { $0.span($1, \.liquidation.notice) }),
+    ("liquidation.order", { $0.word($1, \.liquidation.order) }),
+    ("liquidation.spacing", { $0.span($1, \.liquidation.spacing) }),
+    ("liquidation.settle-reads", { $0.count($1, \.liquidation.settleReads, 1...10) }),
+    ("liquidation.settle-wait", { $0.span($1, \.liquidation.settleWait) }),
+    ("liquidation.tolerance", { $0.amount($1, \.liquidation.tolerance) }),
+    ("liquidation.timeout", { $0.span($1, \.liquidation.timeout) }),
+    ("liquidation.retries", { $0.count($1, \.liquidation.retries, 0...10) }),
+    ("liquidation.retry-delay", { $0.span($1, \.liquidation.retryDelay) }),
+    ("liquidation.on-connection-failure", { $0.word($1, \.liquidation.onConnectionFailure) }),
   ]
 
   /// Every option there is, in the order of the reference page.
@@ -75,6 +105,40 @@ struct EngineOptionsReader {
     } else {
       let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
       refuse(option, "'\(option.value)' is not possible here", "one of \(words)")
+    }
+  }
+
+  /// `cli, os_signal`, or `none`.
+  private mutating func words<Word: RawRepresentable & CaseIterable & Equatable>(
+    _ option: EngineOption, _ key: WritableKeyPath<EngineSettings, [Word]>
+  ) where Word.RawValue == String {
+    let texts =
+      option.value == "none" ? [] : option.value.split(separator: ",").map { String($0.filter { $0 != " " }) }
+    let words = texts.compactMap { Word(rawValue: $0) }
+    if words.count == texts.count {
+      settings[keyPath: key] = words
+    } else {
+      let wrong = texts.first { Word(rawValue: $0) == nil } ?? ""
+      let known = Word.allCases.map(\.rawValue)
+      refuse(option, "'\(wrong)' is not possible here", "some of \(known.joined(separator: ", ")), or none")
+    }
+  }
+
+  private mutating func secret(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, String?>) {
+    if option.value.isEmpty {
+      refuse(option, "an empty text keeps no secret", "any other text")
+    } else {
+      settings[keyPath: key] = option.value
+    }
+  }
+
+  /// `0.01 USDT`, zero included.
+  private mutating func amount(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Money>) {
+    let parts = option.value.split(separator: " ")
+    if parts.count == 2, parts[1] == "USDT", let money = Money(String(parts[0])), money >= .zero {
+      settings[keyPath: key] = money
+    } else {
+      refuse(option, "'\(option.value)' is no amount", "an amount such as 0.01 USDT")
     }
   }
 
@@ -114,21 +178,33 @@ struct EngineOptionsReader {
     }
   }
 
-  /// `0.01` or `1 %`.
   private mutating func rate(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Rate>, max: Rate) {
+    if let rate = rate(option, max: max) { settings[keyPath: key] = rate }
+  }
+
+  private mutating func rateOrNone(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Rate?>, max: Rate) {
+    if option.value == "none" {
+      settings[keyPath: key] = nil
+    } else if let rate = rate(option, max: max, or: ", or none") {
+      settings[keyPath: key] = rate
+    }
+  }
+
+  /// `0.01` or `1 %`.
+  private mutating func rate(_ option: EngineOption, max: Rate, or other: String = "") -> Rate? {
     var text = option.value.filter { $0 != " " }
     let isPercent = text.hasSuffix("%")
     if isPercent { text.removeLast() }
     guard let number = Rate(text), !isPercent || number.units % 100 == 0 else {
-      refuse(option, "'\(option.value)' is no ratio", "a ratio such as 0.01, or 1 %")
-      return
+      refuse(option, "'\(option.value)' is no ratio", "a ratio such as 0.01 or 1 %\(other)")
+      return nil
     }
     let rate = isPercent ? Rate(units: number.units / 100) : number
     guard rate > .zero, rate <= max else {
-      refuse(option, "\(option.value) is out of range", "more than 0, at most \(max)")
-      return
+      refuse(option, "\(option.value) is out of range", "more than 0, at most \(max)\(other)")
+      return nil
     }
-    settings[keyPath: key] = rate
+    return rate
   }
 
   /// `300s`, `5m`, `1h`, `250ms`, `0s`.
@@ -158,6 +234,13 @@ public struct OurEngineBuilder: EngineBuilder {
 
   public func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
     EngineOptionsReader(options).problems
+  }
+
+  public func limits(options: [EngineOption]) -> RiskLimits {
+    let settings = EngineOptionsReader(options).settings
+    return RiskLimits(
+      shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
+      allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade)
   }
 
   public func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {

@@ -14,6 +14,13 @@ public struct EngineSettings: Hashable, Sendable {
     case result = "RESULT"
   }
 
+  /// What becomes of an accepted signal.
+  public enum Entries: String, CaseIterable, Hashable, Sendable {
+    case trade
+    /// Every gate looks at every signal, the verdict is put on record, and nothing is sent.
+    case observe
+  }
+
   public var strategy = Strategy.none
   public var alwaysMode = AlwaysMode.alternate
   /// Lowest, middle and highest interval (engine.md 1.4).
@@ -23,7 +30,8 @@ public struct EngineSettings: Hashable, Sendable {
   /// Candles fetched for each interval at the start, and held at most.
   public var backfill = 200
 
-  public var rrMin = Rate("1")!
+  public var entries = Entries.trade
+  public var rr = RRSettings()
   /// The target must be farther from the entry than this share: two taker fees (engine.md 3.5).
   public var costGate: Rate? = Rate("0.0008")!
 
@@ -33,6 +41,8 @@ public struct EngineSettings: Hashable, Sendable {
   /// nil: no limit.
   public var shortsMax: Int? = 2
   public var extraShortInBearish = true
+  /// Share of the wallet that all shorts together may lose at their stops; nil: no limit.
+  public var totalShortRiskMax: Rate? = Rate("0.015")!
   public var allowsHedge = false
   public var cooldown = Span.seconds(300)
 
@@ -58,6 +68,8 @@ public struct EngineSettings: Hashable, Sendable {
   public var staleMarket = Span.seconds(60)
   public var staleUser = Span.minutes(5)
 
+  public var liquidation = LiquidationSettings()
+
   public init() {}
 
   public static let baseline = EngineSettings()
@@ -67,6 +79,7 @@ public struct EngineSettings: Hashable, Sendable {
     var settings = EngineSettings()
     settings.costGate = nil
     settings.shortsMax = nil
+    settings.totalShortRiskMax = nil
     settings.allowsHedge = true
     settings.cooldown = .zero
     return settings

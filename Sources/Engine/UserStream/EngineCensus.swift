@@ -31,6 +31,7 @@ extension Engine {
     case (.orders, .orders): break
     case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
     case (.account, .account(let account)):
+      census?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
       census?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
     case (.trades(let symbol), .trades(let trades)): census?.trades.append((symbol, trades))
     default: census?.hasFailed = true
@@ -38,6 +39,9 @@ extension Engine {
     guard let taken = census, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
+    } else if let absent = taken.held.first(where: { held in !taken.positions.contains { $0.symbol == held } }) {
+      // What is missing from one answer and held in the other is not flat: one of the two is incomplete.
+      again(taken, because: "\(absent) is missing from the positions and held in the account")
     } else if taken.isOutdated {
       beginCensus(.start, cause: taken.cause, again: true)
     } else if taken.asksForTrades || taken.mode == .start {
@@ -85,6 +89,11 @@ extension Engine {
   }
 
   private mutating func evaluate(_ taken: Census) {
+    // What is being closed must not be taken over, protected or corrected by an answer of a moment before.
+    if taken.mode != .compare, liquidation?.state.isExecuting == true {
+      out.set(.censusAgain, after: .seconds(1))
+      return
+    }
     switch taken.mode {
     case .start: adopt(taken)
     case .reconcile: reconcile(taken)
@@ -117,8 +126,9 @@ extension Engine {
         .adopted(
           AdoptedRecord(
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
-      takeOver(symbol, taken)
+      protectAdopted(symbol, taken)
     }
+    if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
   }
@@ -176,17 +186,29 @@ extension Engine {
     if quantity.isZero {
       symbols[index(symbol)].trade = nil
     } else if symbols[index(symbol)].trade == nil {
-      takeOver(symbol, taken)
+      protectAdopted(symbol, taken)
     }
   }
 
   /// A position that no trade of ours explains gets one, so that it is protected and cleared up like any other: with the
   /// stop that waits at the venue, else with one at the fallback distance (engine.md 1.4), target twice as far.
-  private mutating func takeOver(_ symbol: Symbol, _ taken: Census) {
+  private mutating func protectAdopted(_ symbol: Symbol, _ taken: Census) {
+    adoptTrade(symbol, algoOrders: taken.algoOrders)
+    guard let trade = symbols[index(symbol)].trade, trade.phase == .placingStop else { return }
+    let book = symbols[index(symbol)].book
+    out.alert(
+      "position_without_stop", value: "\(instruments.name(symbol)) \(book.quantity) @ \(book.averageEntry)",
+      threshold: "0", action: "stop placed at \(trade.stop)")
+    out.set(.protection(symbol), after: settings.protectionLimit)
+    protect(symbol, .stop)
+  }
+
+  /// The trade of a position that was found: in phase `protected` where a stop waits, else `placingStop`.
+  mutating func adoptTrade(_ symbol: Symbol, algoOrders: [AlgoOrderAnswer]) {
     let book = symbols[index(symbol)].book
     guard let direction = book.quantity.direction else { return }
     let instrument = instruments[symbol]
-    let found = taken.algoOrders.first { $0.symbol == instrument.name && $0.orderType == "STOP_MARKET" }
+    let found = algoOrders.first { $0.symbol == instrument.name && $0.orderType == "STOP_MARKET" }
     func level(_ percent: Int64) -> Price {
       let moved = Int128(book.averageEntry.units) * Int128(100 + percent * direction.sign)
       return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
@@ -194,17 +216,12 @@ extension Engine {
     trades += 1
     let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
     symbols[index(symbol)].trade = OpenTrade(
-      phase: found == nil ? .placingStop : .protected, direction: direction, target: level(4),
+      phase: found == nil ? .placingStop : .protected, direction: direction, entry: book.averageEntry,
+      target: level(4),
       stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
       entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
     symbols[index(symbol)].trade?.isStopConfirmed = found != nil
     symbols[index(symbol)].trade?.filled = book.quantity.magnitude
-    guard found == nil else { return }
-    out.alert(
-      "position_without_stop", value: "\(instrument.name) \(book.quantity) @ \(book.averageEntry)", threshold: "0",
-      action: "stop placed at \(level(-2))")
-    out.set(.protection(symbol), after: settings.protectionLimit)
-    protect(symbol, .stop)
   }
 
   private mutating func removeOrphans(_ taken: Census) -> Int {

@@ -131,6 +131,12 @@ extension Engine {
       out.alert(
         "user_stream_down", value: cause, threshold: "\(settings.retryDelays.count) attempts",
         action: "entries stay paused, next attempt every \(settings.slowRetry)")
+      if settings.liquidation.onConnectionFailure == .liquidate {
+        demandLiquidation(
+          LiquidationCommand(
+            source: LiquidationSource.connectionMonitor.rawValue,
+            reason: LiquidationReason.apiConnectionFailure.rawValue), trigger: out.audited)
+      }
     }
     let isSlow = user.attempt > settings.retryDelays.count + 1
     become(isSlow ? .degraded : .connecting, cause: cause, delay: delay)

@@ -16,7 +16,7 @@ extension Exchange {
     var wallet: Money
   }
 
-  func valuation(_ symbol: Symbol) -> Valuation {
+  func valuation(_ symbol: Symbol, in ledger: Ledger) -> Valuation {
     let position = ledger.position(symbol)
     let mark = markPrice(symbol) ?? position.entryPrice
     let exposure = mark * position.quantity.magnitude
@@ -27,25 +27,37 @@ extension Exchange {
       wallet: ledger.margin(symbol))
   }
 
-  /// crossWalletBalance without cross positions: nothing else is tied up.
-  var availableBalance: Money { max(.zero, ledger.free) }
+  /// crossWalletBalance without cross positions, less what working orders still need.
+  var availableBalance: Money { max(.zero, ledger.free - openOrderMargin()) }
+
+  /// What working orders of one contract, or of all, still need.
+  func openOrderMargin(_ symbol: Symbol? = nil) -> Money {
+    working.reduce(.zero) { symbol == nil || $1.symbol == symbol ? $0 + $1.heldMargin : $0 }
+  }
 
   /// The contracts with a position, which v3 replies list.
-  private var held: [Symbol] { instruments.symbols.filter { !ledger.position($0).quantity.isZero } }
+  private func held(in ledger: Ledger) -> [Symbol] {
+    instruments.symbols.filter { !ledger.position($0).quantity.isZero }
+  }
 
-  func account() -> JSONValue {
-    let values = held.map { ($0, valuation($0)) }
+  /// Of the past the books are known, not the orders that worked: their margin is told of the present only.
+  func account(asOf moment: Timestamp?) -> JSONValue {
+    let ledger = books(asOf: moment)
+    let orderMargin = moment == nil ? openOrderMargin() : .zero
+    let available = max(.zero, ledger.free - orderMargin)
+    let values = held(in: ledger).map { ($0, valuation($0, in: ledger)) }
     let unrealized = values.reduce(Money.zero) { $0 + $1.1.unrealized }
-    let initial = Written.amount(values.reduce(Money.zero) { $0 + $1.1.initialMargin })
+    let initial = values.reduce(Money.zero) { $0 + $1.1.initialMargin }
     let maintenance = Written.amount(values.reduce(Money.zero) { $0 + $1.1.maintenanceMargin })
     let lastUpdate = ledger.transactions.last?.time.milliseconds ?? 0
     func balance(asset: String, updateTime: Int64) -> AccountAnswer.Balance {
       AccountAnswer.Balance(
         asset: asset, walletBalance: .amount(ledger.wallet), unrealizedProfit: .amount(unrealized),
-        marginBalance: .amount(ledger.wallet + unrealized), maintMargin: maintenance, initialMargin: initial,
-        positionInitialMargin: initial, openOrderInitialMargin: .amount(.zero),
+        marginBalance: .amount(ledger.wallet + unrealized), maintMargin: maintenance,
+        initialMargin: .amount(initial + orderMargin), positionInitialMargin: .amount(initial),
+        openOrderInitialMargin: .amount(orderMargin),
         crossWalletBalance: .amount(ledger.free), crossUnPnl: .amount(.zero),
-        availableBalance: .amount(availableBalance), maxWithdrawAmount: .amount(availableBalance),
+        availableBalance: .amount(available), maxWithdrawAmount: .amount(available),
         updateTime: updateTime)
     }
     let positions = values.map { symbol, value in
@@ -63,20 +75,24 @@ extension Exchange {
     ).json
   }
 
-  func positionRisk(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+  /// Prices are those of now, whatever the moment of the books.
+  func positionRisk(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {
+    let ledger = books(asOf: moment)
     let wanted = try parameters.symbolIfSent()
-    let rows = held.filter { wanted == nil || $0 == wanted }.map { symbol in
-      let value = valuation(symbol)
+    let rows = held(in: ledger).filter { wanted == nil || $0 == wanted }.map { symbol in
+      let value = valuation(symbol, in: ledger)
+      let orderMargin = moment == nil ? openOrderMargin(symbol) : .zero
       let position = ledger.position(symbol)
       return PositionRisk(
         symbol: instruments.name(symbol), positionAmt: instruments[symbol].quantity(position.quantity),
         entryPrice: .padded(position.entryPrice, 1), breakEvenPrice: .padded(position.breakEvenPrice, 1),
         markPrice: Written(value.mark, places: 8), unRealizedProfit: .amount(value.unrealized),
-        liquidationPrice: Written(trimmed: liquidationPrice(symbol)),
+        liquidationPrice: Written(trimmed: liquidationPrice(symbol, in: ledger)),
         isolatedMargin: .amount(value.wallet + value.unrealized), notional: .amount(value.notional),
-        isolatedWallet: .amount(value.wallet), initialMargin: .amount(value.initialMargin),
+        isolatedWallet: .amount(value.wallet), initialMargin: .amount(value.initialMargin + orderMargin),
         maintMargin: .amount(value.maintenanceMargin), positionInitialMargin: .amount(value.initialMargin),
-        openOrderInitialMargin: .plainZero, adl: 1, bidNotional: .plainZero, askNotional: .plainZero,
+        openOrderInitialMargin: orderMargin.isZero ? .plainZero : .amount(orderMargin), adl: 1, bidNotional: .plainZero,
+        askNotional: .plainZero,
         updateTime: position.updateTime?.milliseconds ?? 0)
     }
     return .array(rows.map(\.json))
@@ -84,7 +100,7 @@ extension Exchange {
 
   /// (isolatedWallet - side x q x EP) / (q x mmr - side x q), one bracket; 0 when that is not positive
   /// (binance-usdm 7.5).
-  func liquidationPrice(_ symbol: Symbol) -> Price {
+  func liquidationPrice(_ symbol: Symbol, in ledger: Ledger) -> Price {
     let position = ledger.position(symbol)
     let side = Int128(position.quantity.units.signum())
     let collateral = ledger.margin(symbol).asProduct.units - side * position.cost.units
@@ -133,7 +149,7 @@ extension Exchange {
   // MARK: Trades
 
   /// With `fromId` or a start time ascending from there, else the newest (binance-usdm 2.1).
-  func userTrades(_ parameters: Parameters, at now: Timestamp) throws(VenueError) -> JSONValue {
+  func userTrades(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {
     let symbol = try parameters.symbol()
     let orderId = try parameters.integer("orderId")
     let start = try parameters.integer("startTime")
@@ -147,6 +163,7 @@ extension Exchange {
     var found = fills.filter { fill in
       fill.symbol == symbol && fill.tradeId >= fromId ?? 0 && (orderId == nil || fill.orderId == orderId)
         && fill.time.milliseconds >= start ?? 0 && fill.time.milliseconds <= last
+        && fill.time <= moment ?? .distantFuture
     }[...]
     found = fromId != nil || start != nil ? found.prefix(limit) : found.suffix(limit)
     return .array(found.map { trade($0).json })

@@ -4,8 +4,11 @@ import Market
 /// From a request to its answer.
 extension Exchange {
   /// Executes a request; user events that it causes leave before its answer.
+  ///
+  /// - Parameter lag: queries of `laggingEndpoints` are answered as they would have been this much earlier, not before
+  ///   the start; for all others it means nothing.
   public func request(
-    _ id: ClientRequestID, _ request: RESTRequest, at now: Timestamp, into effects: inout Effects
+    _ id: ClientRequestID, _ request: RESTRequest, at now: Timestamp, lag: Span = .zero, into effects: inout Effects
   ) {
     settle(before: now, into: &effects)
     counters.requests += 1
@@ -26,7 +29,8 @@ extension Exchange {
       }
       let parameters = Parameters(request: request, instruments: instruments)
       if endpoint.isSigned { try parameters.checkTime(at: now) }
-      body = try answer(endpoint, parameters, at: now, into: &effects).bytes
+      let moment = lag > .zero ? max(start, now - lag) : nil
+      body = try answer(endpoint, parameters, at: now, asOf: moment, into: &effects).bytes
     } catch {
       counters.refusals += 1
       status = error.status
@@ -40,7 +44,8 @@ extension Exchange {
   }
 
   private func answer(
-    _ endpoint: Endpoint, _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
+    _ endpoint: Endpoint, _ parameters: Parameters, at now: Timestamp, asOf moment: Timestamp?,
+    into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     switch endpoint {
     case .ping: return .object([])
@@ -49,11 +54,11 @@ extension Exchange {
     case .klines: return try klines(parameters, at: now)
     case .premiumIndex: return try premiumIndex(parameters, at: now)
     case .placeOrder: return try placeOrder(parameters, at: now, into: &effects)
-    case .queryOrder: return try queryOrder(parameters)
+    case .queryOrder: return try queryOrder(parameters, asOf: moment)
     case .cancelOrder: return try cancelOrder(parameters)
-    case .openOrders: return try openOrders(parameters)
+    case .openOrders: return try openOrders(parameters, asOf: moment)
     case .cancelAllOrders:
-      // MARKET orders never rest, so there is nothing to cancel.
+      // MARKET orders never rest, and one that still works is out of reach: nothing to cancel.
       _ = try parameters.symbol()
       return Self.allCancelled
     case .placeAlgoOrder: return try placeAlgoOrder(parameters, at: now, into: &effects)
@@ -61,9 +66,9 @@ extension Exchange {
     case .cancelAlgoOrder: return try cancelAlgoOrder(parameters, at: now, into: &effects)
     case .openAlgoOrders: return try openAlgoOrders(parameters)
     case .cancelAllAlgoOrders: return try cancelAllAlgoOrders(parameters, at: now, into: &effects)
-    case .userTrades: return try userTrades(parameters, at: now)
-    case .account: return account()
-    case .positionRisk: return try positionRisk(parameters)
+    case .userTrades: return try userTrades(parameters, asOf: moment)
+    case .account: return account(asOf: moment)
+    case .positionRisk: return try positionRisk(parameters, asOf: moment)
     case .leverage: return try setLeverage(parameters, at: now, into: &effects)
     case .marginType: return try setMarginType(parameters)
     case .positionMode: return PositionModeAnswer(dualSidePosition: false).json

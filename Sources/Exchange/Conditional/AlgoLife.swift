@@ -4,7 +4,7 @@ import Market
 /// A conditional order from its trigger to its end (binance-usdm 2.7, 6.3; payload `sequence.algo-stop-trigger`).
 ///
 /// Trigger met: TRIGGERING. `triggerDelay` later the child order is in the matching engine and, being a market order,
-/// filled. The algo service hears of it 2 ms later (TRIGGERED) and of its end 24 ms later (FINISHED). The orders that
+/// filled. The algo service hears of it 2 ms later (TRIGGERED) and 24 ms later of the child's end (FINISHED). The orders that
 /// were bound to a position that is gone expire `siblingExpiryDelay` after its close.
 extension Exchange {
   static let triggeredDelay = Span.milliseconds(2)
@@ -36,11 +36,12 @@ extension Exchange {
     let order = algoOrders[index]
     let closable = closable(order.symbol, order.side)
     let executions: [Execution]
+    var cost = Money.zero
     let quantity =
       order.isClosePosition ? closable : order.isReduceOnly ? min(order.quantity, closable) : order.quantity
     do throws(VenueError) {
       guard !quantity.isZero else { throw .reduceOnlyRejected }
-      if !order.isReduceOnly { try checkMargin(quantity, order.side, order.symbol) }
+      if !order.isReduceOnly { cost = try checkMargin(quantity, order.side, order.symbol) }
       executions = try self.executions(order.symbol, order.side, quantity)
     } catch {
       algoOrders[index].rejectReason = error.message
@@ -53,9 +54,8 @@ extension Exchange {
       isReduceOnly: order.isReduceOnly, isClosePosition: order.isClosePosition, stopPrice: order.triggerPrice,
       workingType: order.workingType.rawValue, at: now, into: &effects)
     algoOrders[index].childId = orders[child].id
-    fill(child, executions, accountFirst: false, at: now, into: &effects)
     agenda.add(.algoTriggered(id), at: now + Self.triggeredDelay)
-    agenda.add(.algoFinished(id), at: now + Self.finishedDelay)
+    match(child, executions, cost: cost, parent: id, at: now, into: &effects)
   }
 
   func reportTriggered(_ id: Int64, at now: Timestamp, into effects: inout Effects) {

@@ -57,7 +57,7 @@ extension Exchange {
 
   /// Rules 2, 3 and 5.
   private func checkAgainstAccount(_ order: AlgoOrder) throws(VenueError) {
-    if order.isBoundToPosition, closable(order.symbol, order.side).isZero { throw .noPositionForGTE }
+    if order.isBoundToPosition, opposed(order.symbol, order.side).isZero { throw .noPositionForGTE }
     if order.isClosePosition {
       let hasTwin = openAlgos[Int(order.symbol.index)].contains { index in
         let other = algoOrders[index]

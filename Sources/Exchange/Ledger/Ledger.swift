@@ -23,13 +23,23 @@ public struct LedgerEntry: Hashable, Sendable {
 public struct LedgerTransaction: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     case transfer
-    case openingMargin(Symbol)
-    case fill(tradeId: Int64)
+    /// A position from before the books began gets its margin.
+    case adoption(Symbol)
+    case fill(Symbol, tradeId: Int64)
   }
 
   public var time: Timestamp
   public var reason: Reason
   public var entries: [LedgerEntry]
+  /// The position as the transaction leaves it; nil where it touches none.
+  public var position: LedgerPosition?
+  /// The contract whose position it touches.
+  public var symbol: Symbol? {
+    switch reason {
+    case .transfer: nil
+    case .adoption(let symbol), .fill(let symbol, _): symbol
+    }
+  }
   public var sum: Money { entries.reduce(.zero) { $0 + $1.amount } }
 }
 
@@ -68,6 +78,13 @@ public struct Ledger: Sendable {
   public func position(_ symbol: Symbol) -> LedgerPosition { positions[Int(symbol.index)] }
   public func margin(_ symbol: Symbol) -> Money { margins[Int(symbol.index)] }
 
+  /// The books as they were at that moment, what was booked at it included: the same transactions, up to there.
+  public func asOf(_ moment: Timestamp) -> Ledger {
+    var past = Ledger(symbols: positions.count)
+    for transaction in transactions.prefix(while: { $0.time <= moment }) { past.post(transaction) }
+    return past
+  }
+
   // MARK: Booking
 
   private mutating func post(_ transaction: LedgerTransaction) {
@@ -80,6 +97,9 @@ public struct Ledger: Sendable {
       case .commission: commission += entry.amount
       case .outside: outside += entry.amount
       }
+    }
+    if let symbol = transaction.symbol, let position = transaction.position {
+      positions[Int(symbol.index)] = position
     }
     transactions.append(transaction)
   }
@@ -94,16 +114,17 @@ public struct Ledger: Sendable {
 
   /// Puts a position into the books that was opened before they begin; its fees are not known.
   public mutating func adopt(_ symbol: Symbol, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
-    let index = Int(symbol.index)
-    precondition(positions[index].quantity.isZero, "a position can be adopted only once")
-    positions[index].quantity = quantity
-    positions[index].cost = entry * quantity.magnitude
-    positions[index].updateTime = now
+    var position = position(symbol)
+    precondition(position.quantity.isZero, "a position can be adopted only once")
+    position.quantity = quantity
+    position.cost = entry * quantity.magnitude
+    position.updateTime = now
     let margin = Self.margin(entry * quantity.magnitude, leverage: leverage)
     post(
       LedgerTransaction(
-        time: now, reason: .openingMargin(symbol),
-        entries: [LedgerEntry(account: .free, amount: -margin), LedgerEntry(account: .margin(symbol), amount: margin)]))
+        time: now, reason: .adoption(symbol),
+        entries: [LedgerEntry(account: .free, amount: -margin), LedgerEntry(account: .margin(symbol), amount: margin)],
+        position: position))
   }
 
   /// Books an execution of an order and returns realized PnL and commission.
@@ -145,16 +166,15 @@ public struct Ledger: Sendable {
     }
     position.realized += realized
     position.updateTime = now
-    positions[index] = position
     post(
       LedgerTransaction(
-        time: now, reason: .fill(tradeId: tradeId),
+        time: now, reason: .fill(symbol, tradeId: tradeId),
         entries: [
           LedgerEntry(account: .counterparties, amount: -realized),
           LedgerEntry(account: .commission, amount: commission),
           LedgerEntry(account: .margin(symbol), amount: marginChange),
           LedgerEntry(account: .free, amount: realized - commission - marginChange),
-        ]))
+        ], position: position))
     return (realized, commission)
   }
 

@@ -20,6 +20,69 @@ extension Exchange {
     return orders.count - 1
   }
 
+  /// Executes an order that was accepted: at once and as a whole, unless a disturbance wants it otherwise.
+  ///
+  /// - Parameters:
+  ///   - executions: what it finds now.
+  ///   - cost: what opening it takes from the account, held while it works.
+  ///   - parent: the conditional order whose child it is.
+  func match(
+    _ index: Int, _ executions: [Execution], cost: Money, parent: Int64? = nil, at now: Timestamp,
+    into effects: inout Effects
+  ) {
+    let order = orders[index]
+    guard let manner = disturbance?(order) else {
+      fill(index, executions, accountFirst: parent == nil, at: now, into: &effects)
+      if let parent { agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
+      return
+    }
+    working.append(
+      WorkingOrder(
+        id: order.id, symbol: order.symbol, side: order.side, manner: manner,
+        sizes: manner.sizes(of: order.quantity, step: instruments[order.symbol].step), parent: parent, cost: cost))
+    if manner.delay > .zero {
+      agenda.add(.execution(order.id), at: now + manner.delay)
+    } else {
+      executeNext(order.id, at: now, into: &effects)
+    }
+  }
+
+  /// The next part of a working order, and those of the same moment, at the prices of now.
+  ///
+  /// A reduce-only order never takes more than the position still has; when something else has closed it meanwhile, the
+  /// rest expires (reason 4, binance-usdm 4.3).
+  func executeNext(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
+    guard let place = working.firstIndex(where: { $0.id == id }) else { return }
+    let index = Int(id - Self.firstOrderId)
+    let order = orders[index]
+    let (manner, sizes, parent) = (working[place].manner, working[place].sizes, working[place].parent)
+    repeat {
+      let part = working[place].next
+      let wanted = sizes[part]
+      let size = order.isReduceOnly ? min(wanted, opposed(order.symbol, order.side)) : wanted
+      working[place].next += 1
+      if !size.isZero, let price = takerPrice(order, part: part, ticks: manner.ticks) {
+        execute(
+          Execution(price: price, quantity: size), index, accountFirst: parent == nil, at: now, into: &effects)
+      }
+      if size < wanted || working[place].next == sizes.count {
+        working.remove(at: place)
+        finishMatching(index, expiryReason: "4", at: now, into: &effects)
+        if let parent { agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
+        return
+      }
+    } while manner.time(of: working[place].next, of: sizes.count, from: order.time) <= now
+    agenda.add(.execution(id), at: manner.time(of: working[place].next, of: sizes.count, from: order.time))
+  }
+
+  /// The price a part of an order gets; at least one tick.
+  private func takerPrice(_ order: Order, part: Int, ticks: Int) -> Price? {
+    let tick = instruments[order.symbol].tick
+    return markets[Int(order.symbol.index)].takerPrice(order.side).map { best in
+      max(tick, Price(units: best.units + order.side.sign * Int64(part * ticks) * tick.units))
+    }
+  }
+
   /// Books the executions of an order one by one. What they leave unfilled expires: a market order does not rest
   /// (binance-usdm 4.3, expiry reason 9).
   ///
@@ -28,22 +91,32 @@ extension Exchange {
   func fill(
     _ index: Int, _ executions: [Execution], accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
-    let symbol = orders[index].symbol
-    for execution in executions {
-      let fill = book(execution, index, at: now, into: &effects)
-      push(lite(fill, orders[index], at: now), into: &effects)
-      let order = update(orders[index], execution: "TRADE", fill: fill, at: now)
-      let account = accountUpdate(symbol, at: now)
-      push(accountFirst ? account : order, into: &effects)
-      push(accountFirst ? order : account, into: &effects)
-    }
+    for execution in executions { execute(execution, index, accountFirst: accountFirst, at: now, into: &effects) }
+    finishMatching(index, expiryReason: "9", at: now, into: &effects)
+  }
+
+  private func execute(
+    _ execution: Execution, _ index: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
+  ) {
+    let fill = book(execution, index, at: now, into: &effects)
+    push(lite(fill, orders[index], at: now), into: &effects)
+    let order = update(orders[index], execution: "TRADE", fill: fill, at: now)
+    let account = accountUpdate(orders[index].symbol, at: now)
+    push(accountFirst ? account : order, into: &effects)
+    push(accountFirst ? order : account, into: &effects)
+  }
+
+  /// Matching is through with an order; what is left of it expires.
+  private func finishMatching(
+    _ index: Int, expiryReason: String, at now: Timestamp, into effects: inout Effects
+  ) {
     if orders[index].isOpen {
       orders[index].status = .expired
       orders[index].updateTime = now
       effects.append(.ledger(.order(orders[index].change)))
-      push(update(orders[index], execution: "EXPIRED", fill: nil, expiryReason: "9", at: now), into: &effects)
+      push(update(orders[index], execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
     }
-    openOrderCounts[Int(symbol.index)] -= 1
+    openOrderCounts[Int(orders[index].symbol.index)] -= 1
   }
 
   /// One execution through order, ledger and positions.

@@ -8,15 +8,19 @@ extension Exchange {
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     var ticket = try marketTicket(parameters)
+    if let clientId = ticket.clientId, openOrders(ticket.symbol).contains(where: { $0.clientId == clientId }) {
+      throw .duplicateClientId
+    }
+    var cost = Money.zero
     if ticket.isReduceOnly {
       let closable = closable(ticket.symbol, ticket.side)
       guard !closable.isZero else { throw .reduceOnlyRejected }
-      // A larger quantity is cut to the position (binance-usdm 6.4, unverified).
+      // A larger quantity is cut to what no other order is about to close (binance-usdm 6.4, unverified).
       ticket.quantity = min(ticket.quantity, closable)
     } else {
       guard let mark = markPrice(ticket.symbol) else { throw .noBook }
       try checkNotional(ticket.quantity, at: mark, ticket.symbol)
-      try checkMargin(ticket.quantity, ticket.side, ticket.symbol)
+      cost = try checkMargin(ticket.quantity, ticket.side, ticket.symbol)
     }
     let executions = try executions(ticket.symbol, ticket.side, ticket.quantity)
     let clientId =
@@ -24,10 +28,13 @@ extension Exchange {
     let index = accept(
       clientId: clientId, ticket.symbol, ticket.side, originalType: "MARKET", quantity: ticket.quantity,
       isReduceOnly: ticket.isReduceOnly, at: now, into: &effects)
-    fill(index, executions, accountFirst: true, at: now, into: &effects)
+    match(index, executions, cost: cost, at: now, into: &effects)
     return placementAnswer(orders[index], wantsResult: ticket.wantsResult).json
   }
 
+  /// What is true at this moment: an order that still works is told as NEW or PARTIALLY_FILLED, under RESULT too
+  /// (binance-usdm 2.5: "if it is late, the reply can still be NEW").
+  ///
   /// From era E3 on placement answers carry neither `avgPrice` nor `cumQuote` (binance-usdm 0).
   private func placementAnswer(_ order: Order, wantsResult: Bool) -> OrderAnswer {
     let rules = instruments[order.symbol]
@@ -64,31 +71,33 @@ extension Exchange {
   }
 
   /// By id, or the newest with that client id; nil when there is none.
-  private func find(_ parameters: Parameters) throws(VenueError) -> Order? {
+  private func find(_ parameters: Parameters, asOf moment: Timestamp? = nil) throws(VenueError) -> Order? {
     let symbol = try parameters.symbol()
+    let known = moment == nil ? orders : orders.compactMap { state(of: $0, asOf: moment) }
     if let id = try parameters.integer("orderId") {
-      return orders.first { $0.id == id && $0.symbol == symbol }
+      return known.first { $0.id == id && $0.symbol == symbol }
     }
     guard let clientId = parameters.text("origClientOrderId") else {
       throw .eitherMandatory("origClientOrderId", "orderId")
     }
-    return orders.last { $0.clientId == clientId && $0.symbol == symbol }
+    return known.last { $0.clientId == clientId && $0.symbol == symbol }
   }
 
-  func queryOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
-    guard let order = try find(parameters) else { throw .noSuchOrder }
+  func queryOrder(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {
+    guard let order = try find(parameters, asOf: moment) else { throw .noSuchOrder }
     return answer(order).json
   }
 
-  /// MARKET orders never rest, so there is never an order to cancel.
+  /// MARKET orders never rest in the book. One that still works is in the hands of the matching engine: it can no longer
+  /// be cancelled, so there is never an order to cancel.
   func cancelOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
     _ = try find(parameters)
     throw .unknownOrder
   }
 
-  func openOrders(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+  func openOrders(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {
     let wanted = try parameters.symbolIfSent()
-    let open = instruments.symbols.filter { wanted == nil || $0 == wanted }.flatMap { openOrders($0) }
+    let open = instruments.symbols.filter { wanted == nil || $0 == wanted }.flatMap { openOrders($0, asOf: moment) }
     return .array(open.map { answer($0).json })
   }
 }

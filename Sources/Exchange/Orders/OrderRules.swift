@@ -63,17 +63,26 @@ extension Exchange {
     guard price * quantity >= minimum.asProduct else { throw .notionalTooSmall("\(minimum)") }
   }
 
-  /// How much of the position an order of this side could close.
-  func closable(_ symbol: Symbol, _ side: Side) -> Quantity {
+  /// The size of the position that an order of this side is opposed to; 0 where it would add to one.
+  func opposed(_ symbol: Symbol, _ side: Side) -> Quantity {
     let position = ledger.position(symbol).quantity
     return position.direction?.exitSide == side ? position.magnitude : .zero
   }
 
-  /// Initial margin at the assumed price, open loss, and the fee, of the part that opens, against what is available
+  /// How much of the position a new order of this side could close: what no working order is about to.
+  func closable(_ symbol: Symbol, _ side: Side) -> Quantity {
+    let promised = working.reduce(Quantity.zero) { sum, order in
+      order.symbol == symbol && order.side == side ? sum + order.remaining : sum
+    }
+    return max(.zero, opposed(symbol, side) - promised)
+  }
+
+  /// Returns what the order needs: initial margin at the assumed price, open loss, and the fee, of the part that opens, against what is available
   /// (binance-usdm 7.4). A MARKET BUY assumes 0.05 % above the higher of mark and best ask.
-  func checkMargin(_ quantity: Quantity, _ side: Side, _ symbol: Symbol) throws(VenueError) {
+  @discardableResult
+  func checkMargin(_ quantity: Quantity, _ side: Side, _ symbol: Symbol) throws(VenueError) -> Money {
     let opening = quantity - min(quantity, closable(symbol, side))
-    guard !opening.isZero else { return }
+    guard !opening.isZero else { return .zero }
     let market = markets[Int(symbol.index)]
     guard let best = market.takerPrice(side) else { throw .noBook }
     var assumed = max(market.mark, best)
@@ -87,6 +96,7 @@ extension Exchange {
       + Money(venueRounding: Price(units: openLoss) * opening)
       + Ledger.commission(notional, rate: settings.takerFee)
     guard cost <= availableBalance else { throw .marginInsufficient }
+    return cost
   }
 
   /// What a market order finds: all of it at the best opposite price where quotes are known, else at the last price.

@@ -61,6 +61,17 @@ struct NameResolution {
       return MetricQuery(metric: metric, text: try argument(name, "rr_below_min").text)
     case .condition:
       return MetricQuery(metric: metric, text: try argument(name, "drawdown").text)
+    case .title:
+      return MetricQuery(metric: metric, text: try argument(name, "EMERGENCY_LIQUIDATION").text)
+    case .outcome:
+      let outcome = try argument(name, "completed")
+      let known = LiquidationState.finals.map(\.rawValue)
+      guard known.contains(outcome.text) else {
+        throw ExpressionProblem(
+          "a liquidation does not end as '\(outcome.text)'", outcome.range, expected: known.joined(separator: ", "),
+          hint: NearestWord.hint(outcome.text, in: known))
+      }
+      return MetricQuery(metric: metric, text: outcome.text)
     }
   }
 

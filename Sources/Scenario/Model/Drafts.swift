@@ -1,6 +1,7 @@
 import Binance
 import Market
 import Simulation
+import TradingEngine
 
 /// A timeline step as read, before symbols and times are resolved.
 struct StepDraft: Sendable {
@@ -30,7 +31,7 @@ enum VerbDraft: Sendable {
   case movePrice(Marked<String>, Price, over: Span)
   case moveThrough(Marked<String>, TriggerKind)
   case signals([SignalDraft])
-  case command(OperatorVerb)
+  case command(OperatorCommand)
 }
 
 struct SignalDraft: Sendable {
@@ -40,6 +41,8 @@ struct SignalDraft: Sendable {
   var target: LevelDraft
   var stop: LevelDraft
   var quantity: Quantity?
+  /// So many signals, each a setup of its own.
+  var times: Int
 }
 
 enum LevelDraft: Hashable, Sendable {

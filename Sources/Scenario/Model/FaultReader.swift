@@ -1,14 +1,20 @@
 import Binance
+import Exchange
 import Market
 import Simulation
 import TradingEngine
 
-/// Reads the text behind `inject:`.
+/// Reads the text behind `inject:`, word by word.
 struct FaultReader {
   let node: Node
   let text: String
-  let words: [Words.Word]
   let problems: Problems
+  private let words: [Words.Word]
+  private var next = 0
+  /// The notation of the fault that is being read, for messages.
+  private var form = ""
+  /// The contract that the fault was narrowed to.
+  private(set) var symbol: Marked<String>?
 
   init(node: Node, text: String, problems: Problems) {
     self.node = node
@@ -17,135 +23,205 @@ struct FaultReader {
     words = Words(text).list
   }
 
-  func read() -> Fault? {
-    // The longest name first: `listen-key expired` before a single word.
+  mutating func read() -> Fault? {
     let joined = words.prefix(2).map(\.text).joined(separator: " ")
-    if let fault = listenKey(joined) { return words.count == 2 ? fault : surplus(from: 2, form: joined) }
+    // The longest name first: `delay fills` before `delay`.
+    guard
+      let form = Fault.forms.first(where: { $0.name == joined })
+        ?? Fault.forms.first(where: { $0.name == words.first?.text })
+    else { return unknown(joined) }
+    next = Words(form.name).list.count
+    self.form = form.arguments.isEmpty ? form.name : "\(form.name) \(form.arguments)"
+    guard let fault = fault(named: form.name) else { return nil }
+    return next == words.count ? fault : wrong("'\(words[next].text)' is not expected here")
+  }
+
+  private func unknown(_ name: String) -> Fault? {
     guard let first = words.first else { return nil }
-    switch first.text {
-    case "day-cut": return words.count == 1 ? .dayCut : surplus(from: 1, form: "day-cut")
-    case "silence":
-      guard let target = target(at: 1) else { return nil }
-      return words.count == 2 ? .silence(target) : surplus(from: 2, form: "silence STREAMS")
+    let names = Fault.forms.map(\.name)
+    let near = NearestWord.nearest(to: name, in: names) ?? NearestWord.nearest(to: first.text, in: names)
+    problems.error(
+      "unknown fault '\(name)'", at: node.place(from: first.start, to: words[min(1, words.count - 1)].end),
+      expected: names.joined(separator: ", "), hint: near.map { "did you mean '\($0)'?" })
+    return nil
+  }
+
+  private mutating func fault(named name: String) -> Fault? {
+    switch name {
+    case "day-cut": return .dayCut
+    case "silence": return target().map { .silence($0) }
     case "disconnect": return disconnect()
     case "delay":
-      guard let match = match(), let span = span(behind: "by", at: 3) else { return nil }
-      return words.count == 5 ? .delay(match, by: span) : surplus(from: 5, form: "delay METHOD PATH by SPAN")
+      guard let match = requestMatch(), let span = span(behind: "by") else { return nil }
+      return .delay(match, by: span)
     case "drop":
-      guard let match = match(), let point = choice(DropPoint.self, at: 3, form: "drop METHOD PATH before|after") else {
-        return nil
-      }
-      return words.count == 4 ? .drop(match, point) : surplus(from: 4, form: "drop METHOD PATH before|after")
-    case "duplicate":
-      guard let event = userEvents(upTo: words.count, form: "duplicate user-events [NAME]") else { return nil }
-      return .duplicate(event: event.name)
+      guard let match = requestMatch(), let point = choice(DropPoint.self) else { return nil }
+      return .drop(match, point)
+    case "lag":
+      guard let match = requestMatch(of: Exchange.laggingEndpoints), let span = span(behind: "by") else { return nil }
+      return .lag(match, by: span)
+    case "duplicate": return eventMatch().map { .duplicate($0) }
+    case "fail notifications":
+      guard let channel = word else { return .failNotifications(channel: nil) }
+      next += 1
+      return .failNotifications(channel: channel)
     case "late":
-      guard let by = words.firstIndex(where: { $0.text == "by" }) else {
-        return wrong(words.count, "'late' does not say how much", form: "late user-events [NAME] by SPAN")
-      }
-      guard let event = userEvents(upTo: by, form: "late user-events [NAME] by SPAN"),
-        let span = span(behind: "by", at: by)
-      else { return nil }
-      return words.count == by + 2
-        ? .late(event: event.name, by: span) : surplus(from: by + 2, form: "late user-events [NAME] by SPAN")
+      guard let match = eventMatch(), let span = span(behind: "by") else { return nil }
+      return .late(match, by: span)
+    case "delay fills":
+      guard let which = which(), let span = span(behind: "by") else { return nil }
+      return .delayFills(OrderMatch(symbol: which.symbol, nth: which.nth), by: span)
+    case "split fills": return splitFills()
     default:
-      let names = Fault.forms.map(\.name)
-      let near = NearestWord.nearest(to: joined, in: names) ?? NearestWord.nearest(to: first.text, in: names)
-      problems.error(
-        "unknown fault '\(joined)'", at: node.place(from: first.start, to: words[min(1, words.count - 1)].end),
-        expected: names.joined(separator: ", "), hint: near.map { "did you mean '\($0)'?" })
-      return nil
+      return ListenKeyFault.allCases.first { name == "listen-key \($0.rawValue)" }.map { .listenKey($0) }
     }
   }
 
-  private func listenKey(_ name: String) -> Fault? {
-    for kind in ListenKeyFault.allCases where name == "listen-key \(kind.rawValue)" { return .listenKey(kind) }
-    return nil
-  }
+  // MARK: Words
 
-  private func wrong<Value>(_ index: Int, _ what: String, form: String, hint: String? = nil) -> Value? {
+  private var word: String? { next < words.count ? words[next].text : nil }
+
+  private func wrong<Value>(_ what: String, expected: String? = nil, hint: String? = nil) -> Value? {
     let place =
-      index < words.count
-      ? node.place(from: words[index].start, to: words[index].end)
+      next < words.count
+      ? node.place(from: words[next].start, to: words[next].end)
       : node.place(from: text.unicodeScalars.count, to: text.unicodeScalars.count + 1)
-    problems.error(what, at: place, expected: form, hint: hint)
+    problems.error(what, at: place, expected: expected ?? form, hint: hint)
     return nil
   }
 
-  private func surplus(from index: Int, form: String) -> Fault? {
-    wrong(index, "'\(words[index].text)' is not expected here", form: form)
+  private mutating func take(_ expected: String) -> Bool {
+    guard word == expected else { return false }
+    next += 1
+    return true
   }
 
-  private func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type, at index: Int, form: String)
-    -> Choice?
-  where Choice.RawValue == String {
-    guard index < words.count else { return wrong(index, "the fault ends too early", form: form) }
-    if let choice = Choice(rawValue: words[index].text) { return choice }
-    let names = Choice.allCases.map(\.rawValue)
-    return wrong(
-      index, "unknown word '\(words[index].text)'", form: names.joined(separator: ", "),
-      hint: NearestWord.hint(words[index].text, in: names))
-  }
-
-  private func target(at index: Int) -> StreamTarget? {
-    choice(
-      StreamTarget.self, at: index, form: "STREAMS: \(StreamTarget.allCases.map(\.rawValue).joined(separator: ", "))")
-  }
-
-  private func disconnect() -> Fault? {
-    let form = "disconnect STREAMS [code N]"
-    guard let target = target(at: 1) else { return nil }
-    guard words.count > 2 else { return .disconnect(target, code: 1006) }
-    guard words[2].text == "code", words.count > 3 else {
-      return wrong(2, "'\(words[2].text)' is not expected here", form: form)
-    }
-    guard let code = Int(words[3].text), (1000...4999).contains(code) else {
-      return wrong(3, "'\(words[3].text)' is not a close code", form: "a number from 1000 to 4999")
-    }
-    return words.count == 4 ? .disconnect(target, code: code) : surplus(from: 4, form: form)
-  }
-
-  private func match() -> RequestMatch? {
-    guard words.count > 2 else { return wrong(words.count, "the request is missing", form: "METHOD PATH") }
+  private mutating func value<Value>(_ what: String, _ parse: (String) throws(ValueProblem) -> Value) -> Value? {
+    guard let word else { return wrong("\(what) is missing") }
     do throws(ValueProblem) {
-      let endpoint = try EndpointValue.parse("\(words[1].text) \(words[2].text)")
-      return RequestMatch(method: endpoint.method, path: endpoint.path)
+      let value = try parse(word)
+      next += 1
+      return value
     } catch {
-      problems.add(error, at: node.place(from: words[1].start, to: words[2].end))
+      problems.add(error, at: node.place(from: words[next].start, to: words[next].end))
       return nil
     }
   }
 
-  private func span(behind word: String, at index: Int) -> Span? {
-    guard index < words.count, words[index].text == word else {
-      return wrong(index, "'\(word) SPAN' is missing", form: "\(word) 250ms")
+  private mutating func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
+  where Choice.RawValue == String {
+    guard let word else { return wrong("the fault ends too early") }
+    let names = Choice.allCases.map(\.rawValue)
+    guard let choice = Choice(rawValue: word) else {
+      return wrong(
+        "unknown word '\(word)'", expected: names.joined(separator: ", "), hint: NearestWord.hint(word, in: names))
     }
-    guard index + 1 < words.count else { return wrong(index + 1, "the span is missing", form: SpanValue.expected) }
-    do throws(ValueProblem) { return try SpanValue.parse(words[index + 1].text) } catch {
-      problems.add(error, at: node.place(from: words[index + 1].start, to: words[index + 1].end))
+    next += 1
+    return choice
+  }
+
+  private mutating func span(behind word: String) -> Span? {
+    guard take(word) else { return wrong("'\(word) SPAN' is missing") }
+    return value("the span", SpanValue.parse)
+  }
+
+  /// A count from 1 to `most`.
+  private mutating func count(_ what: String, most: Int) -> Int? {
+    guard let count = value(what, NumberValue.count) else { return nil }
+    guard (1...most).contains(count) else {
+      next -= 1
+      return wrong("'\(words[next].text)' is out of range", expected: "a count from 1 to \(most)")
+    }
+    return count
+  }
+
+  // MARK: What a fault is for
+
+  private mutating func target() -> StreamTarget? { choice(StreamTarget.self) }
+
+  private mutating func disconnect() -> Fault? {
+    guard let target = target() else { return nil }
+    guard take("code") else { return .disconnect(target, code: 1006) }
+    guard let word, let code = Int(word), (1000...4999).contains(code) else {
+      return wrong("'\(word ?? "")' is not a close code", expected: "a number from 1000 to 4999")
+    }
+    next += 1
+    return .disconnect(target, code: code)
+  }
+
+  private struct Which {
+    var symbol: String?
+    var nth: Int?
+  }
+
+  /// `[for SYMBOL] [nth COUNT]`
+  private mutating func which() -> Which? {
+    var which = Which()
+    if take("for") {
+      guard let name = word else { return wrong("the symbol is missing") }
+      symbol = Marked(name, node.place(from: words[next].start, to: words[next].end))
+      which.symbol = name
+      next += 1
+    }
+    if take("nth") {
+      guard let nth = count("the count", most: 1_000_000) else { return nil }
+      which.nth = nth
+    }
+    return which
+  }
+
+  private mutating func requestMatch(of allowed: [String]? = nil) -> RequestMatch? {
+    guard next + 1 < words.count else { return wrong("the request is missing") }
+    let place = node.place(from: words[next].start, to: words[next + 1].end)
+    do throws(ValueProblem) {
+      let endpoint = try EndpointValue.parse("\(words[next].text) \(words[next + 1].text)")
+      if let allowed, !allowed.contains(endpoint.text) {
+        throw ValueProblem(
+          "\(endpoint.text) has no earlier answer", expected: allowed.joined(separator: ", "),
+          hint: NearestWord.hint(endpoint.text, in: allowed))
+      }
+      next += 2
+      guard let which = which() else { return nil }
+      return RequestMatch(method: endpoint.method, path: endpoint.path, symbol: which.symbol, nth: which.nth)
+    } catch {
+      problems.add(error, at: place)
       return nil
     }
   }
-
-  private struct UserEvents { var name: String? }
 
   private static let eventNames = [
     "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE", "ALGO_UPDATE", "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "listenKeyExpired",
   ]
 
-  private func userEvents(upTo end: Int, form: String) -> UserEvents? {
-    guard words.count > 1, words[1].text == "user-events" else {
-      return wrong(
-        1, "'user-events' is missing", form: form,
-        hint: words.count > 1 ? NearestWord.hint(words[1].text, in: ["user-events"]) : nil)
+  private mutating func eventMatch() -> EventMatch? {
+    guard take("user-events") else {
+      return wrong("'user-events' is missing", hint: word.flatMap { NearestWord.hint($0, in: ["user-events"]) })
     }
-    guard end > 2 else { return UserEvents(name: nil) }
-    guard end == 3 else { return wrong(3, "'\(words[3].text)' is not expected here", form: form) }
-    guard Self.eventNames.contains(words[2].text) else {
-      return wrong(
-        2, "unknown user event '\(words[2].text)'", form: Self.eventNames.joined(separator: ", "),
-        hint: NearestWord.hint(words[2].text, in: Self.eventNames))
+    var match = EventMatch()
+    if let word, !["for", "nth", "by"].contains(word) {
+      guard Self.eventNames.contains(word) else {
+        return wrong(
+          "unknown user event '\(word)'", expected: Self.eventNames.joined(separator: ", "),
+          hint: NearestWord.hint(word, in: Self.eventNames))
+      }
+      match.name = word
+      next += 1
     }
-    return UserEvents(name: words[2].text)
+    guard let which = which() else { return nil }
+    (match.symbol, match.nth) = (which.symbol, which.nth)
+    return match
+  }
+
+  private mutating func splitFills() -> Fault? {
+    guard let which = which() else { return nil }
+    guard take("into") else { return wrong("'into COUNT' is missing") }
+    guard let parts = count("the count", most: 1000), let span = span(behind: "over") else { return nil }
+    var ticks = 0
+    if take("step") {
+      guard let step = count("the count", most: 1000) else { return nil }
+      ticks = step
+    }
+    let match = OrderMatch(symbol: which.symbol, nth: which.nth)
+    return .splitFills(match, parts: parts, over: span, ticks: ticks)
   }
 }

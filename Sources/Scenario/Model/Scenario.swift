@@ -1,4 +1,5 @@
 import Market
+import Simulation
 
 /// A scenario after includes, row and overrides, typed but not yet tied to a market: symbols are names, clock times have
 /// no date. `ScenarioPlanner` makes a `RunPlan` of it once the runner knows the instruments and the range of the data.
@@ -21,6 +22,8 @@ public struct Scenario: Sendable {
   public var signals: SignalSource
   /// Data that a clone of the repository does not have; without it the scenario is skipped.
   public var requirements: [Requirement]
+  /// Tables that the console prints with the result.
+  public var reports: [ReportTable]
   /// How long after the last fault everything must be quiet and equal.
   public var settleLimit: Span
   public var waivers: [Marked<Waiver>]
@@ -52,6 +55,8 @@ public struct FlatMarketChoice: Sendable {
   public struct Entry: Sendable {
     public var symbol: Marked<String>
     public var price: Price
+    /// nil: it has always stood there.
+    public var past: StraightPast?
   }
   public var entries: [Entry]
   /// Length of the run.
@@ -136,6 +141,14 @@ public enum SignalSource: String, CaseIterable, Hashable, Sendable {
   case none
   /// Those that the tape recorded.
   case recorded
+}
+
+/// A table that the console prints with the result of a run.
+public enum ReportTable: String, CaseIterable, Hashable, Sendable {
+  /// What the RR gate let through, by policy, minimum, side and symbol.
+  case acceptance
+  /// What emergency liquidations came to, position by position, beside the venue's sums.
+  case settlement
 }
 
 public enum Requirement: String, CaseIterable, Hashable, Sendable {

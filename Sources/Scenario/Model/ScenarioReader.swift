@@ -7,7 +7,7 @@ struct ScenarioReader {
 
   static let keys = [
     "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
-    "requires", "settle-limit", "waive", "timeline", "expect", "with", "include",
+    "requires", "report", "settle-limit", "waive", "timeline", "expect", "with", "include",
   ]
 
   /// nil only with errors in `problems`.
@@ -28,7 +28,8 @@ struct ScenarioReader {
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
       seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
-      requirements: requirements(map), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
+      requirements: choices(map, "requires", Requirement.self),
+      reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
       expectations: expectations, warnings: [])
   }
 
@@ -40,7 +41,7 @@ struct ScenarioReader {
       return nil
     }
     if map.has("tape") { return map.value("tape").flatMap { tape($0) } }
-    if map.has("market") { return map.value("market").flatMap { flat($0) } }
+    if map.has("market") { return map.value("market").flatMap { FlatMarketReader(problems: problems).read($0) } }
     problems.error("the scenario has no market", at: map.node.place, expected: "tape: or market:")
     return nil
   }
@@ -69,95 +70,6 @@ struct ScenarioReader {
       problems.error("'\(file.value)' is in the list twice", at: file.place, expected: "each file once")
     }
     return files.count == items.count && !files.isEmpty ? files : nil
-  }
-
-  // `flat XRPUSDT at 1.8, DOGEUSDT at 0.12 for 2h`, or a map with flat, for and start.
-  private func flat(_ node: Node) -> MarketSource? {
-    let form = "flat SYMBOL at PRICE, SYMBOL at PRICE for SPAN"
-    var listNode = node
-    var words: [Words.Word]
-    var length: Span?
-    var start = CivilTime(year: 2026, month: 1, day: 1).timestamp()
-    if node.text != nil {
-      guard let text = problems.text(node, what: "'market'") else { return nil }
-      words = Words(text.value).list
-      guard words.first?.text == "flat" else {
-        problems.error(
-          "unknown market '\(words.first?.text ?? "")'", at: node.place, expected: form,
-          hint: NearestWord.hint(words.first?.text ?? "", in: ["flat"]))
-        return nil
-      }
-      words.removeFirst()
-      if let index = words.firstIndex(where: { $0.text == "for" }) {
-        guard index + 2 == words.count else {
-          problems.error(
-            "'for SPAN' must stand at the end", at: node.place(from: words[index].start, to: words[index].end),
-            expected: form)
-          return nil
-        }
-        let last = words[index + 1]
-        do throws(ValueProblem) { length = try SpanValue.parse(last.text) } catch {
-          problems.add(error, at: node.place(from: last.start, to: last.end))
-          return nil
-        }
-        words.removeLast(2)
-      }
-    } else {
-      guard let map = MapReader(node, what: "'market'", keys: ["flat", "for", "start"], problems: problems),
-        let text = map.required("flat", in: "'market'"), let flatNode = map.value("flat")
-      else { return nil }
-      words = Words(text.value).list
-      listNode = flatNode
-      length = map.read("for", SpanValue.parse)?.value
-      if map.has("for"), length == nil { return nil }
-      if let time = map.read("start", TimeValue.parse) {
-        guard case .date(let civil) = time.value else {
-          problems.error("the start of a flat market is a date", at: time.place, expected: "2026-01-30 06:10")
-          return nil
-        }
-        start = civil.timestamp()
-      }
-    }
-    guard let length, length > .zero else {
-      problems.error("the market does not say for how long", at: node.place, expected: form)
-      return nil
-    }
-    guard let entries = prices(words, in: listNode, form: form) else { return nil }
-    return .flat(FlatMarketChoice(entries: entries, length: length, start: start))
-  }
-
-  private func prices(_ words: [Words.Word], in node: Node, form: String) -> [FlatMarketChoice.Entry]? {
-    var entries: [FlatMarketChoice.Entry] = []
-    for index in stride(from: 0, to: words.count, by: 3) {
-      let place = node.place(from: words[index].start, to: words[index].end)
-      guard index + 2 < words.count, words[index + 1].text == "at" else {
-        problems.error("'SYMBOL at PRICE' is expected here", at: place, expected: form)
-        return nil
-      }
-      var price = words[index + 2].text
-      let isLast = index + 3 >= words.count
-      if !isLast {
-        guard price.hasSuffix(",") else {
-          problems.error(
-            "a comma is missing", at: node.place(from: words[index + 2].start, to: words[index + 2].end), expected: form
-          )
-          return nil
-        }
-        price.removeLast()
-      }
-      do throws(ValueProblem) {
-        entries.append(
-          FlatMarketChoice.Entry(symbol: Marked(words[index].text, place), price: try NumberValue.price(price)))
-      } catch {
-        problems.add(error, at: node.place(from: words[index + 2].start, to: words[index + 2].end))
-        return nil
-      }
-    }
-    guard !entries.isEmpty else {
-      problems.error("the market has no symbol", at: node.place, expected: form)
-      return nil
-    }
-    return entries
   }
 
   // MARK: Exchange, start, engine
@@ -247,14 +159,17 @@ struct ScenarioReader {
 
   // MARK: Lists
 
-  private func requirements(_ map: MapReader) -> [Requirement] {
-    guard let node = map.value("requires") else { return [] }
+  /// One word or a list of words.
+  private func choices<Choice: RawRepresentable & CaseIterable>(
+    _ map: MapReader, _ key: String, _ type: Choice.Type
+  ) -> [Choice] where Choice.RawValue == String {
+    guard let node = map.value(key) else { return [] }
     return problems.items(node).compactMap { item in
-      guard let text = problems.text(item, what: "'requires'") else { return nil }
-      if let requirement = Requirement(rawValue: text.value) { return requirement }
-      let names = Requirement.allCases.map(\.rawValue)
+      guard let text = problems.text(item, what: "'\(key)'") else { return nil }
+      if let choice = Choice(rawValue: text.value) { return choice }
+      let names = Choice.allCases.map(\.rawValue)
       problems.error(
-        "unknown requirement '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
+        "'\(key)' does not know '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
         hint: NearestWord.hint(text.value, in: names))
       return nil
     }

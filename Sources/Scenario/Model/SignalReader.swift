@@ -1,13 +1,16 @@
 import Market
 import TradingEngine
 
-/// Reads `short XRPUSDT stop 1.8136 target 1.7878 [entry 1.8058] [quantity 100]`; `stop +0.4 %` is a distance.
+/// Reads `short XRPUSDT stop 1.8136 target 1.7878 [entry 1.8058] [quantity 100] [times 3]`; `stop +0.4 %` is a distance.
+///
+/// A price may be zero or less: that an engine refuses nonsense has to be shown, too.
 struct SignalReader {
   let node: Node
   let problems: Problems
 
-  static let form = "long|short SYMBOL stop LEVEL target LEVEL [entry PRICE] [quantity N]"
-  static let parts = ["stop", "target", "entry", "quantity"]
+  static let form = "long|short SYMBOL stop LEVEL target LEVEL [entry PRICE] [quantity N] [times N]"
+  static let parts = ["stop", "target", "entry", "quantity", "times"]
+  static let timesMax = 10_000
 
   func read() -> SignalDraft? {
     guard let text = problems.text(node, what: "a signal") else { return nil }
@@ -31,13 +34,14 @@ struct SignalReader {
     }
     var levels: [String: LevelDraft] = [:]
     var quantity: Quantity?
+    var times: Int?
     var index = 2
     while index < words.count {
       let part = words[index].text
       guard Self.parts.contains(part) else {
         return fail(index, "unknown word '\(part)'", hint: NearestWord.hint(part, in: Self.parts))
       }
-      guard levels[part] == nil, part != "quantity" || quantity == nil else {
+      guard levels[part] == nil, part != "quantity" || quantity == nil, part != "times" || times == nil else {
         return fail(index, "'\(part)' is there twice")
       }
       guard index + 1 < words.count else { return fail(index + 1, "'\(part)' has no value") }
@@ -49,7 +53,13 @@ struct SignalReader {
       }
       let place = node.place(from: words[index + 1].start, to: words[last].end)
       do throws(ValueProblem) {
-        if part == "quantity" {
+        if part == "times" {
+          let count = try NumberValue.count(value)
+          guard (1...Self.timesMax).contains(count) else {
+            throw ValueProblem("'\(value)' times is not possible", expected: "1 to \(Self.timesMax)")
+          }
+          times = count
+        } else if part == "quantity" {
           let units = try NumberValue.decimal(value)
           guard units > 0 else { throw ValueProblem("'\(value)' is no quantity", expected: "a number above zero") }
           quantity = Quantity(units: units)
@@ -66,11 +76,11 @@ struct SignalReader {
     guard let target = levels["target"] else { return fail(words.count, "the signal has no target") }
     return SignalDraft(
       direction: direction, symbol: Marked(words[1].text, node.place(from: words[1].start, to: words[1].end)),
-      entry: levels["entry"], target: target, stop: stop, quantity: quantity)
+      entry: levels["entry"], target: target, stop: stop, quantity: quantity, times: times ?? 1)
   }
 
   static func level(_ text: String, isEntry: Bool) throws(ValueProblem) -> LevelDraft {
-    guard text.hasSuffix("%") else { return .price(try NumberValue.price(text)) }
+    guard text.hasSuffix("%") else { return .price(Price(units: try NumberValue.decimal(text))) }
     guard !isEntry else {
       throw ValueProblem("an entry is a price, not a distance", expected: "a price such as 1.8058")
     }

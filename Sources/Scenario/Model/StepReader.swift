@@ -123,20 +123,20 @@ struct StepReader {
     guard let node = map.value(key) else { return nil }
     switch key {
     case "inject":
-      guard let text = problems.text(node, what: "'inject'"),
-        let fault = FaultReader(node: node, text: text.value, problems: problems).read()
-      else { return nil }
+      guard let text = problems.text(node, what: "'inject'") else { return nil }
+      var reader = FaultReader(node: node, text: text.value, problems: problems)
+      guard let fault = reader.read() else { return nil }
       if case .silence = fault, limits.duration == nil {
         problems.error("silence without an end", at: node.place, expected: "for: SPAN")
       }
-      return .inject(fault, limits, symbol: nil)
+      return .inject(fault, limits, symbol: reader.symbol)
     case "answer": return answer(node, limits)
     case "market": return market(node)
     case "signal":
       let signals = problems.items(node).map { SignalReader(node: $0, problems: problems).read() }
       return signals.contains { $0 == nil } ? nil : .signals(signals.compactMap(\.self))
     default:
-      return map.choice("operator", OperatorVerb.self).map { .command($0) }
+      return OperatorReader(node: node, problems: problems).read().map { .command($0) }
     }
   }
 

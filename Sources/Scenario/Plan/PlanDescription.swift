@@ -13,7 +13,9 @@ extension RunPlan {
     case .tape(let files):
       for (index, file) in files.enumerated() { lines.append((index == 0 ? "  tape     " : "           ") + file) }
     case .flat(let prices):
-      let list = prices.map { "\(instruments.name($0.symbol)) at \($0.price)" }
+      let list = prices.map {
+        "\(instruments.name($0.symbol)) at \($0.price)" + ($0.past.map { " from \($0.price) over \($0.span)" } ?? "")
+      }
       lines.append("  market   flat \(list.joined(separator: ", "))")
     }
     lines.append(

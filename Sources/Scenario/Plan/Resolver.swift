@@ -70,17 +70,20 @@ struct Resolver {
     case .setPrice(let name, let price): return symbol(name).map { .setPrice($0, price) }
     case .movePrice(let name, let price, let span): return symbol(name).map { .movePrice($0, price, over: span) }
     case .moveThrough(let name, let kind): return symbol(name).map { .moveThrough($0, kind) }
-    case .command(let verb): return .command(verb.command)
+    case .command(let command): return .command(command)
     case .signals(let drafts):
       var signals: [Signal] = []
       for (index, signal) in drafts.enumerated() {
         guard let symbol = symbol(signal.symbol) else { continue }
-        let setup = drafts.count == 1 ? draft.id.value : "\(draft.id.value)-\(index + 1)"
-        signals.append(
-          Signal(
-            symbol: symbol, direction: signal.direction, entry: signal.entry.map { level($0) },
-            target: level(signal.target), stop: level(signal.stop), setupId: setup, source: "scripted",
-            quantity: signal.quantity))
+        let group = drafts.count == 1 ? draft.id.value : "\(draft.id.value)-\(index + 1)"
+        for number in 1...signal.times {
+          signals.append(
+            Signal(
+              symbol: symbol, direction: signal.direction, entry: signal.entry.map { level($0) },
+              target: level(signal.target), stop: level(signal.stop),
+              setupId: signal.times == 1 ? group : "\(group).\(number)", source: "scripted",
+              quantity: signal.quantity))
+        }
       }
       return .signals(signals)
     }

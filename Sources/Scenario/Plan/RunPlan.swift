@@ -30,6 +30,7 @@ public struct RunPlan: Sendable {
   public var demandedInvariants: [DemandedInvariant]
   public var waivers: [Waiver]
   public var settleLimit: Span
+  public var reports: [ReportTable]
   /// Values that expressions read, each once.
   public var queries: [MetricQuery]
   /// Events that expressions count, each once.
@@ -49,6 +50,7 @@ public enum PlannedMarket: Hashable, Sendable {
 public struct FlatPrice: Hashable, Sendable {
   public var symbol: Symbol
   public var price: Price
+  public var past: StraightPast?
 }
 
 public struct StartPosition: Hashable, Sendable {

@@ -45,7 +45,7 @@ public struct ScenarioPlanner {
     case .flat(let flat):
       market = .flat(
         flat.entries.compactMap { entry in
-          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price) }
+          resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price, past: entry.past) }
         })
     }
     let positions = scenario.start.positions.compactMap { position in
@@ -60,7 +60,8 @@ public struct ScenarioPlanner {
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, balance: scenario.start.balance,
       positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, demandedInvariants: demanded,
-      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, queries: typing.queries,
+      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, reports: scenario.reports,
+      queries: typing.queries,
       eventCounts: typing.eventCounts, warnings: problems.warnings)
   }
 

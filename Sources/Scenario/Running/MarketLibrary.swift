@@ -11,8 +11,10 @@ public struct MarketLibrary: Sendable {
     public var first: Timestamp
     public var last: Timestamp
     public var symbols: [String]
-    /// What the console puts beside the run: `reconstruction`, `real data`.
+    /// What the console puts beside the run: `reconstruction`, `real data`, `recovered`.
     public var mark: String?
+    /// What could not be read of a damaged tape.
+    public var losses = TapeLosses()
   }
 
   public enum Problem: Error, Sendable {
@@ -31,10 +33,14 @@ public struct MarketLibrary: Sendable {
   /// Where imported tapes are kept between runs.
   public var imports: String
 
-  public init(recordings: [String], marketData: String?, imports: String) {
+  /// Damaged tapes are played as far as they can be read.
+  public var recovers: Bool
+
+  public init(recordings: [String], marketData: String?, imports: String, recovers: Bool = false) {
     self.recordings = recordings
     self.marketData = marketData
     self.imports = imports
+    self.recovers = recovers
   }
 
   /// - Parameters:
@@ -79,6 +85,7 @@ public struct MarketLibrary: Sendable {
 
   private func describe(_ path: String) throws(Problem) -> Found {
     do throws(TapeProblem) {
+      guard !recovers else { return try describeDamaged(path) }
       let manifestPath = TapeManifest.path(forTape: path)
       guard FileSystem.exists(manifestPath) else {
         let sealed = try TapeVerification.scan(path: path)
@@ -92,6 +99,20 @@ public struct MarketLibrary: Sendable {
     } catch {
       throw .broken(Self.explanation(of: error))
     }
+  }
+
+  /// What can be read counts, whatever the manifest says of the whole.
+  private func describeDamaged(_ path: String) throws(TapeProblem) -> Found {
+    let manifest = try? TapeManifest(path: TapeManifest.path(forTape: path))
+    let scan = try TapeVerification.survey(path: path, resolution: manifest?.resolution, recovers: true)
+    let summary = scan.tape.summary
+    var found = try found(
+      path, summary.first, summary.end, summary.symbols.map(\.symbol),
+      manifest?.synthetic == nil ? nil : "reconstruction")
+    guard !scan.losses.isEmpty else { return found }
+    found.losses = scan.losses
+    found.mark = found.mark.map { "\($0), recovered" } ?? "recovered"
+    return found
   }
 
   private func found(

@@ -40,9 +40,8 @@ extension TapeReference {
 }
 
 extension RunPlan {
-  var flatPrices: [(symbol: Symbol, price: Price)] {
-    guard case .flat(let prices) = market else { return [] }
-    return prices.map { ($0.symbol, $0.price) }
+  var flatPrices: [FlatPrice] {
+    if case .flat(let prices) = market { prices } else { [] }
   }
 
   /// Some expression reads a price, which changes without any event of account or connection.

@@ -1,5 +1,6 @@
 import Market
 import Simulation
+import Tape
 
 /// What came of one row of one scenario.
 public struct RowOutcome: Sendable {
@@ -46,8 +47,10 @@ public struct RowRun: Sendable {
   public var verdicts: Verdicts
   public var record: RunRecord
   public var engine: String
-  /// `reconstruction`, `real data`, …: what kind of market it was; nil for an ordinary tape.
+  /// `reconstruction`, `real data`, `recovered`: what kind of market it was; nil for an ordinary tape.
   public var mark: String?
+  /// What could not be read of its tape.
+  public var losses: TapeLosses
   /// What the command line changed, after the row.
   public var overrides: [Override]
 

@@ -102,19 +102,25 @@ public struct ScenarioRunner: Sendable {
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
-      sendsMarketAsBytes: sendsMarketAsBytes, settleLimit: plan.settleLimit, waived: plan.waivers.map(\.invariant))
+      sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
+      limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant))
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
     let feed: any MarketFeed
     if let market = prepared.market {
-      feed = try TapeFeed(path: market.path, instruments: plan.instruments, from: plan.start) { exchange.history($0) }
+      feed = try TapeFeed(
+        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
+      ) { exchange.history($0) }
     } else {
       let prices = plan.flatPrices
-      for candle in FlatMarket.history(prices, before: plan.start, intervals: [.m5, .h1, .h4], count: 200) {
-        exchange.history(candle)
+      for flat in prices {
+        let candles = FlatMarket.history(
+          plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+          intervals: [.m5, .h1, .h4], count: 200)
+        for candle in candles { exchange.history(candle) }
       }
-      feed = FlatMarket(prices: prices, from: plan.start, to: plan.end)
+      feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
     }
     let director = Director(plan: plan)
     let engine = builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)
@@ -124,6 +130,6 @@ public struct ScenarioRunner: Sendable {
     let record = try world.run()
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
-      overrides: overrides)
+      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides)
   }
 }

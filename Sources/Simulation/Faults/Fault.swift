@@ -16,10 +16,19 @@ public enum Fault: Hashable, Sendable {
   case drop(RequestMatch, DropPoint)
   /// A matching request is answered with this. It is not executed, unless `executes`: then only its answer is replaced.
   case answer(RequestMatch, status: Int, body: String, executes: Bool = false)
-  /// User events arrive twice. nil: every event, else those of this name.
-  case duplicate(event: String?)
-  /// User events arrive later, and so possibly out of order with later ones.
-  case late(event: String?, by: Span)
+  /// Queries that match are answered as they would have been this much earlier (`Exchange.laggingEndpoints`).
+  case lag(RequestMatch, by: Span)
+  /// User events that match arrive twice.
+  case duplicate(EventMatch)
+  /// User events that match arrive later, and so possibly out of order with later ones.
+  case late(EventMatch, by: Span)
+  /// Orders that match are executed only this long after they were taken.
+  case delayFills(OrderMatch, by: Span)
+  /// Orders that match are executed in parts, from the first to the last over a span, each so many ticks worse than the
+  /// one before.
+  case splitFills(OrderMatch, parts: Int, over: Span, ticks: Int)
+  /// Messages to people are not delivered. nil: by no channel, else by this one.
+  case failNotifications(channel: String?)
 }
 
 public enum ListenKeyFault: String, CaseIterable, Hashable, Sendable {
@@ -56,6 +65,33 @@ public struct RequestMatch: Hashable, Sendable {
   }
 }
 
+/// Which user events a fault is for. nil matches everything.
+public struct EventMatch: Hashable, Sendable {
+  /// `ORDER_TRADE_UPDATE`.
+  public var name: String?
+  /// The contract that the event tells of; one that tells of several matches by any of them.
+  public var symbol: String?
+  /// 1: only the first that matches otherwise, counted from the injection on.
+  public var nth: Int?
+  public init(name: String? = nil, symbol: String? = nil, nth: Int? = nil) {
+    self.name = name
+    self.symbol = symbol
+    self.nth = nth
+  }
+}
+
+/// Which orders that come into matching a fault is for: placed ones and the children of conditional ones. nil matches
+/// everything.
+public struct OrderMatch: Hashable, Sendable {
+  public var symbol: String?
+  /// 1: only the first that matches otherwise, counted from the injection on.
+  public var nth: Int?
+  public init(symbol: String? = nil, nth: Int? = nil) {
+    self.symbol = symbol
+    self.nth = nth
+  }
+}
+
 /// How one kind of fault is written in a script, for the catalogue and for messages.
 public struct FaultForm: Hashable, Sendable {
   /// First word or words: `listen-key expired`.
@@ -81,11 +117,25 @@ extension Fault {
     FaultForm(
       name: "silence", arguments: "STREAMS", summary: "deliver nothing for the step's `for`; sockets stay open"),
     FaultForm(name: "day-cut", arguments: "", summary: "close every stream at once, as after 24 hours"),
-    FaultForm(name: "delay", arguments: "METHOD PATH by SPAN", summary: "matching requests arrive later"),
+    FaultForm(name: "delay", arguments: "METHOD PATH \(which) by SPAN", summary: "matching requests arrive later"),
     FaultForm(
-      name: "drop", arguments: "METHOD PATH before|after",
+      name: "drop", arguments: "METHOD PATH \(which) before|after",
       summary: "lose the request (before execution) or its answer (after)"),
-    FaultForm(name: "duplicate", arguments: "user-events [NAME]", summary: "user events arrive twice"),
-    FaultForm(name: "late", arguments: "user-events [NAME] by SPAN", summary: "user events arrive later than others"),
+    FaultForm(
+      name: "lag", arguments: "METHOD PATH \(which) by SPAN",
+      summary: "matching queries are answered as they would have been that much earlier"),
+    FaultForm(name: "duplicate", arguments: "user-events [NAME] \(which)", summary: "user events arrive twice"),
+    FaultForm(
+      name: "late", arguments: "user-events [NAME] \(which) by SPAN", summary: "user events arrive later than others"),
+    FaultForm(
+      name: "delay fills", arguments: "\(which) by SPAN",
+      summary: "matching executes an order only that long after it took it"),
+    FaultForm(
+      name: "split fills", arguments: "\(which) into COUNT over SPAN [step COUNT]",
+      summary: "matching executes an order in so many parts, each `step` ticks worse than the one before"),
+    FaultForm(
+      name: "fail notifications", arguments: "[CHANNEL]", summary: "messages to people are not delivered"),
   ]
+  /// Narrows a fault to one contract and to one of what it meets.
+  private static let which = "[for SYMBOL] [nth COUNT]"
 }

@@ -64,7 +64,7 @@ struct FaultDesk {
     guard !active.isEmpty else { return [] }
     return meet(seed: seed, at: now) { fault, meetings in
       switch fault {
-      case .delay(let match, _), .drop(let match, _), .answer(let match, _, _, _):
+      case .delay(let match, _), .drop(let match, _), .answer(let match, _, _, _), .lag(let match, _):
         guard match.method == nil || match.method == request.method,
           match.path == nil || match.path == request.path,
           match.symbol == nil || match.symbol == request["symbol"]
@@ -77,13 +77,35 @@ struct FaultDesk {
 
   mutating func meet(userFrame bytes: [UInt8], isUser: Bool, seed: UInt64, at now: Timestamp) -> [Verdict] {
     guard isUser, !active.isEmpty else { return [] }
-    return meet(seed: seed, at: now) { fault, _ in
+    lazy var event = EventSummary(bytes)
+    return meet(seed: seed, at: now) { fault, meetings in
       switch fault {
-      case .duplicate(let event), .late(let event, _):
-        guard let event else { return true }
-        return Self.name(ofEvent: bytes) == event ? true : nil
+      case .duplicate(let match), .late(let match, _):
+        guard match.name == nil || match.name == event.name,
+          match.symbol == nil || event.symbols.contains(match.symbol!)
+        else { return nil }
+        return match.nth == nil || match.nth == meetings + 1
       default: return nil
       }
+    }
+  }
+
+  mutating func meet(orderFor symbol: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
+    meet(seed: seed, at: now) { fault, meetings in
+      switch fault {
+      case .delayFills(let match, _), .splitFills(let match, _, _, _):
+        guard match.symbol == nil || match.symbol == symbol else { return nil }
+        return match.nth == nil || match.nth == meetings + 1
+      default: return nil
+      }
+    }
+  }
+
+  mutating func meet(channel: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
+    guard !active.isEmpty else { return [] }
+    return meet(seed: seed, at: now) { fault, _ in
+      guard case .failNotifications(let wanted) = fault else { return nil }
+      return wanted == nil || wanted == channel ? true : nil
     }
   }
 
@@ -107,11 +129,24 @@ struct FaultDesk {
     }
     return verdicts
   }
+}
 
-  private static func name(ofEvent bytes: [UInt8]) -> String? {
-    guard let json = try? JSONValue(parsing: bytes) else { return nil }
+/// What faults ask of a user event: its name and the contracts that it tells of.
+private struct EventSummary {
+  var name: String?
+  var symbols: [String] = []
+
+  init(_ bytes: [UInt8]) {
+    guard let json = try? JSONValue(parsing: bytes) else { return }
     let event = json["data"] ?? json
-    guard case .string(let name)? = event["e"] else { return nil }
-    return name
+    name = Self.text(event["e"])
+    // One symbol at the top (TRADE_LITE), in the order (`o`), in the setting (`ac`), or in each position (`a.P`).
+    var places = [event["s"], event["o"]?["s"], event["ac"]?["s"]]
+    if case .array(let rows)? = event["a"]?["P"] { places += rows.map { $0["s"] } }
+    symbols = places.compactMap(Self.text)
+  }
+
+  private static func text(_ value: JSONValue?) -> String? {
+    if case .string(let text)? = value { text } else { nil }
   }
 }

@@ -31,6 +31,10 @@ public enum ArgumentKind: Hashable, Sendable {
   case reason
   /// `["condition"]`: an alert condition.
   case condition
+  /// `["completed"]`: how an emergency liquidation ended.
+  case outcome
+  /// `["EMERGENCY_LIQUIDATION"]`: title of a message to a person.
+  case title
 }
 
 public struct MetricSpec: Hashable, Sendable {
@@ -49,14 +53,24 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
   case requests, refusals, fills, entries
   case userStreamOpen, userStreamDark, userStreamLive
   case position, exchangePosition
-  case positionsOpen, positionsShortOpen, positionsLongOpen
+  case positionsOpen, positionsShortOpen, positionsLongOpen, positionsShortCommitted, positionsLongCommitted
   case ordersOpen, stopsOpen
   case wallet, exchangeWallet, exchangeRealized, exchangeFees
+  case exchangeSettlementGross, exchangeSettlementExitFees, exchangeSettlementEntryFees, exchangeSettlementFunding
+  case exchangeSettlementNetOfExitFees, exchangeSettlementNet
   case mark, last
   case reconciliations, rotations
   case fillsBooked, fillsRecovered, fillsDouble, missedFills
-  case signals, signalsAccepted, rejected, rrReached, rrPassed, rrPassRate
+  case signals, signalsLong, signalsShort, signalsAccepted, rejected
+  case rrReached, rrPassed, rrPassRate, rrNewest
+  case shortLimitCount, shortLimit, shortRisk, shortRiskLimit
+  case riskAtStop, exposures, exposureLong, exposureShort, exposureNet, unrealizedLong, unrealizedShort
   case alerts
+  case notifications, notificationsFailed
+  case liquidations
+  case settlementGross, settlementExitFees, settlementEntryFees, settlementFunding, settlementNetOfExitFees,
+    settlementNet
+  case settlementReads
   case nakedTime, userStreamDarkTime, elapsed
 
   public var spec: MetricSpec {
@@ -65,6 +79,11 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
     ) -> MetricSpec {
       MetricSpec(
         name: name, argument: argument, kind: kind, isCounter: counter, isVenueSide: venue, summary: summary)
+    }
+    func settlement(_ term: String, _ summary: String) -> MetricSpec {
+      make(
+        "exchange.settlement.\(term)", .optionalSymbol, .money, counter: false, venue: true,
+        "settled at the venue: \(summary)")
     }
     switch self {
     case .requests:
@@ -98,6 +117,14 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
         "positions.short.open", .none, .count, counter: false, venue: true, "short positions open at the venue")
     case .positionsLongOpen:
       return make("positions.long.open", .none, .count, counter: false, venue: true, "long positions open at the venue")
+    case .positionsShortCommitted:
+      return make(
+        "positions.short.committed", .none, .count, counter: false, venue: true,
+        "short positions at the venue and short entries that are neither refused nor executed")
+    case .positionsLongCommitted:
+      return make(
+        "positions.long.committed", .none, .count, counter: false, venue: true,
+        "long positions at the venue and long entries that are neither refused nor executed")
     case .ordersOpen:
       return make(
         "orders.open", .optionalSymbol, .count, counter: false, venue: true,
@@ -113,6 +140,12 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
         "exchange.realized", .none, .money, counter: false, venue: true, "realized PnL at the venue, before fees")
     case .exchangeFees:
       return make("exchange.fees", .none, .money, counter: false, venue: true, "commission charged by the venue")
+    case .exchangeSettlementGross: return settlement("gross", "realized PnL before fees")
+    case .exchangeSettlementExitFees: return settlement("exit-fees", "commission for closing")
+    case .exchangeSettlementEntryFees: return settlement("entry-fees", "commission for opening")
+    case .exchangeSettlementFunding: return settlement("funding", "funding received")
+    case .exchangeSettlementNetOfExitFees: return settlement("net-of-exit-fees", "gross - exit-fees")
+    case .exchangeSettlementNet: return settlement("net", "gross - exit-fees - entry-fees + funding")
     case .mark:
       return make("mark", .symbol, .price, counter: false, venue: true, "mark price")
     case .last:
@@ -138,6 +171,10 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
         "executions at the venue that the engine has not booked")
     case .signals:
       return make("signals", .none, .count, counter: true, venue: false, "signals with a verdict")
+    case .signalsLong:
+      return make("signals.long", .none, .count, counter: true, venue: false, "signals to go long with a verdict")
+    case .signalsShort:
+      return make("signals.short", .none, .count, counter: true, venue: false, "signals to go short with a verdict")
     case .signalsAccepted:
       return make("signals.accepted", .none, .count, counter: true, venue: false, "signals that passed all gates")
     case .rejected:
@@ -148,8 +185,86 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
       return make("rr.passed", .none, .count, counter: true, venue: false, "candidates that the RR gate let through")
     case .rrPassRate:
       return make("rr.pass-rate", .none, .ratio, counter: false, venue: false, "rr.passed / rr.reached")
+    case .rrNewest:
+      return make(
+        "rr.newest", .optionalSymbol, .ratio, counter: false, venue: false,
+        "reward-to-risk of the candidate that came to the RR gate last, rounded down to 1e-8")
+    case .shortLimitCount:
+      return make(
+        "short-limit.count", .none, .count, counter: false, venue: false,
+        "shorts that the newest rejection short_position_limit counted")
+    case .shortLimit:
+      return make(
+        "short-limit.limit", .none, .count, counter: false, venue: false,
+        "limit that the newest rejection short_position_limit named")
+    case .shortRisk:
+      return make(
+        "short-risk.at-risk", .none, .money, counter: false, venue: false,
+        "amount at risk that the newest rejection total_short_risk named")
+    case .shortRiskLimit:
+      return make(
+        "short-risk.limit", .none, .money, counter: false, venue: false,
+        "limit that the newest rejection total_short_risk named")
+    case .riskAtStop:
+      return make(
+        "risk.at-stop", .none, .money, counter: true, venue: false,
+        "what the entries so far lose at their stops, before fees")
+    case .exposures:
+      return make("exposures", .none, .count, counter: true, venue: false, "exposure reports of the engine")
+    case .exposureLong:
+      return make("exposure.long", .none, .money, counter: false, venue: false, "notional of the longs, newest report")
+    case .exposureShort:
+      return make(
+        "exposure.short", .none, .money, counter: false, venue: false, "notional of the shorts, newest report")
+    case .exposureNet:
+      return make("exposure.net", .none, .money, counter: false, venue: false, "longs less shorts, newest report")
+    case .unrealizedLong:
+      return make(
+        "unrealized.long", .none, .money, counter: false, venue: false,
+        "unrealized PnL of the longs before fees, newest report")
+    case .unrealizedShort:
+      return make(
+        "unrealized.short", .none, .money, counter: false, venue: false,
+        "unrealized PnL of the shorts before fees, newest report")
     case .alerts:
       return make("alerts", .condition, .count, counter: true, venue: false, "alerts raised for this condition")
+    case .notifications:
+      return make(
+        "notifications", .title, .count, counter: true, venue: false, "messages with this title that were delivered")
+    case .notificationsFailed:
+      return make(
+        "notifications.failed", .none, .count, counter: true, venue: false, "messages that were not delivered")
+    case .liquidations:
+      return make(
+        "liquidations", .outcome, .count, counter: true, venue: false, "emergency liquidations that ended like this")
+    case .settlementGross:
+      return make(
+        "settlement.gross", .optionalSymbol, .money, counter: false, venue: false,
+        "realized PnL before fees of the last settlement")
+    case .settlementExitFees:
+      return make(
+        "settlement.exit-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "commission of closing in the last settlement")
+    case .settlementEntryFees:
+      return make(
+        "settlement.entry-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "commission of opening in the last settlement, as far as the engine saw it")
+    case .settlementFunding:
+      return make(
+        "settlement.funding", .optionalSymbol, .money, counter: false, venue: false,
+        "funding received (negative: paid) in the last settlement")
+    case .settlementNetOfExitFees:
+      return make(
+        "settlement.net-of-exit-fees", .optionalSymbol, .money, counter: false, venue: false,
+        "gross minus exit fees of the last settlement")
+    case .settlementNet:
+      return make(
+        "settlement.net", .optionalSymbol, .money, counter: false, venue: false,
+        "gross minus exit and entry fees plus funding of the last settlement")
+    case .settlementReads:
+      return make(
+        "settlement.reads", .none, .count, counter: false, venue: false,
+        "how often the last settlement read the venue's executions")
     case .nakedTime:
       return make(
         "naked-time", .none, .span, counter: false, venue: true,

@@ -8,6 +8,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case reduceOnlyNeverFlips = "reduce-only-never-flips"
   case walletAddsUp = "wallet-adds-up"
   case protectedInTime = "protected-in-time"
+  case stopOnlyTightened = "stop-only-tightened"
   case noOrphans = "no-orphans"
   case deadKeyReplaced = "dead-key-replaced"
   case backOffBounded = "back-off-bounded"
@@ -21,16 +22,25 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case adoptedBeforeEntry = "adopted-before-entry"
   case noEntryWhileDark = "no-entry-while-dark"
   case silenceNoticed = "silence-noticed"
+  case limitsHold = "limits-hold"
+  case oneEntryPerSetup = "one-entry-per-setup"
+  case sizeWithinLimits = "size-within-limits"
+  case sizeAsSent = "size-as-sent"
+  case liquidationAccounted = "liquidation-accounted"
+  case settlementAgrees = "settlement-agrees"
+  case stopsLast = "stops-last"
   case settles = "settles"
 
   public var isVenueSide: Bool {
     switch self {
     case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .reduceOnlyNeverFlips,
-      .walletAddsUp, .protectedInTime, .noOrphans, .deadKeyReplaced, .backOffBounded:
+      .walletAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans, .deadKeyReplaced, .backOffBounded, .limitsHold:
       true
     case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
       .rrRecomputed, .rrAddsUp,
-      .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .settles:
+      .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .oneEntryPerSetup, .sizeWithinLimits, .sizeAsSent,
+      .liquidationAccounted, .settlementAgrees, .stopsLast,
+      .settles:
       false
     }
   }
@@ -44,6 +54,7 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .reduceOnlyNeverFlips: "a reduce-only execution never turns a position around"
     case .walletAddsUp: "venue wallet = start + realized - fees, exactly"
     case .protectedInTime: "no position is without a live stop for more than 5 s"
+    case .stopOnlyTightened: "a stop moves only toward the price while its position lives"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"
     case .deadKeyReplaced:
       "evidence of a dead user stream is answered by POST listenKey within 1 s; later only as far as a back-off explains it"
@@ -59,6 +70,15 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .adoptedBeforeEntry: "the account is read before the first entry"
     case .noEntryWhileDark: "no entry is sent between evidence of a dead user stream and the end of reconciliation"
     case .silenceNoticed: "an execution that a silent user stream did not bring is noticed within 70 s"
+    case .limitsHold: "positions and entries in flight keep the engine's limits on shorts and on both sides at once"
+    case .oneEntryPerSetup: "an entry has an accepted signal of its own, and no setup is entered twice"
+    case .sizeWithinLimits:
+      "notional and risk at the stop of an entry stay within cap and budget, and are what the record says"
+    case .sizeAsSent: "the quantity on record is the quantity that is sent"
+    case .liquidationAccounted:
+      "an emergency liquidation closes or lists every position, once, with source and reason; completed means flat and no order left"
+    case .settlementAgrees: "gross and exit fees of a settlement equal the venue's executions to the last digit"
+    case .stopsLast: "during an emergency liquidation a position keeps its stop until it is flat"
     case .settles: "after the last fault everything becomes quiet and equal within the settle limit"
     }
   }

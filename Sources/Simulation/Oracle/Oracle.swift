@@ -10,6 +10,7 @@ final class Oracle {
   let instruments: Instruments
   let from: Timestamp
   let startWallet: Money
+  let limits: RiskLimits
 
   // MARK: What the wire showed
 
@@ -18,6 +19,7 @@ final class Oracle {
   var refusals: [Int: Int64] = [:]
   var fills: [Int64]
   var entries: [Int64]
+  var commitments = Commitments()
   /// The venue's executions by trade, and how often the engine booked each.
   var trades: [TradeKey: VenueTrade] = [:]
   var missed: Int64 = 0
@@ -25,6 +27,8 @@ final class Oracle {
   var venueRealized = Money.zero
   var venueFees = Money.zero
   var doubled: Int64 = 0
+  /// Follows the venue's transactions when it is asked for.
+  var venueSettlement: Settlement
 
   // MARK: What the engine put on record
 
@@ -35,13 +39,20 @@ final class Oracle {
   var rotations: Int64 = 0
   var booked: [Int64]
   var recovered: [Int64]
-  var signals: Int64 = 0
-  var accepted: Int64 = 0
-  var rejected: [String: Int64] = [:]
-  var rrReached: Int64 = 0
-  var rrPassed: Int64 = 0
+  var signals = SignalStatistics()
+  /// What the sized entries lose at their stops, all together.
+  var riskAtStop = Money.zero
+  var exposure = ExposureRecord(
+    long: .zero, short: .zero, unrealizedLong: .zero, unrealizedShort: .zero, cause: "start")
+  var exposures: Int64 = 0
   var alerts: [String: Int64] = [:]
   var userState = StreamStateRecord.State.closed
+  /// By final state.
+  var liquidations: [String: Int64] = [:]
+  var settlements: [SettlementRecord] = []
+  /// Delivered, by title.
+  var notifications: [String: Int64] = [:]
+  var notificationsFailed: Int64 = 0
 
   // MARK: What follows from both
 
@@ -68,19 +79,21 @@ final class Oracle {
     var timesBooked = 0
   }
 
-  init(instruments: Instruments, from: Timestamp, wallet: Money) {
+  init(instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none) {
     self.instruments = instruments
     self.from = from
     startWallet = wallet
+    self.limits = limits
     self.wallet = .zero
     let count = instruments.count
+    venueSettlement = Settlement(symbols: count)
     fills = Array(repeating: 0, count: count)
     entries = Array(repeating: 0, count: count)
     booked = Array(repeating: 0, count: count)
     recovered = Array(repeating: 0, count: count)
     position = Array(repeating: .zero, count: count)
     nakedSince = Array(repeating: nil, count: count)
-    rules = Rules(symbols: count)
+    rules = Rules(symbols: count, limits: limits)
   }
 
   // MARK: Feeding
@@ -91,12 +104,17 @@ final class Oracle {
     }
   }
 
-  func sent(_ request: RESTRequest, at now: Timestamp, event: Int) {
+  func sent(_ request: RESTRequest, _ id: RequestID, to exchange: Exchange, at now: Timestamp, event: Int) {
     requests[request.endpoint, default: 0] += 1
     rules.sent(request, at: now, event: event)
+    guard commitments.sent(request, id, instruments: instruments) else { return }
+    rules.entered(
+      request, longs: commitments.count(.long, exchange), shorts: commitments.count(.short, exchange),
+      hasAudit: hasAudit, at: now, event: event)
   }
 
-  func answered(_ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+  func answered(_ id: RequestID, _ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+    commitments.answered(id, code: code)
     if code != 0 { refusals[code, default: 0] += 1 }
     if code == -1125 { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
   }
@@ -131,7 +149,9 @@ final class Oracle {
       if isEntry { occurrences.append(.positionOpened(fill.symbol)) }
       if fill.positionAfter.isZero { occurrences.append(.positionClosed(fill.symbol)) }
       rules.filled(fill, at: now, event: event, instruments: instruments)
-    case .order(let order): rules.moved(order, at: now, event: event)
+    case .order(let order):
+      commitments.moved(order)
+      rules.moved(order, at: now, event: event)
     default: break
     }
   }

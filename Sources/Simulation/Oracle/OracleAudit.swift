@@ -12,20 +12,17 @@ extension Oracle {
       if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
       rules.adopted()
     case .verdict(let record):
-      signals += 1
-      if let reason = record.rejection {
-        rejected[reason, default: 0] += 1
-      } else {
-        accepted += 1
-      }
-      if record.reachedRR {
-        rrReached += 1
-        if record.rejection != "rr_below_min" { rrPassed += 1 }
-      }
+      signals.count(record)
       rules.verdict(record, at: now, event: number)
       if let symbol = instruments.symbol(named: record.symbol) {
         occurrences.append(.verdict(symbol, rejection: record.rejection))
       }
+    case .sized(let record):
+      riskAtStop += record.riskAtStop
+      rules.sized(record, at: now, event: number)
+    case .exposure(let record):
+      exposure = record
+      exposures += 1
     case .streamState(let record) where record.stream == .user:
       userState = record.to
       occurrences.append(.userStreamState(record.to))
@@ -34,6 +31,14 @@ extension Oracle {
       if record.isComplete { rules.reconciled() }
       if record.isComplete, record.cause != "start" { reconciliations += 1 }
     case .alert(let record): alerts[record.condition, default: 0] += 1
+    case .liquidation(let record):
+      if case .ended(let state) = record.kind { liquidations[state.rawValue, default: 0] += 1 }
+      rules.took(record)
+    case .settlement(let record):
+      settlements.append(record)
+      rules.settled(record)
+    case .notified(_, let title, let isDelivered):
+      if isDelivered { notifications[title, default: 0] += 1 } else { notificationsFailed += 1 }
     case .positionClosed(let record): rules.closed(record, at: now, event: number)
     case .order(let record): rules.recorded(record, at: now, event: number)
     default: break

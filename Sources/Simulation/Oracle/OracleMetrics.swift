@@ -1,5 +1,6 @@
 import Exchange
 import Market
+import TradingEngine
 
 /// The value of every name in the catalogue.
 extension Oracle {
@@ -11,9 +12,24 @@ extension Oracle {
     func positions(_ matches: (Quantity) -> Bool) -> MetricValue {
       .count(Int64(instruments.symbols.filter { matches(exchange.position($0).quantity) }.count))
     }
+    func count(_ name: String, in reason: String) -> MetricValue {
+      signals.count(name, in: reason).map { .count($0) } ?? .undefined
+    }
+    func amount(_ name: String, in reason: String) -> MetricValue {
+      signals.money(name, in: reason).map { .decimal($0.units) } ?? .undefined
+    }
     func perSymbol(_ count: (Symbol) -> Int) -> MetricValue {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
+    }
+    func settledAtVenue(_ term: (SettlementTerms) -> Money) -> MetricValue {
+      venueSettlement.follow(exchange.ledger)
+      return .decimal(term(venueSettlement.terms(query.symbol)).units)
+    }
+    func settled(_ term: KeyPath<SettlementRecord, Money>) -> MetricValue {
+      let name = query.symbol.map { instruments.name($0) }
+      guard let record = settlements.last(where: { $0.symbol == name }) else { return .undefined }
+      return .decimal(record[keyPath: term].units)
     }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
@@ -28,6 +44,8 @@ extension Oracle {
     case .positionsOpen: return positions { !$0.isZero }
     case .positionsShortOpen: return positions { $0.direction == .short }
     case .positionsLongOpen: return positions { $0.direction == .long }
+    case .positionsShortCommitted: return .count(Int64(commitments.count(.short, exchange)))
+    case .positionsLongCommitted: return .count(Int64(commitments.count(.long, exchange)))
     case .ordersOpen: return perSymbol { exchange.openOrders($0).count + exchange.openAlgoOrders($0).count }
     case .stopsOpen:
       return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == "STOP_MARKET" } }
@@ -35,6 +53,12 @@ extension Oracle {
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)
     case .exchangeFees: return .decimal(exchange.fees.units)
+    case .exchangeSettlementGross: return settledAtVenue(\.gross)
+    case .exchangeSettlementExitFees: return settledAtVenue(\.exitFees)
+    case .exchangeSettlementEntryFees: return settledAtVenue(\.entryFees)
+    case .exchangeSettlementFunding: return settledAtVenue(\.funding)
+    case .exchangeSettlementNetOfExitFees: return settledAtVenue(\.netOfExitFees)
+    case .exchangeSettlementNet: return settledAtVenue(\.net)
     case .mark: return exchange.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .last: return exchange.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .reconciliations: return .count(reconciliations)
@@ -43,15 +67,43 @@ extension Oracle {
     case .fillsRecovered: return sum(recovered)
     case .fillsDouble: return .count(doubled)
     case .missedFills: return .count(missed)
-    case .signals: return .count(signals)
-    case .signalsAccepted: return .count(accepted)
-    case .rejected: return .count(rejected[query.text ?? ""] ?? 0)
-    case .rrReached: return .count(rrReached)
-    case .rrPassed: return .count(rrPassed)
+    case .signals: return .count(signals.longs + signals.shorts)
+    case .signalsLong: return .count(signals.longs)
+    case .signalsShort: return .count(signals.shorts)
+    case .signalsAccepted: return .count(signals.accepted)
+    case .rejected: return .count(signals.rejected[query.text ?? ""] ?? 0)
+    case .rrReached: return .count(signals.rrReached)
+    case .rrPassed: return .count(signals.rrPassed)
     case .rrPassRate:
-      guard rrReached > 0 else { return .undefined }
-      return .decimal(Int64(divideHalfEven(Int128(rrPassed) * Int128(unitsPerOne), by: Int128(rrReached))))
+      guard signals.rrReached > 0 else { return .undefined }
+      return .decimal(
+        Int64(divideHalfEven(Int128(signals.rrPassed) * Int128(unitsPerOne), by: Int128(signals.rrReached))))
+    case .rrNewest:
+      let rr = query.symbol.map { signals.newestRR(of: instruments.name($0)) } ?? signals.newestRR
+      return rr.map { .decimal($0.units) } ?? .undefined
+    case .shortLimitCount: return count("count", in: "short_position_limit")
+    case .shortLimit: return count("limit", in: "short_position_limit")
+    case .shortRisk: return amount("at_risk", in: "total_short_risk")
+    case .shortRiskLimit: return amount("limit", in: "total_short_risk")
+    case .riskAtStop: return .decimal(riskAtStop.units)
+    case .exposureLong: return .decimal(exposure.long.units)
+    case .exposureShort: return .decimal(exposure.short.units)
+    case .exposureNet: return .decimal(exposure.net.units)
+    case .unrealizedLong: return .decimal(exposure.unrealizedLong.units)
+    case .unrealizedShort: return .decimal(exposure.unrealizedShort.units)
+    case .exposures: return .count(exposures)
     case .alerts: return .count(alerts[query.text ?? ""] ?? 0)
+    case .notifications: return .count(notifications[query.text ?? ""] ?? 0)
+    case .notificationsFailed: return .count(notificationsFailed)
+    case .liquidations: return .count(liquidations[query.text ?? ""] ?? 0)
+    case .settlementGross: return settled(\.gross)
+    case .settlementExitFees: return settled(\.exitFees)
+    case .settlementEntryFees: return settled(\.entryFees)
+    case .settlementFunding: return settled(\.funding)
+    case .settlementNetOfExitFees: return settled(\.netOfExitFees)
+    case .settlementNet: return settled(\.net)
+    case .settlementReads:
+      return settlements.last.map { .count(Int64($0.reads)) } ?? .undefined
     case .nakedTime: return .span(longestNakedTime)
     case .userStreamDarkTime:
       guard everDelivered else { return .span(.zero) }

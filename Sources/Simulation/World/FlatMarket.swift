@@ -31,22 +31,46 @@ public struct FlatMarket: MarketFeed {
     return .market(.candle(bar))
   }
 
-  /// The candles that a client finds as REST history: `count` of each interval before `from`, all at the one price.
+  /// The candles that a client finds as REST history: `count` of each interval before `from`, the newest ending at the
+  /// price at which the symbol stands.
   public static func history(
-    _ prices: [(symbol: Symbol, price: Price)], before from: Timestamp, intervals: [Interval], count: Int
+    _ instrument: Instrument, _ symbol: Symbol, at price: Price, past: StraightPast?, before from: Timestamp,
+    intervals: [Interval], count: Int
   ) -> [Candle] {
+    func level(_ time: Timestamp) -> Price {
+      past.map { $0.level(at: time, before: from, price: price).rounded(to: instrument.tick) } ?? price
+    }
     var candles: [Candle] = []
-    for (symbol, price) in prices {
-      for interval in intervals {
-        let last = interval.open(containing: from)
-        for back in stride(from: count, through: 1, by: -1) {
-          candles.append(
-            Candle(
-              symbol: symbol, interval: interval, openTime: last - interval.length * Int64(back), open: price,
-              high: price, low: price, close: price, volume: Quantity(units: unitsPerOne), isClosed: true))
-        }
+    for interval in intervals {
+      let last = interval.open(containing: from)
+      for back in stride(from: count, through: 1, by: -1) {
+        let openTime = last - interval.length * Int64(back)
+        let (open, close) = (level(openTime), level(openTime + interval.length))
+        candles.append(
+          Candle(
+            symbol: symbol, interval: interval, openTime: openTime, open: open, high: max(open, close),
+            low: min(open, close), close: close, volume: Quantity(units: unitsPerOne), isClosed: true))
       }
     }
     return candles
+  }
+}
+
+/// How a market that stands still came to where it stands: from another price, in a straight line.
+public struct StraightPast: Hashable, Sendable {
+  /// Where it stood before.
+  public var price: Price
+  /// How long it took, up to the start of the run.
+  public var span: Span
+
+  public init(price: Price, span: Span) {
+    self.price = price
+    self.span = span
+  }
+
+  func level(at time: Timestamp, before start: Timestamp, price end: Price) -> Price {
+    let left = min(max((start - time).nanoseconds, 0), span.nanoseconds)
+    let moved = Int128(price.units - end.units) * Int128(left)
+    return Price(units: end.units + Int64(divideHalfEven(moved, by: Int128(span.nanoseconds))))
   }
 }

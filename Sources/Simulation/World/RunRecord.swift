@@ -26,8 +26,12 @@ public struct RunRecord: Sendable {
   public var checks: [Int]
   /// Effects of faults by timeline step.
   public var faultFirings: [(step: Int, count: Int)]
+  /// What emergency liquidations came to, in the order of the audit.
+  public var settlements: [ComparedSettlement]
   /// Longest time a position was without a live stop.
   public var nakedTime: Span
+  /// Candidates by policy, minimum, side and symbol, in the order in which they first came.
+  public var acceptance: [Acceptance]
   /// The final value of every metric that needs no argument, in catalogue order.
   public var metrics: [(name: String, value: MetricValue)]
 }

@@ -36,7 +36,7 @@ public protocol WorldControl: AnyObject, MetricSource {
   /// Begins a fault. Steps are named by number; `.fired` follows when it takes effect, which for a fault on requests or
   /// events is the first that it meets. nil duration: until the count is used up, or for ever.
   func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?)
-  /// Mark and last price jump; the tape's next price takes over again.
+  /// Mark and last price jump; the tape's next price takes over again, a flat market stays there.
   func setPrice(_ symbol: Symbol, to price: Price, step: Int)
   /// Moves in a straight line, one price a second; the tape is shut out meanwhile.
   func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int)

@@ -17,16 +17,18 @@ public final class TapeFeed: MarketFeed {
 
   /// Opens the tape and reads up to `from`.
   ///
-  /// - Parameter history: called for each closed candle before `from`, in the order of the tape.
+  /// - Parameters:
+  ///   - recovers: read on behind damage, and leave out frames that no market can have sent.
+  ///   - history: called for each closed candle before `from`, in the order of the tape.
   /// - Throws: `TapeProblem`.
   public init(
-    path: String, instruments: Instruments, from: Timestamp, history: (Candle) -> Void
+    path: String, instruments: Instruments, from: Timestamp, recovers: Bool = false, history: (Candle) -> Void
   ) throws {
-    reader = try TapeReader(path: path)
+    reader = try TapeReader(path: path, recovers: recovers)
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
-    self.from = from
     hasTrades = [Bool](repeating: false, count: instruments.count)
+    self.from = from
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -77,13 +79,18 @@ public final class TapeFeed: MarketFeed {
     do throws(WireProblem) {
       read = frame.isEncoded ? try frames.read(frame.bytes) : try frames.read(frame.raw)
     } catch {
-      throw TapeProblem(
-        .malformedLine, file: reader.path, line: line.number, offset: line.offset,
-        what: "a market frame cannot be read",
-        expected: "a frame of the venue", found: error.description,
-        advice: "cut the line out, or import the recording again")
+      try reader.refuse(line, FrameFault(error))
+      return nil
     }
-    switch read {
+    guard let event = event(read) else { return nil }
+    guard let fault = event.fault else { return event }
+    try reader.refuse(line, fault)
+    return nil
+  }
+
+  /// Trades and their sums (`aggTrade`) are the same trades: of each contract only one kind is played.
+  private func event(_ frame: MarketFrame) -> MarketEvent? {
+    switch frame {
     case .event(let event, _):
       if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
       return event

@@ -29,6 +29,7 @@ public final class World {
   /// The number that makes the last setting of a timer valid. Looked up, never iterated.
   var timerGeneration: [TimerID: Int] = [:]
   var timersSet = 0
+  var notifications = 0
   let restLatency: HashedRandom
   let streamLatency: HashedRandom
   /// Number of the event being handled: the cause of all that it leads to.
@@ -67,6 +68,7 @@ public final class World {
     case close(link: Int, cause: Int)
     case ping(link: Int)
     case timer(TimerID, generation: Int, cause: Int)
+    case notified(Notification, isDelivered: Bool, cause: Int)
     case faultEnd(step: Int)
     case priceStep(PriceMove)
   }
@@ -77,6 +79,8 @@ public final class World {
     var path: String
     var query: String
     var cause: Int
+    /// A query is answered as it would have been so much earlier.
+    var lag = Span.zero
     /// The answer is to be lost on its way back.
     var losesAnswer: Bool
     /// Takes the place of the venue's answer.
@@ -108,7 +112,9 @@ public final class World {
     self.recorder = recorder
     self.playsRecordedSignals = playsRecordedSignals
     log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
-    oracle = Oracle(instruments: setup.instruments, from: setup.from, wallet: setup.account.balance)
+    oracle = Oracle(
+      instruments: setup.instruments, from: setup.from, wallet: setup.account.balance,
+      limits: setup.limits)
     restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
     frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
     streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
@@ -166,7 +172,9 @@ public final class World {
       name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
-      faultFirings: faults.firings, nakedTime: oracle.longestNakedTime, metrics: Metric.plainValues(from: self))
+      faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
+      acceptance: oracle.signals.acceptance,
+      metrics: Metric.plainValues(from: self))
   }
 
   private func playTape() throws {
@@ -222,6 +230,9 @@ public final class World {
       guard timerGeneration[id] == generation else { return }
       self.cause = note("timer \(id.number)", causedBy: cause)
       adapter.input(.timer(id), at: now)
+    case .notified(let notification, let isDelivered, let cause):
+      self.cause = note("notified \(notification.channel) \(isDelivered ? "ok" : "failed")", causedBy: cause)
+      adapter.input(.notified(notification, isDelivered: isDelivered), at: now)
     case .faultEnd(let step):
       cause = note("fault \(step) ends")
       faults.end(step)

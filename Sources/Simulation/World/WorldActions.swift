@@ -48,7 +48,18 @@ extension World {
       recorder?.log(line, at: now)
     case .notify(let notification):
       note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
+      notify(notification)
     }
+  }
+
+  /// Messages to people travel like requests; what became of them is told to the engine.
+  private func notify(_ notification: Notification) {
+    notifications += 1
+    let verdicts = faults.meet(channel: notification.channel, seed: setup.seed, at: now)
+    for verdict in verdicts { takeEffect(verdict.step) }
+    let delay = restLatency.draw(setup.latency.rest, notifications, 2)
+    queue.push(
+      .notified(notification, isDelivered: verdicts.isEmpty, cause: log.count), at: now + delay, lane: .atEngine)
   }
 
   func index(of stream: StreamID) -> Int? { links.lastIndex { $0.stream == stream } }
@@ -60,7 +71,7 @@ extension World {
     note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
     let sent = log.count
     recorder?.request(id, request, query: query, at: now)
-    oracle.sent(request, at: now, event: sent)
+    oracle.sent(request, id, to: exchange, at: now, event: sent)
     occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
     var flight = RequestInFlight(
       id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
@@ -74,6 +85,7 @@ extension World {
       flight.faultStep = verdict.step
       switch verdict.fault {
       case .delay(_, let extra): delay = delay + extra
+      case .lag(_, let span): flight.lag = max(flight.lag, span)
       case .drop(_, .before): return
       case .drop(_, .after): flight.losesAnswer = true
       case .answer(_, let status, let body, executes: true):
@@ -96,7 +108,7 @@ extension World {
     cause = request.cause
     do throws(WireProblem) {
       let decoded = try RESTRequest(method: request.method, path: request.path, query: request.query)
-      exchange.request(ClientRequestID(request.id.number), decoded, at: now, into: &effects)
+      exchange.request(ClientRequestID(request.id.number), decoded, at: now, lag: request.lag, into: &effects)
     } catch {
       let body = VenueError(code: -1100, message: "Illegal characters found in a parameter.").json.bytes
       answer(request.id, RESTResponse(status: 400, body: body))
@@ -125,7 +137,7 @@ extension World {
     let meaning = adapter.answer(answer.id, answer.response, at: now)
     var code = 0
     if case .refused(let error) = meaning { code = error.code }
-    oracle.answered(answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
+    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),
       faults.markAnswered(step)

@@ -42,9 +42,27 @@ extension World: WorldControl {
       let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
-    case .delay, .drop, .answer, .duplicate, .late: break
+    case .delayFills, .splitFills: exchange.disturbance = { [unowned self] in matchingManner(of: $0) }
+    case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
+  }
+
+  /// What the faults at work make of an order that comes into matching; several add up, the later split counts.
+  private func matchingManner(of order: Order) -> MatchingManner? {
+    let verdicts = faults.meet(orderFor: instruments.name(order.symbol), seed: setup.seed, at: now)
+    guard !verdicts.isEmpty else { return nil }
+    var manner = MatchingManner()
+    for verdict in verdicts {
+      takeEffect(verdict.step)
+      switch verdict.fault {
+      case .delayFills(_, let span): manner.delay = manner.delay + span
+      case .splitFills(_, let parts, let span, let ticks):
+        (manner.parts, manner.span, manner.ticks) = (parts, span, ticks)
+      default: break
+      }
+    }
+    return manner
   }
 
   /// A fault did what it is there for.
@@ -67,6 +85,7 @@ extension World: WorldControl {
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
     cause = note("price \(setup.instruments.name(symbol)) \(price)")
+    if setup.holdsSetPrices { exchange.shutOutTape(symbol, until: .distantFuture) }
     exchange.setPrice(symbol, price, at: now, into: &effects)
     takeScriptEffect(step)
   }
@@ -78,7 +97,8 @@ extension World: WorldControl {
     }
     cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
-    exchange.shutOutTape(symbol, until: now + over + Span(nanoseconds: 1))
+    let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
+    exchange.shutOutTape(symbol, until: until)
     let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)

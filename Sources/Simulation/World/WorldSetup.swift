@@ -15,15 +15,19 @@ public struct WorldSetup: Sendable {
   public var to: Timestamp
   /// Market data crosses as bytes too, encoded by the venue's side and decoded by the engine's.
   public var sendsMarketAsBytes: Bool
+  /// A price that the script set stands until the script sets another: the market has no movement of its own.
+  public var holdsSetPrices: Bool
   /// After the last fault everything must be quiet and equal within this.
   public var settleLimit: Span
+  /// What the engine promises to keep.
+  public var limits: RiskLimits
   /// Invariants that this run need not hold, by name.
   public var waived: [String]
 
   public init(
     name: String, seed: UInt64, instruments: Instruments, exchange: ExchangeSettings, account: AccountStart,
     latency: Latency = Latency(), from: Timestamp, to: Timestamp, sendsMarketAsBytes: Bool = false,
-    settleLimit: Span = .seconds(60), waived: [String] = []
+    holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), limits: RiskLimits = .none, waived: [String] = []
   ) {
     self.name = name
     self.seed = seed
@@ -34,7 +38,9 @@ public struct WorldSetup: Sendable {
     self.from = from
     self.to = to
     self.sendsMarketAsBytes = sendsMarketAsBytes
+    self.holdsSetPrices = holdsSetPrices
     self.settleLimit = settleLimit
+    self.limits = limits
     self.waived = waived
   }
 }

@@ -3,7 +3,7 @@
 public struct TapeProblem: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Kind: String, Hashable, Sendable {
     case missingFile, unreadable, notGzip, truncated, damaged, trailingGarbage
-    case missingHeader, unsupportedHeader, malformedLine, unknownChannel, timeGoesBack
+    case missingHeader, unsupportedHeader, malformedLine, unknownChannel, timeGoesBack, impossibleFrame
     case cannotWrite, unfinishedRecording
     case badManifest, hashMismatch
     case badRow, badOption, badPlan

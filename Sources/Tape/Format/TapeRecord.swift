@@ -99,6 +99,8 @@ public struct TapeLine {
   public let number: Int
   /// Of the line's first byte in the plain text.
   public let offset: Int
+  /// What stands behind the channel, as it stands there.
+  let fields: UnsafeRawBufferPointer
   public let content: Content
 
   public var channel: TapeChannel {

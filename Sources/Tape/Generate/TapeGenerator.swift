@@ -1,8 +1,8 @@
 import Binance
 import Market
 
-/// Makes the tape of a plan: history as H lines before the first frame, then bars of one minute as M lines stamped at
-/// their open. The same plan gives the same text on every machine.
+/// Makes the tape of a plan: history as H lines before the first frame, then, as M lines, bars of one minute stamped at
+/// their open, or trades, quotes, order book and mark price. The same plan gives the same text on every machine.
 public struct TapeGenerator: Sendable {
   /// Changes whenever the same plan would give another tape.
   public static let version = "bridged walk 1"
@@ -18,7 +18,7 @@ public struct TapeGenerator: Sendable {
         .badPlan, file: path, what: "the plan cannot be carried out",
         found: faults.joined(separator: "\n           "))
     }
-    let writer = try TapeWriter(path: path, header: header, resolution: plan.resolution)
+    let writer = try TapeWriter(path: path, header: header, resolution: plan.resolution == .m1 ? .m1 : nil)
     do {
       try fill(writer)
       let manifest = TapeManifest(try writer.finish(), licence: plan.licence, synthetic: synthetic)
@@ -32,12 +32,22 @@ public struct TapeGenerator: Sendable {
 
   private func fill(_ writer: TapeWriter) throws(TapeProblem) {
     let beginning = plan.beginning
-    let walks = plan.symbols.map { PriceWalk($0, seed: plan.seed, from: beginning, to: plan.to) }
-    let played = Int((plan.from - beginning).nanoseconds / plan.resolution.length.nanoseconds)
+    let walks = plan.symbols.map {
+      PriceWalk($0, weather: plan.weather, seed: plan.seed, from: beginning, to: plan.end)
+    }
+    let minute = Interval.m1.length.nanoseconds
+    let played = Int((plan.from - beginning).nanoseconds / minute)
+    let minutes = played..<Int((plan.to - beginning).nanoseconds / minute)
     for walk in walks { try writeHistory(of: walk, bars: played, into: writer) }
-    let frames = plan.symbols.map { KlineFrame(symbol: $0.symbol, interval: plan.resolution) }
-    guard let first = walks.first else { return }
-    for index in played..<first.count {
+    switch plan.resolution {
+    case .m1: try writeBars(of: walks, minutes, into: writer)
+    case .tick, .s1: try writeSeconds(of: walks, minutes, into: writer)
+    }
+  }
+
+  private func writeBars(of walks: [PriceWalk], _ minutes: Range<Int>, into writer: TapeWriter) throws(TapeProblem) {
+    let frames = plan.symbols.map { KlineFrame(symbol: $0.symbol, interval: .m1) }
+    for index in minutes {
       for (walk, frame) in zip(walks, frames) {
         let bar = walk.bar(index)
         try writer.append(
@@ -46,8 +56,27 @@ public struct TapeGenerator: Sendable {
     }
   }
 
+  /// Frames of one moment keep the order of the plan's symbols.
+  private func writeSeconds(of walks: [PriceWalk], _ minutes: Range<Int>, into writer: TapeWriter) throws(TapeProblem) {
+    var markets = zip(plan.symbols, walks).map { TickMarket($0, of: plan, walk: $1) }
+    var frames: [TickMarket.Frame] = []
+    var order: [Int] = []
+    for index in minutes {
+      for second in 0..<60 {
+        frames.removeAll(keepingCapacity: true)
+        for place in markets.indices { markets[place].tell(minute: index, second: second, into: &frames) }
+        order.removeAll(keepingCapacity: true)
+        order.append(contentsOf: frames.indices)
+        order.sort { (frames[$0].time, $0) < (frames[$1].time, $1) }
+        for place in order {
+          try writer.append(.market(connection: "m1", frame: frames[place].bytes), at: frames[place].time)
+        }
+      }
+    }
+  }
+
   private func writeHistory(of walk: PriceWalk, bars: Int, into writer: TapeWriter) throws(TapeProblem) {
-    var histories = plan.history.sorted { $0.interval < $1.interval }.map { CandleHistory($0, of: plan.resolution) }
+    var histories = plan.history.sorted { $0.interval < $1.interval }.map { CandleHistory($0, of: .m1) }
     for index in 0..<bars {
       let bar = walk.bar(index)
       for place in histories.indices where !histories[place].add(bar) {
@@ -73,26 +102,59 @@ public struct TapeGenerator: Sendable {
 
   private var synthetic: TapeManifest.Synthetic {
     var parameters = [
-      JSONMember("plan", .string(plan.name)), JSONMember("resolution", .string(plan.resolution.name)),
+      JSONMember("plan", .string(plan.name)), JSONMember("resolution", .string(plan.resolution.rawValue)),
       JSONMember(
         "history",
         .object(plan.history.map { JSONMember($0.interval.name, .integer($0.count)) })),
     ]
-    for symbol in plan.symbols {
-      parameters.append(
-        JSONMember(
-          symbol.symbol,
-          .object([
-            JSONMember("tick", .string(symbol.tick.description)), JSONMember("step", .string(symbol.step.description)),
-            JSONMember("volatility", .string(symbol.volatility.description)),
-            JSONMember("volume", .string(symbol.volume.description)),
-          ])))
+    if plan.resolution != .m1 {
+      parameters.append(JSONMember("channels", .array(plan.channels.map { .string($0.rawValue) })))
     }
+    if !plan.weather.isEmpty { parameters.append(JSONMember("weather", .array(plan.weather.map(\.json)))) }
+    for symbol in plan.symbols { parameters.append(JSONMember(symbol.symbol, .object(parametersOf(symbol)))) }
     let points = plan.symbols.flatMap { symbol in
-      symbol.anchors.sorted { $0.at < $1.at }.map {
+      symbol.anchors.filter { $0.at <= plan.to }.sorted { $0.at < $1.at }.map {
         TapeManifest.Synthetic.Point(symbol: symbol.symbol, at: $0.at, price: $0.price, source: $0.source)
       }
     }
+    let behind = plan.symbols.flatMap { symbol in
+      symbol.anchors.filter { $0.at > plan.to }.sorted { $0.at < $1.at }.map { anchor in
+        JSONValue.object([
+          JSONMember("symbol", .string(symbol.symbol)), JSONMember("at", .string(TimeText.write(anchor.at))),
+          JSONMember("price", .string(anchor.price.description)), JSONMember("source", .string(anchor.source)),
+        ])
+      }
+    }
+    if !behind.isEmpty { parameters.append(JSONMember("points-behind-the-end", .array(behind))) }
     return TapeManifest.Synthetic(generator: Self.version, seed: plan.seed, parameters: parameters, points: points)
+  }
+
+  /// What a plan leaves as it usually is stays out.
+  private func parametersOf(_ symbol: TapePlan.SymbolPlan) -> [JSONMember] {
+    var parameters = [
+      JSONMember("tick", .string(symbol.tick.description)), JSONMember("step", .string(symbol.step.description)),
+      JSONMember("volatility", .string(symbol.volatility.description)),
+      JSONMember("volume", .string(symbol.volume.description)),
+    ]
+    if !symbol.loading.isZero { parameters.append(JSONMember("loading", .string(symbol.loading.description))) }
+    guard plan.resolution != .m1 else { return parameters }
+    parameters.append(JSONMember("spread", .string((symbol.spread ?? symbol.tick).description)))
+    parameters.append(JSONMember("trades", .integer(symbol.trades)))
+    if plan.channels.contains(.markPrice) {
+      parameters.append(JSONMember("funding-rate", .string(symbol.fundingRate.description)))
+    }
+    return parameters
+  }
+}
+
+extension Weather {
+  fileprivate var json: JSONValue {
+    var members = [JSONMember("weather", .string(kind.rawValue)), JSONMember("from", .string(TimeText.write(from)))]
+    if kind != .gap { members.append(JSONMember("to", .string(TimeText.write(to)))) }
+    for (key, value) in [("change", change), ("width", width), ("rebound", rebound)] where !value.isZero {
+      members.append(JSONMember(key, .string(value.description)))
+    }
+    if !symbols.isEmpty { members.append(JSONMember("symbols", .array(symbols.map { .string($0) }))) }
+    return .object(members)
   }
 }

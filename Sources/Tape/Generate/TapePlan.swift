@@ -1,8 +1,9 @@
 import Market
 
-/// What a made tape is to be: which symbols, over which time, through which published prices.
+/// What a made tape is to be: which symbols, over which time, through which published prices, in which weather.
 ///
-/// Everything the generator does follows from the plan; nothing is fitted to the day that it stands for.
+/// Everything the generator does follows from the plan; nothing is fitted to the day that it stands for. Its text form is
+/// docs/reference/tape-plan.md.
 public struct TapePlan: Hashable, Sendable {
   /// A price from a published figure, and where. The source says what of it was not published: a time that was placed, a
   /// price that is implied, inferred or taken from a range.
@@ -18,6 +19,26 @@ public struct TapePlan: Hashable, Sendable {
     }
   }
 
+  /// How fine the market is told.
+  public enum Resolution: String, Hashable, Sendable, CaseIterable {
+    /// Trades and quotes at moments of their own, within each second.
+    case tick
+    /// One trade and one quote at each whole second.
+    case s1 = "1s"
+    /// Bars of one minute, which the exchange trades along.
+    case m1 = "1m"
+  }
+
+  /// What is told of a market at `tick` and `1s`. A tape of bars has bars only.
+  public enum Channel: String, Hashable, Sendable, CaseIterable {
+    case trades
+    case bookTicker = "book-ticker"
+    /// A snapshot of the order book, then its changes once a second in an unbroken chain.
+    case depth
+    /// Mark price with funding rate and next funding time, each second.
+    case markPrice = "mark-price"
+  }
+
   public struct SymbolPlan: Hashable, Sendable {
     public var symbol: String
     public var tick: Price
@@ -26,17 +47,31 @@ public struct TapePlan: Hashable, Sendable {
     public var volatility: Rate
     /// Base asset, of a usual minute.
     public var volume: Quantity
+    /// How much of the change is the common factor's, from -1 to 1: the changes of two symbols correlate with the product
+    /// of their loadings.
+    public var loading: Rate
+    /// Between best bid and best ask in usual weather; nil: one tick.
+    public var spread: Price?
+    /// Trades of a usual minute, at `tick`.
+    public var trades: Int
+    /// Of each funding.
+    public var fundingRate: Rate
     /// In any order; each is hit exactly.
     public var anchors: [Anchor]
 
     public init(
-      symbol: String, tick: Price, step: Quantity, volatility: Rate, volume: Quantity, anchors: [Anchor]
+      symbol: String, tick: Price, step: Quantity, volatility: Rate, volume: Quantity, loading: Rate = .zero,
+      spread: Price? = nil, trades: Int = 60, fundingRate: Rate = Rate(units: 10_000), anchors: [Anchor]
     ) {
       self.symbol = symbol
       self.tick = tick
       self.step = step
       self.volatility = volatility
       self.volume = volume
+      self.loading = loading
+      self.spread = spread
+      self.trades = trades
+      self.fundingRate = fundingRate
       self.anchors = anchors
     }
   }
@@ -49,16 +84,25 @@ public struct TapePlan: Hashable, Sendable {
   public var from: Timestamp
   /// The end of the last.
   public var to: Timestamp
+  /// How far the market goes on behind the tape, so that anchors there shape the way; nil: no further than `to`. Plans of
+  /// one story that differ in `from` and `to` alone are windows on the same market.
+  public var marketTo: Timestamp?
   /// How the plan's author reads times; the tape is UTC.
   public var clock: ClockOffset
-  public var resolution: Interval
+  public var resolution: Resolution
+  public var channels: [Channel]
+  /// Time between two fundings; they fall on its multiples in UTC.
+  public var fundingEvery: Span
   public var history: [HistoryLength]
+  public var weather: [Weather]
   public var symbols: [SymbolPlan]
   public var licence: String
 
   public init(
-    name: String, seed: UInt64, profile: String, era: String, from: Timestamp, to: Timestamp, clock: ClockOffset = .utc,
-    resolution: Interval = .m1, history: [HistoryLength], symbols: [SymbolPlan], licence: String = "MIT"
+    name: String, seed: UInt64, profile: String, era: String, from: Timestamp, to: Timestamp,
+    marketTo: Timestamp? = nil, clock: ClockOffset = .utc, resolution: Resolution = .m1,
+    channels: [Channel] = [.trades, .bookTicker], fundingEvery: Span = .hours(8), history: [HistoryLength],
+    weather: [Weather] = [], symbols: [SymbolPlan], licence: String = "MIT"
   ) {
     self.name = name
     self.seed = seed
@@ -66,14 +110,21 @@ public struct TapePlan: Hashable, Sendable {
     self.era = era
     self.from = from
     self.to = to
+    self.marketTo = marketTo
     self.clock = clock
     self.resolution = resolution
+    self.channels = channels
+    self.fundingEvery = fundingEvery
     self.history = history
+    self.weather = weather
     self.symbols = symbols
     self.licence = licence
   }
 
-  /// Where the generated minutes begin: far enough back for every candle of the history, and for every anchor.
+  /// Where the generated minutes end.
+  var end: Timestamp { max(to, marketTo ?? to) }
+
+  /// Where the generated minutes begin: far enough back for every candle of the history, every anchor and every weather.
   var beginning: Timestamp {
     var earliest = from
     for length in history {
@@ -81,53 +132,10 @@ public struct TapePlan: Hashable, Sendable {
       earliest = min(earliest, start)
     }
     for anchor in symbols.flatMap(\.anchors) {
-      earliest = min(earliest, resolution.open(containing: anchor.at) - resolution.length)
+      earliest = min(earliest, Interval.m1.open(containing: anchor.at) - Interval.m1.length)
     }
-    return (history.map(\.interval).max() ?? resolution).open(containing: earliest)
-  }
-
-  /// Everything that is wrong with the plan, in the order of its parts; empty if it can be carried out.
-  public var faults: [String] {
-    var faults: [String] = []
-    if name.isEmpty { faults.append("tape: a name is needed") }
-    if from >= to { faults.append("from: \(TimeText.write(from)) is not before to: \(TimeText.write(to))") }
-    if resolution != .m1 { faults.append("resolution: \(resolution.name), the generator makes bars of 1m") }
-    for (key, time) in [("from", from), ("to", to)] where resolution.open(containing: time) != time {
-      faults.append("\(key): \(TimeText.write(time)) is not on a whole minute")
-    }
-    if symbols.isEmpty { faults.append("symbols: none") }
-    for (index, symbol) in symbols.enumerated() {
-      if symbols[..<index].contains(where: { $0.symbol == symbol.symbol }) {
-        faults.append("symbols: \(symbol.symbol) occurs twice")
-      }
-      faults += symbolFaults(symbol)
-    }
-    return faults
-  }
-
-  private func symbolFaults(_ plan: SymbolPlan) -> [String] {
-    let name = plan.symbol
-    var faults: [String] = []
-    if plan.tick.units <= 0 { return ["\(name): tick must be above 0"] }
-    if plan.step.units <= 0 { return ["\(name): step must be above 0"] }
-    if plan.volatility.units < 0 || plan.volatility.units > unitsPerOne / 20 {
-      faults.append("\(name): volatility \(plan.volatility), expected 0 to 0.05 per minute")
-    }
-    if plan.volume.units < plan.step.units { faults.append("\(name): volume must be at least a step") }
-    if plan.anchors.isEmpty { faults.append("\(name): at least one anchor is needed") }
-    for anchor in plan.anchors {
-      let place = "\(name): anchor at \(TimeText.write(anchor.at))"
-      if anchor.price.units <= 0 || anchor.price.units % plan.tick.units != 0 {
-        faults.append("\(place): price \(anchor.price) is not a positive multiple of the tick \(plan.tick)")
-      }
-      if anchor.at > to { faults.append("\(place): after the end of the tape, \(TimeText.write(to))") }
-      if anchor.source.isEmpty { faults.append("\(place): a source is needed") }
-    }
-    let ends = plan.anchors.map { Self.closeTime(of: $0.at) }.sorted()
-    for (a, b) in zip(ends, ends.dropFirst()) where a == b {
-      faults.append("\(name): two anchors in the minute that ends at \(TimeText.write(a))")
-    }
-    return faults
+    for weather in weather { earliest = min(earliest, weather.from) }
+    return (history.map(\.interval).max() ?? .m1).open(containing: earliest)
   }
 
   /// An anchor is the close of the minute that contains its moment; a moment on the grid belongs to the minute that ends

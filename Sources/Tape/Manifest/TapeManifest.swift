@@ -1,5 +1,4 @@
 import Binance
-import Glibc
 import Market
 
 /// What stands beside a tape in `NAME.manifest.json`: its hashes, what it holds and where it comes from.
@@ -60,6 +59,32 @@ public struct TapeManifest: Hashable, Sendable {
   public var listenKeys: Int
   public var secrets: Int
   public var synthetic: Synthetic?
+  /// Only for tapes that were made of a damaged one.
+  public var recovery: Recovery?
+
+  /// What was lost of the tape that this one was made of.
+  public struct Recovery: Hashable, Sendable {
+    /// Stretches that could not be read.
+    public var losses: Int
+    /// Lines that were seen and refused.
+    public var lines: Int
+    /// Bytes of the damaged file that were passed over.
+    public var bytes: Int
+    /// Lines kept although no check sum covered them.
+    public var uncheckedLines: Int
+
+    public init(losses: Int, lines: Int, bytes: Int, uncheckedLines: Int) {
+      self.losses = losses
+      self.lines = lines
+      self.bytes = bytes
+      self.uncheckedLines = uncheckedLines
+    }
+
+    init(_ losses: TapeLosses) {
+      self.init(
+        losses: losses.count, lines: losses.lines, bytes: losses.bytes, uncheckedLines: losses.uncheckedLines)
+    }
+  }
 
   public init(_ sealed: SealedTape, licence: String, synthetic: Synthetic? = nil) {
     let summary = sealed.summary
@@ -77,8 +102,8 @@ public struct TapeManifest: Hashable, Sendable {
     symbols = summary.symbols
     gaps = summary.gaps
     gapCount = summary.gapCount
-    listenKeys = sealed.listenKeys
-    secrets = sealed.secrets
+    listenKeys = summary.listenKeys
+    secrets = summary.secrets
     self.synthetic = synthetic
   }
 
@@ -139,27 +164,15 @@ public struct TapeManifest: Hashable, Sendable {
 
   /// Writes it under a temporary name first, so that a manifest is there whole or not at all.
   public func write(to path: String) throws(TapeProblem) {
-    let text = PrettyJSON.text(json)
-    let temporary = path + ".part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw TapeProblem(.cannotWrite, file: path, what: "cannot be written: \(String(cString: strerror(errno)))")
-    }
-    var isWritten = text.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let count = Glibc.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
-        if count < 0, errno != EINTR { return false }
-        done += max(0, count)
+    let file = try NewFile(path: path, replacesUnfinished: true)
+    do throws(TapeProblem) {
+      try PrettyJSON.text(json).withUnsafeBufferPointer { (bytes) throws(TapeProblem) in
+        try file.write(UnsafeRawBufferPointer(bytes))
       }
-      return fsync(descriptor) == 0
-    }
-    close(descriptor)
-    isWritten = isWritten && rename(temporary, path) == 0
-    guard isWritten else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      throw TapeProblem(.cannotWrite, file: path, what: "cannot be written: \(reason)")
+      try file.finish()
+    } catch {
+      file.abandon()
+      throw error
     }
   }
 }

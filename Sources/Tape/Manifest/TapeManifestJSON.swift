@@ -58,6 +58,16 @@ extension TapeManifest {
                 })),
           ])))
     }
+    if let recovery {
+      members.append(
+        JSONMember(
+          "recovered",
+          .object([
+            JSONMember("losses", .integer(recovery.losses)), JSONMember("lines", .integer(recovery.lines)),
+            JSONMember("bytes", .integer(recovery.bytes)),
+            JSONMember("unchecked-lines", .integer(recovery.uncheckedLines)),
+          ])))
+    }
     return .object(members)
   }
 
@@ -103,6 +113,11 @@ extension TapeManifest {
     listenKeys = Int(try redactions.integer("listen-keys"))
     secrets = Int(try redactions.integer("secrets"))
     synthetic = try json["synthetic"].map { (json) throws(WireProblem) in try Self.synthetic(json) }
+    recovery = try json["recovered"].map { (json) throws(WireProblem) in
+      Recovery(
+        losses: Int(try json.integer("losses")), lines: Int(try json.integer("lines")),
+        bytes: Int(try json.integer("bytes")), uncheckedLines: Int(try json.integer("unchecked-lines")))
+    }
   }
 
   private static func synthetic(_ json: JSONValue) throws(WireProblem) -> Synthetic {

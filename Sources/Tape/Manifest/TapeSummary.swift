@@ -34,6 +34,11 @@ public struct TapeSummary: Hashable, Sendable {
   public private(set) var gaps: [Gap] = []
   public private(set) var gapCount = 0
   private var lastMarket: [Timestamp?] = []
+  private var tokens = RedactionTokens()
+
+  /// Different listen keys, and occurrences of other secrets, that stand replaced on the tape.
+  public var listenKeys: Int { tokens.listenKeys }
+  public var secrets: Int { tokens.secrets }
   /// The latest end of a bar.
   private var lastEnd: Timestamp?
 
@@ -54,10 +59,12 @@ public struct TapeSummary: Hashable, Sendable {
     try TapeVerification.scan(path: path, resolution: resolution).summary
   }
 
+  /// - Parameter line: the whole of it, or as much of it as may name a symbol or hold a replaced secret.
   mutating func count(_ channel: TapeChannel, at time: Timestamp, line: UnsafeRawBufferPointer) {
     if first == nil { first = time }
     last = time
     counts[TapeChannel.index(channel)] += 1
+    tokens.count(in: line)
     guard channel == .market || channel == .history || channel == .user || channel == .request,
       let name = FrameSymbol.find(in: line, isRequest: channel == .request)
     else { return }
@@ -84,21 +91,13 @@ public struct TapeSummary: Hashable, Sendable {
   }
 
   private mutating func place(of name: UnsafeRawBufferPointer) -> Int {
-    let equal = { (count: SymbolCount) in Self.isEqual(count.symbol, name) }
-    if let index = symbols.firstIndex(where: equal) { return index }
-    let text = String(decoding: name.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 32 : $0 }, as: UTF8.self)
+    if let index = symbols.firstIndex(where: { FrameSymbol.isEqual($0.symbol, name) }) { return index }
+    let text = FrameSymbol.text(name)
     let index = symbols.firstIndex { $0.symbol > text } ?? symbols.count
     symbols.insert(
       SymbolCount(symbol: text, counts: [Int](repeating: 0, count: TapeChannel.allCases.count)), at: index)
     lastMarket.insert(nil, at: index)
     return index
-  }
-
-  private static func isEqual(_ symbol: String, _ name: UnsafeRawBufferPointer) -> Bool {
-    let symbol = symbol.utf8
-    guard symbol.count == name.count else { return false }
-    for (a, b) in zip(symbol, name) where a != (b >= 0x61 && b <= 0x7A ? b - 32 : b) { return false }
-    return true
   }
 }
 
@@ -110,44 +109,4 @@ extension TapeChannel {
     for (index, channel) in allCases.enumerated() { table[Int(channel.rawValue)] = index }
     return table
   }()
-}
-
-/// Finds the symbol that a frame or a request is about, without reading the JSON.
-enum FrameSymbol {
-  private static let stream = Array("\"stream\":\"".utf8)
-  private static let field = Array("\"s\":\"".utf8)
-  private static let parameter = Array("symbol=".utf8)
-
-  static func find(in line: UnsafeRawBufferPointer, isRequest: Bool) -> UnsafeRawBufferPointer? {
-    if isRequest { return name(after: parameter, in: line) }
-    if let name = name(after: stream, in: line) { return name }
-    return name(after: field, in: line)
-  }
-
-  /// The interval of a kline stream, whose name goes on behind the symbol: `btcusdt@kline_5m`.
-  static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {
-    guard let base = line.baseAddress, let start = name.baseAddress else { return nil }
-    let rest = line[(start - base + name.count)...]
-    guard rest.starts(with: klineStream) else { return nil }
-    let text = rest.dropFirst(klineStream.count).prefix { $0 != UInt8(ascii: "\"") }
-    return Interval.allCases.first { text.elementsEqual($0.name.utf8) }
-  }
-
-  private static let klineStream = Array("@kline_".utf8)
-
-  private static func name(after marker: [UInt8], in line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-    guard line.count > marker.count else { return nil }
-    for start in 0..<(line.count - marker.count)
-    where line[start] == marker[0] && line[start..<(start + marker.count)].elementsEqual(marker) {
-      let from = start + marker.count
-      var end = from
-      while end < line.count, isNameCharacter(line[end]) { end += 1 }
-      return end > from ? UnsafeRawBufferPointer(rebasing: line[from..<end]) : nil
-    }
-    return nil
-  }
-
-  private static func isNameCharacter(_ byte: UInt8) -> Bool {
-    (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A) || byte == 0x5F
-  }
 }

@@ -3,11 +3,28 @@ import Market
 
 /// Reads a tape from its first byte to its last and compares it with its manifest.
 public enum TapeVerification {
+  /// Everything that the file itself tells, and what could not be read of it.
+  public struct Scan: Sendable {
+    public var tape: SealedTape
+    public var losses: TapeLosses
+  }
+
   /// Everything that the file itself tells. Throws at the first line or member that is not right.
   public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> SealedTape {
+    try scan(path: path, resolution: resolution, recovers: false).tape
+  }
+
+  /// - Parameters:
+  ///   - recovers: read on behind damage and tell what was lost.
+  ///   - onProgress: told now and then how many bytes of the file have been read.
+  ///   - onLine: sees each line that was read.
+  public static func scan(
+    path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil,
+    onLine: (TapeReader, TapeLine) throws(TapeProblem) -> Void = { (_, _) throws(TapeProblem) in }
+  ) throws(TapeProblem) -> Scan {
     let hashes = Hashes()
     let reader = try TapeReader(
-      path: path,
+      path: path, recovers: recovers,
       observeFile: { bytes in
         hashes.file.update(bytes)
         hashes.bytes += bytes.count
@@ -15,25 +32,75 @@ public enum TapeVerification {
       observeText: { line in
         hashes.text.update(line)
         hashes.text.update(hashes.lineEnd)
-      })
+      }, onProgress: onProgress)
     var summary = TapeSummary(header: reader.header, resolution: resolution)
     while let line = try reader.next() {
-      let bytes = line.frameBytes
-      summary.count(line.channel, at: line.time, line: bytes)
+      summary.count(line.channel, at: line.time, line: line.fields)
+      try onLine(reader, line)
+      summary.lines += 1
     }
-    summary.lines = reader.lineNumber
-    return SealedTape(
-      path: path, summary: summary, sha256: hashes.file.hex(), contentSHA256: hashes.text.hex(), bytes: hashes.bytes,
-      listenKeys: 0, secrets: 0)
+    return Scan(
+      tape: SealedTape(
+        path: path, summary: summary, sha256: hashes.file.hex(), contentSHA256: hashes.text.hex(), bytes: hashes.bytes),
+      losses: reader.losses)
   }
 
-  /// Scans the tape and holds it against the manifest beside it.
+  /// A scan that looks into the market frames, too: one that no market can have sent is refused like a bad line.
+  public static func survey(
+    path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil
+  ) throws(TapeProblem) -> Scan {
+    var market = FrameInspector()
+    return try scan(path: path, resolution: resolution, recovers: recovers, onProgress: onProgress) {
+      (reader, line) throws(TapeProblem) in
+      try reader.check(line, with: &market)
+    }
+  }
+
+  /// What a tape is and how it stands to its manifest.
+  public struct Verdict: Sendable {
+    /// Nil only where there is none and the tape is damaged.
+    public var manifest: TapeManifest?
+    /// Empty unless reading went on behind damage.
+    public var losses: TapeLosses
+  }
+
+  /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
   public static func verify(path: String) throws(TapeProblem) -> TapeManifest {
-    let manifestPath = TapeManifest.path(forTape: path)
-    let manifest = try TapeManifest(path: manifestPath)
-    let found = try scan(path: path, resolution: manifest.resolution)
-    try manifest.check(found, manifestPath: manifestPath)
+    let verdict = try verify(path: path, recovers: false)
+    guard let manifest = verdict.manifest else { throw missingManifest(path) }
     return manifest
+  }
+
+  /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
+  ///
+  /// - Parameter recovers: read on behind damage. What is lost is told in the verdict, and the manifest, which describes
+  ///   the whole tape, is not held against the rest.
+  /// - Throws: the first thing that is not right.
+  public static func verify(
+    path: String, recovers: Bool, onProgress: ((Int) -> Void)? = nil
+  ) throws(TapeProblem) -> Verdict {
+    let manifestPath = TapeManifest.path(forTape: path)
+    var manifest: TapeManifest?
+    do throws(TapeProblem) {
+      close(try openForReading(path))
+      manifest = try TapeManifest(path: manifestPath)
+    } catch {
+      guard error.kind == .missingFile, error.file == manifestPath else { throw error }
+    }
+    // What is wrong with the tape says more than that its manifest is missing.
+    let found = try survey(
+      path: path, resolution: manifest?.resolution, recovers: recovers, onProgress: onProgress)
+    if found.losses.isEmpty {
+      guard let manifest else { throw missingManifest(path) }
+      try manifest.check(found.tape, manifestPath: manifestPath)
+    }
+    return Verdict(manifest: manifest, losses: found.losses)
+  }
+
+  private static func missingManifest(_ path: String) -> TapeProblem {
+    TapeProblem(
+      .missingFile, file: TapeManifest.path(forTape: path), what: "the tape has no manifest",
+      expected: "a manifest beside \(path)", advice: "write one with: tapedeck tape seal \(path)")
   }
 
   private final class Hashes {
@@ -44,33 +111,19 @@ public enum TapeVerification {
   }
 }
 
-extension TapeLine {
-  /// Where a symbol may stand.
-  var frameBytes: UnsafeRawBufferPointer {
-    switch content {
-    case .market(_, let frame), .user(_, let frame), .written(_, let frame): frame.raw
-    case .history(let frame): frame.raw
-    case .request(_, _, _, let query): query.raw
-    default: UnsafeRawBufferPointer(start: nil, count: 0)
-    }
-  }
-}
-
 extension TapeVerification {
   /// Compares only the file's hash with its manifest's: what every run does before it trusts a tape.
   public static func checkHash(
     path: String, manifest: TapeManifest, manifestPath: String
   ) throws(TapeProblem) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw TapeProblem(.unreadable, file: path, what: "cannot be read: \(String(cString: strerror(errno)))")
-    }
+    let descriptor = try openForReading(path)
     defer { close(descriptor) }
     var hash = SHA256()
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
     while true {
       let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable(path) }
       guard count > 0 else { break }
       chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }

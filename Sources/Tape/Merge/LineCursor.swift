@@ -7,6 +7,13 @@ protocol LineCursor: AnyObject {
   /// Of the line at the cursor; nil at the end. Never less than that of the line before.
   var time: Timestamp? { get }
 
+  /// Lines of one moment go by this before they go by their source; 0 where nothing else is said.
+  var precedence: Int { get }
+
   /// Moves to the next line.
   func advance() throws(TapeProblem)
+}
+
+extension LineCursor {
+  var precedence: Int { 0 }
 }

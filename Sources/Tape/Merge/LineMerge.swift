@@ -17,15 +17,24 @@ struct LineMerge<Cursor: LineCursor> {
 
   private struct Head: Comparable {
     var time: Timestamp
+    var precedence: Int
     var rank: Int
-    static func < (a: Head, b: Head) -> Bool { a.time == b.time ? a.rank < b.rank : a.time < b.time }
+
+    init?(_ cursor: Cursor, rank: Int) {
+      guard let time = cursor.time else { return nil }
+      (self.time, precedence, self.rank) = (time, cursor.precedence, rank)
+    }
+
+    static func < (a: Head, b: Head) -> Bool {
+      guard a.time == b.time else { return a.time < b.time }
+      return a.precedence == b.precedence ? a.rank < b.rank : a.precedence < b.precedence
+    }
   }
 
   /// The cursors stand at their first lines.
   init(_ cursors: [Cursor]) {
     self.cursors = cursors
-    heads = Heap(
-      cursors.enumerated().compactMap { rank, cursor in cursor.time.map { Head(time: $0, rank: rank) } })
+    heads = Heap(cursors.enumerated().compactMap { rank, cursor in Head(cursor, rank: rank) })
   }
 
   /// The cursor of the next line; nil at the end of all of them.
@@ -38,8 +47,8 @@ struct LineMerge<Cursor: LineCursor> {
   mutating func advance() throws(TapeProblem) {
     guard let rank = heads.min?.rank else { return }
     try cursors[rank].advance()
-    if let time = cursors[rank].time {
-      heads.replaceMin(with: Head(time: time, rank: rank))
+    if let head = Head(cursors[rank], rank: rank) {
+      heads.replaceMin(with: head)
     } else {
       heads.removeMin()
     }

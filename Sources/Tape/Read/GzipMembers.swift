@@ -6,7 +6,7 @@ import Glibc
 /// `gzread` would join members silently, take a cut file for a clean end and ignore what follows the last member, so the
 /// members are handled here. A member larger than `memberLimit` is inflated twice: once to its trailer, then again in
 /// pieces, so that memory stays constant.
-final class GzipMembers: ByteSource {
+final class GzipMembers {
   static let memberLimit = 8 << 20
   private static let inputSize = 64 << 10
 
@@ -25,13 +25,23 @@ final class GzipMembers: ByteSource {
   /// Told every compressed byte once, in order, for a hash of the file.
   private let observe: ((UnsafeRawBufferPointer) -> Void)?
   private var observed = 0
+  /// The answer to a search for a whole member is needed for the message and again for going on.
+  private var wholeAfter: (offset: Int, found: Int?)?
 
   private enum State {
     case between
     case inMember
     /// The member proved whole and is being delivered in pieces.
     case delivering
+    /// The last member has no end; what can be inflated of it is delivered in pieces, on demand only.
+    case unfinished
+    case ended
   }
+
+  /// Of the file when it was opened.
+  let fileSize: Int
+  /// How much of the file has been read.
+  var bytesRead: Int { inputStart + inputCount }
 
   private let limit: Int
 
@@ -43,6 +53,8 @@ final class GzipMembers: ByteSource {
     self.limit = limit
     self.observe = observe
     descriptor = try openForReading(path)
+    var status = stat()
+    fileSize = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     input = .allocate(capacity: Self.inputSize)
@@ -62,13 +74,81 @@ final class GzipMembers: ByteSource {
 
   /// The next checked bytes, valid until the next call; nil at a clean end.
   func next() throws(TapeProblem) -> UnsafeRawBufferPointer? {
-    while true {
+    while state != .ended {
       if state == .between {
         guard try beginMember() else { return nil }
       }
-      let produced = state == .delivering ? try inflatePiece() : try inflateMember()
+      let produced =
+        switch state {
+        case .delivering: try inflatePiece()
+        case .unfinished: inflateUnfinished()
+        default: try inflateMember()
+        }
       if produced > 0 { return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<produced]) }
     }
+    return nil
+  }
+
+  // MARK: behind damage
+
+  /// How reading goes on behind damage.
+  enum Continuation {
+    /// With the next whole member, which begins at this byte of the file.
+    case member(at: Int)
+    /// With what can be inflated of a last member that has no end. No check sum covers it.
+    case unfinished
+    /// Nothing that could be read follows.
+    case end
+  }
+
+  /// To be called when `next` has thrown: makes it go on behind the damage.
+  func passDamage(_ problem: TapeProblem) -> Continuation {
+    if let whole = wholeMember(after: memberOffset) {
+      observeRest(to: whole)
+      lseek(descriptor, off_t(whole), SEEK_SET)
+      inputStart = whole
+      inputCount = 0
+      stream.pointee.avail_in = 0
+      state = .between
+      return .member(at: whole)
+    }
+    observeRest(to: fileSize)
+    guard problem.kind == .truncated, (try? rewindToMember()) != nil else {
+      state = .ended
+      return .end
+    }
+    state = .unfinished
+    return .unfinished
+  }
+
+  /// What was skipped belongs to the file's hash all the same.
+  private func observeRest(to end: Int) {
+    guard let observe else { return }
+    while observed < end {
+      let bytes = readBytes(at: observed, count: min(Self.inputSize, end - observed))
+      guard !bytes.isEmpty else { return }
+      bytes.withUnsafeBytes { observe($0) }
+      observed += bytes.count
+    }
+  }
+
+  private func wholeMember(after offset: Int) -> Int? {
+    if let known = wholeAfter, known.offset == offset { return known.found }
+    let found = GzipSalvage.firstWholeMember(of: descriptor, after: offset)
+    wholeAfter = (offset, found)
+    return found
+  }
+
+  private func inflateUnfinished() -> Int {
+    var produced = 0
+    while produced < output.count {
+      // The end is known to be missing; whatever stops the inflation is the end of what there is.
+      guard let isEnd = try? inflateSome(&produced), !isEnd else {
+        state = .ended
+        break
+      }
+    }
+    return produced
   }
 
   // MARK: members
@@ -179,6 +259,13 @@ final class GzipMembers: ByteSource {
   // MARK: problems
 
   private func truncation() -> TapeProblem {
+    // A changed byte can make a member run on through all that follow it.
+    if let advice = following(memberOffset) {
+      return TapeProblem(
+        .damaged, file: path, offset: memberOffset, member: member, memberOffset: memberOffset,
+        what: "a gzip member is damaged: it does not end where the next one begins",
+        expected: "compressed data that end with their check sum", found: "the end of the file", advice: advice)
+    }
     let seen = inputOffset - memberOffset
     return TapeProblem(
       .truncated, file: path, offset: inputOffset, member: member, memberOffset: memberOffset,
@@ -208,7 +295,7 @@ final class GzipMembers: ByteSource {
   }
 
   private func following(_ offset: Int) -> String? {
-    guard let whole = GzipSalvage.firstWholeMember(of: descriptor, after: offset) else { return nil }
+    guard let whole = wholeMember(after: offset) else { return nil }
     return "a whole member follows at compressed byte \(whole)"
   }
 
@@ -235,8 +322,10 @@ final class GzipMembers: ByteSource {
   }
 }
 
+/// Opens a file. A pipe or a device is refused: damage can be told and passed only where one can go back.
 func openForReading(_ path: String) throws(TapeProblem) -> Int32 {
-  let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else {
     throw errno == ENOENT
       ? TapeProblem(
@@ -244,11 +333,21 @@ func openForReading(_ path: String) throws(TapeProblem) -> Int32 {
       : unreadable(path)
   }
   var status = stat()
-  if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+  guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+  switch status.st_mode & S_IFMT {
+  case S_IFREG: return descriptor
+  case S_IFDIR:
     close(descriptor)
     throw TapeProblem(.unreadable, file: path, what: "this is a folder", expected: "a file")
+  case S_IFIFO:
+    close(descriptor)
+    throw TapeProblem(
+      .unreadable, file: path, what: "this is a pipe", expected: "a file",
+      advice: "write what comes out of it to a file first")
+  default:
+    close(descriptor)
+    throw TapeProblem(.unreadable, file: path, what: "this is a device or a socket", expected: "a file")
   }
-  return descriptor
 }
 
 func unreadable(_ path: String) -> TapeProblem {

@@ -11,11 +11,26 @@ enum GzipSalvage {
     while true {
       let count = pread(descriptor, &bytes, window, off_t(start))
       guard count >= 18 else { return nil }
-      for index in 0..<(count - 3) where bytes[index] == 0x1F && bytes[index + 1] == 0x8B && bytes[index + 2] == 8 {
-        if bytes[index + 3] & 0xE0 == 0, isWhole(descriptor, at: start + index) { return start + index }
+      if let index = bytes.withUnsafeBytes({ bytes in
+        firstCandidate(in: UnsafeRawBufferPointer(rebasing: bytes[..<count])) { isWhole(descriptor, at: start + $0) }
+      }) {
+        return start + index
       }
       start += count - 3
     }
+  }
+
+  /// Where a member's header stands and `isWhole` agrees (RFC 1952: magic, deflate, no reserved flag).
+  private static func firstCandidate(in bytes: UnsafeRawBufferPointer, isWhole: (Int) -> Bool) -> Int? {
+    var place = 0
+    while place + 3 < bytes.count, let base = bytes.baseAddress,
+      let found = memchr(base + place, 0x1F, bytes.count - 3 - place)
+    {
+      let index = UnsafeRawPointer(found) - base
+      if bytes[index + 1] == 0x8B, bytes[index + 2] == 8, bytes[index + 3] & 0xE0 == 0, isWhole(index) { return index }
+      place = index + 1
+    }
+    return nil
   }
 
   private static func isWhole(_ descriptor: Int32, at offset: Int) -> Bool {

@@ -6,13 +6,14 @@ protocol ByteSource: AnyObject {
 }
 
 /// Lines of a file, plain or gzip, in constant memory.
+///
+/// Damage is thrown with its place. A source that recovers reads on behind it instead, and tells each loss to `onLoss`.
 final class LineSource {
   /// A line longer than this is taken for damage.
   static let lineLimit = 16 << 20
 
   private enum Source {
     case gzip(GzipMembers)
-    case plain(PlainBytes)
     case other(any ByteSource)
   }
 
@@ -28,8 +29,12 @@ final class LineSource {
   private(set) var number = 0
   /// Of its first byte in the plain text.
   private(set) var offset = 0
-  /// Of the line last given: false only for the last line of a file that does not end with a line end.
-  private(set) var hasLineEnd = true
+  /// What stands here belongs to a line whose beginning was lost.
+  private var isInsideLostLine = false
+  /// The last member has no end: what comes now is covered by no check sum, and its last line may be cut.
+  private(set) var isUnfinished = false
+  private let onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)?
+  private let onProgress: ((Int) -> Void)?
 
   enum Packing {
     /// Must be gzip.
@@ -38,16 +43,26 @@ final class LineSource {
     case either
   }
 
+  /// - Parameters:
+  ///   - memberLimit: how much memory a gzip member may take before it is read twice.
+  ///   - observe: sees every byte of the file once, in order.
+  ///   - onLoss: makes the source recover.
+  ///   - onProgress: told how many bytes of the file have been read.
   init(
-    path: String, packing: Packing, observe: ((UnsafeRawBufferPointer) -> Void)? = nil
+    path: String, packing: Packing, memberLimit: Int = GzipMembers.memberLimit,
+    observe: ((UnsafeRawBufferPointer) -> Void)? = nil,
+    onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)? = nil, onProgress: ((Int) -> Void)? = nil
   ) throws(TapeProblem) {
     self.path = path
+    self.onLoss = onLoss
+    self.onProgress = onProgress
     switch packing {
-    case .gzip: source = .gzip(try GzipMembers(path: path, observe: observe))
+    case .gzip: source = .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
     case .either:
       source =
         try PlainBytes.isGzip(path)
-        ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
+        ? .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
+        : .other(try PlainBytes(path: path))
     }
   }
 
@@ -55,6 +70,8 @@ final class LineSource {
   init(path: String, source: any ByteSource) {
     self.path = path
     self.source = .other(source)
+    onLoss = nil
+    onProgress = nil
   }
 
   /// The next line without its line end, valid until the next call; nil at the end of the file.
@@ -67,48 +84,100 @@ final class LineSource {
           let length = UnsafeRawPointer(end) - (base + position)
           let line = UnsafeRawBufferPointer(start: base + position, count: length)
           position += length + 1
-          return deliver(line, hasEnd: true)
+          guard isInsideLostLine else { return deliver(line, hasEnd: true) }
+          isInsideLostLine = false
+          nextOffset += length + 1
+          continue
         }
-        keep(UnsafeRawBufferPointer(start: base + position, count: rest))
         position = chunk.count
-        guard carried <= Self.lineLimit else {
-          throw TapeProblem(
-            .malformedLine, file: path, line: number + 1, offset: nextOffset, what: "the line does not end",
-            expected: "a line of at most \(Self.lineLimit) bytes",
-            found: "more than \(carried) bytes without a line end")
+        if isInsideLostLine {
+          nextOffset += rest
+        } else {
+          keep(UnsafeRawBufferPointer(start: base + chunk.count - rest, count: rest))
+          if carried > Self.lineLimit { try passLongLine() }
         }
       }
-      guard let more = try advance() else {
-        chunk = UnsafeRawBufferPointer(start: nil, count: 0)
-        position = 0
-        guard carried > 0 else { return nil }
-        return deliver(UnsafeRawBufferPointer(start: nil, count: 0), hasEnd: false)
-      }
-      chunk = more
+      if try advance() { continue }
+      chunk = UnsafeRawBufferPointer(start: nil, count: 0)
       position = 0
+      guard carried > 0 else { return nil }
+      guard isUnfinished else { return deliver(UnsafeRawBufferPointer(start: nil, count: 0), hasEnd: false) }
+      // Only the beginning of this line was ever written.
+      carried = 0
+      return nil
     }
   }
 
-  private func advance() throws(TapeProblem) -> UnsafeRawBufferPointer? {
+  private func passLongLine() throws(TapeProblem) {
+    let problem = TapeProblem(
+      .malformedLine, file: path, line: number + 1, offset: nextOffset, what: "the line does not end",
+      expected: "a line of at most \(Self.lineLimit) bytes", found: "more than \(carried) bytes without a line end")
+    guard let onLoss else { throw problem }
+    number += 1
+    nextOffset += carried
+    carried = 0
+    isInsideLostLine = true
+    onLoss(problem, 1, 0)
+  }
+
+  /// The next piece of text; false at the end of the file.
+  private func advance() throws(TapeProblem) -> Bool {
     switch source {
+    case .other(let bytes):
+      guard let piece = try bytes.next() else { return false }
+      chunk = piece
     case .gzip(let members):
-      do { return try members.next() } catch {
-        var problem = error
-        problem.line = number + 1
-        let kept = number == 0 ? "no line can be recovered before it" : "lines 1 to \(number) are whole"
-        problem.advice = problem.advice.map { "\(kept); \($0)" } ?? kept
-        // A file that is no gzip at all has no lines to speak of.
-        if problem.kind == .notGzip { problem = error }
-        throw problem
+      do {
+        guard let piece = try members.next() else { return false }
+        chunk = piece
+      } catch {
+        let problem = placed(error)
+        guard let onLoss else { throw problem }
+        try pass(problem, in: members, onLoss)
+        chunk = UnsafeRawBufferPointer(start: nil, count: 0)
       }
-    case .plain(let bytes): return try bytes.next()
-    case .other(let bytes): return try bytes.next()
+      onProgress?(members.bytesRead)
+    }
+    position = 0
+    return true
+  }
+
+  /// Damage of a member, with the lines that were whole before it.
+  private func placed(_ error: TapeProblem) -> TapeProblem {
+    // A file that is no gzip at all has no lines to speak of.
+    guard error.kind != .notGzip, error.kind != .unreadable else { return error }
+    var problem = error
+    problem.line = number + 1
+    let kept = number == 0 ? "no line can be recovered before it" : "lines 1 to \(number) are whole"
+    problem.advice = problem.advice.map { "\(kept); \($0)" } ?? kept
+    return problem
+  }
+
+  private func pass(
+    _ problem: TapeProblem, in members: GzipMembers, _ onLoss: (TapeProblem, Int?, Int) -> Void
+  ) throws(TapeProblem) {
+    guard problem.kind != .unreadable else { throw problem }
+    let begin = problem.memberOffset ?? problem.offset ?? 0
+    // A line that ran into the damage has lost its end, and what follows begins inside another one.
+    let isInsideLine = carried > 0 || isInsideLostLine
+    switch members.passDamage(problem) {
+    case .member(let at):
+      carried = 0
+      isInsideLostLine = isInsideLine
+      onLoss(problem, nil, at - begin)
+    case .unfinished:
+      isUnfinished = true
+      onLoss(problem, nil, 0)
+    case .end:
+      // A file that never was a tape is not recovered by finding nothing in it.
+      guard problem.kind != .notGzip else { throw problem }
+      carried = 0
+      onLoss(problem, nil, members.fileSize - begin)
     }
   }
 
   private func deliver(_ line: UnsafeRawBufferPointer, hasEnd: Bool) -> UnsafeRawBufferPointer {
     number += 1
-    hasLineEnd = hasEnd
     offset = nextOffset
     guard carried > 0 else {
       nextOffset += line.count + 1

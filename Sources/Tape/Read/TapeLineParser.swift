@@ -8,6 +8,7 @@ struct LineProblem: Error {
   var expected: String
   var found: String
   var isChannel = false
+  var advice: String?
 
   /// The beginning of some bytes, printable.
   static func excerpt(_ bytes: some Collection<UInt8>) -> String {
@@ -29,7 +30,7 @@ struct TapeLineParser {
 
   mutating func parse(number: Int, offset: Int) throws(LineProblem) -> TapeLine {
     try checkText()
-    let time = Timestamp(nanoseconds: try integer(named: "a time in nanoseconds"))
+    let time = try time()
     let start = position
     let letter = try field(named: "a channel letter")
     guard letter.count == 1, let channel = TapeChannel(rawValue: letter[0]) else {
@@ -38,7 +39,33 @@ struct TapeLineParser {
         expected: "one of " + TapeChannel.allCases.map(\.letter).joined(separator: " "),
         found: LineProblem.excerpt(letter), isChannel: true)
     }
-    return TapeLine(time: time, number: number, offset: offset, content: try content(of: channel))
+    let fields = UnsafeRawBufferPointer(rebasing: line[position...])
+    return TapeLine(time: time, number: number, offset: offset, fields: fields, content: try content(of: channel))
+  }
+
+  /// Nineteen digits. Another unit, a time of zero or a recorder without a clock cannot pass for a moment of the tape.
+  private mutating func time() throws(LineProblem) -> Timestamp {
+    var value: UInt64 = 0
+    while position < line.count, position < 19, line[position] >= 0x30, line[position] <= 0x39 {
+      value = value * 10 + UInt64(line[position] - 0x30)
+      position += 1
+    }
+    guard position == 19, position == line.count || line[position] == 0x20, let nanoseconds = Int64(exactly: value),
+      Timestamp(nanoseconds: nanoseconds).canStandOnATape
+    else { throw badTime() }
+    position = min(position + 1, line.count)
+    return Timestamp(nanoseconds: nanoseconds)
+  }
+
+  private func badTime() -> LineProblem {
+    let text = line.prefix { $0 != 0x20 }
+    let isNumber = !text.isEmpty && text.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    let units = [10: "seconds", 13: "milliseconds", 16: "microseconds"]
+    return LineProblem(
+      column: 0, what: isNumber ? "not a time that a tape can hold" : "no time at the beginning of the line",
+      expected: "nanoseconds since 1970 in 19 digits, 2001-09-09 to 2261-07-16 UTC",
+      found: LineProblem.excerpt(text) + (isNumber ? ", \(text.count) \(text.count == 1 ? "digit" : "digits")" : ""),
+      advice: isNumber ? units[text.count].map { "these look like \($0): import the file" } : nil)
   }
 
   private mutating func content(of channel: TapeChannel) throws(LineProblem) -> TapeLine.Content {
@@ -84,7 +111,8 @@ struct TapeLineParser {
     let bytes = line[start...]
     let end = bytes.firstIndex(of: 0x20) ?? line.count
     guard end > start else {
-      throw LineProblem(column: start, what: "the line is cut", expected: name, found: LineProblem.excerpt(bytes))
+      throw LineProblem(
+        column: start, what: "the line is cut", expected: name, found: LineProblem.excerpt(bytes))
     }
     position = min(end + 1, line.count)
     return UnsafeRawBufferPointer(rebasing: line[start..<end])

@@ -18,23 +18,52 @@ public final class TapeWriter {
   private var summary: TapeSummary
 
   /// `resolution` is what gaps are counted against; nil for a recording of single events.
-  public init(
+  public convenience init(
     path: String, header: TapeHeader, resolution: Interval? = nil, redaction: Redaction = Redaction()
+  ) throws(TapeProblem) {
+    try self.init(
+      path: path, temporaryPath: nil, header: header, resolution: resolution, redaction: redaction)
+  }
+
+  init(
+    path: String, temporaryPath: String?, header: TapeHeader, resolution: Interval? = nil,
+    redaction: Redaction = Redaction()
   ) throws(TapeProblem) {
     self.path = path
     self.redaction = redaction
     summary = TapeSummary(header: header, resolution: resolution)
-    gzip = try GzipWriter(path: path)
+    gzip = try GzipWriter(path: path, temporaryPath: temporaryPath)
     text = Array(header.line.utf8)
     text.append(0x0A)
   }
 
   /// Appends a line. Times may be equal, never go back. Secrets are replaced.
   public func append(_ record: TapeRecord, at time: Timestamp) throws(TapeProblem) {
-    guard time >= self.time, time.nanoseconds >= 0 else {
+    let start = try beginLine(record.channel, at: time)
+    append(record)
+    endLine(record.channel, at: time, from: start)
+  }
+
+  /// Appends a line of another tape as it stands there, byte for byte.
+  public func append(_ line: TapeLine) throws(TapeProblem) {
+    try append(line.channel, fields: line.fields, at: line.time)
+  }
+
+  /// Appends a line whose fields are known to be right.
+  func append(_ channel: TapeChannel, fields: UnsafeRawBufferPointer, at time: Timestamp) throws(TapeProblem) {
+    let start = try beginLine(channel, at: time)
+    text.append(0x20)
+    text.append(contentsOf: fields)
+    endLine(channel, at: time, from: start)
+  }
+
+  private func beginLine(_ channel: TapeChannel, at time: Timestamp) throws(TapeProblem) -> Int {
+    guard time >= self.time, time.canStandOnATape else {
       throw TapeProblem(
-        .timeGoesBack, file: path, line: lineNumber + 1, what: "time goes back",
-        expected: "a time not before \(max(0, self.time.nanoseconds))", found: "\(time.nanoseconds)",
+        .timeGoesBack, file: path, line: lineNumber + 1,
+        what: time.canStandOnATape ? "time goes back" : "not a time that a tape can hold",
+        expected: "a time not before \(max(Timestamp.tapeMinimum, self.time).nanoseconds)",
+        found: "\(time.nanoseconds)",
         advice: "append in order of time")
     }
     let second = time.nanoseconds / 1_000_000_000
@@ -48,16 +77,19 @@ public final class TapeWriter {
     let start = text.count
     DecimalText.appendInteger(UInt64(time.nanoseconds), to: &text)
     text.append(0x20)
-    text.append(record.channel.rawValue)
-    append(record)
+    text.append(channel.rawValue)
+    return start
+  }
+
+  private func endLine(_ channel: TapeChannel, at time: Timestamp, from start: Int) {
     text.withUnsafeBytes { text in
-      summary.count(
-        record.channel, at: time, line: UnsafeRawBufferPointer(rebasing: text[start...]))
+      summary.count(channel, at: time, line: UnsafeRawBufferPointer(rebasing: text[start...]))
     }
     text.append(0x0A)
   }
 
-  /// Closes the member that is being filled, so that a crash loses nothing of it.
+  /// Closes the member that is being filled, so that a crash loses nothing of it. A recorder of a live market calls it
+  /// once a second when nothing has come: a line waits here until one of another second follows it.
   public func flush() throws(TapeProblem) {
     guard !text.isEmpty else { return }
     contentHash.update(text)
@@ -71,12 +103,14 @@ public final class TapeWriter {
     try gzip.finish()
     summary.lines = lineNumber
     return SealedTape(
-      path: path, summary: summary, sha256: gzip.hash.hex(), contentSHA256: contentHash.hex(), bytes: gzip.bytesWritten,
-      listenKeys: redaction.listenKeys, secrets: redaction.secretOccurrences)
+      path: path, summary: summary, sha256: gzip.hash.hex(), contentSHA256: contentHash.hex(), bytes: gzip.bytesWritten)
   }
 
   /// Gives up and removes the temporary file.
   public func abandon() { gzip.abandon() }
+
+  /// Where the tape is until it is finished: what is left of it if it never is.
+  public var temporaryPath: String { gzip.temporaryPath }
 
   // MARK: lines
 
@@ -141,6 +175,4 @@ public struct SealedTape: Hashable, Sendable {
   /// Of the plain text: the same whatever zlib compressed it.
   public var contentSHA256: String
   public var bytes: Int
-  public var listenKeys: Int
-  public var secrets: Int
 }

@@ -14,6 +14,10 @@ public enum AuditEvent: Hashable, Sendable {
   case positionClosed(PositionClosedRecord)
   /// The pipeline's one verdict on one signal: `signal_accepted` or `signal_rejected`.
   case verdict(VerdictRecord)
+  /// `position_size_calculated`: how much an accepted signal trades.
+  case sized(SizeRecord)
+  /// `exposure`: what is open on each side.
+  case exposure(ExposureRecord)
   /// `stream_state`.
   case streamState(StreamStateRecord)
   /// `listen_key_rotated`.
@@ -24,6 +28,12 @@ public enum AuditEvent: Hashable, Sendable {
   case adopted(AdoptedRecord)
   /// `alert`.
   case alert(AlertRecord)
+  /// A step of an emergency liquidation.
+  case liquidation(LiquidationRecord)
+  /// `settlement`.
+  case settlement(SettlementRecord)
+  /// `notification_sent`: what became of a message to a person.
+  case notified(channel: String, title: String, isDelivered: Bool)
   /// `api_error`.
   case apiError(operation: String, symbol: String?, code: Int, message: String)
   /// Any other fact: event type, operation, symbol, fields in order.

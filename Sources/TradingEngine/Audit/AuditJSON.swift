@@ -11,11 +11,16 @@ extension AuditEvent {
     case .tradeExecuted: "trade_executed"
     case .positionClosed: "position_closed"
     case .verdict(let record): record.rejection == nil ? "signal_accepted" : "signal_rejected"
+    case .sized: "position_size_calculated"
+    case .exposure: "exposure"
     case .streamState: "stream_state"
     case .listenKeyRotated: "listen_key_rotated"
     case .reconciliation: "reconciliation"
     case .adopted: "position_query"
     case .alert: "alert"
+    case .liquidation(let record): record.type
+    case .settlement: "settlement"
+    case .notified: "notification_sent"
     case .apiError: "api_error"
     case .other(let type, _, _, _): type
     }
@@ -55,11 +60,16 @@ extension AuditEvent {
     case .tradeExecuted: "execute_trade"
     case .positionClosed: "position_flat"
     case .verdict: "validate_signal"
+    case .sized: "calculate_position_size"
+    case .exposure: "portfolio"
     case .streamState: "stream"
     case .listenKeyRotated: "listen_key"
     case .reconciliation: "reconcile"
     case .adopted: "get_position"
     case .alert: "monitor"
+    case .liquidation(let record): record.operation
+    case .settlement: "settle"
+    case .notified: "notify"
     case .apiError(let operation, _, _, _): operation
     case .other(_, let operation, _, _): operation
     }
@@ -72,10 +82,13 @@ extension AuditEvent {
     case .tradeExecuted(let record): record.symbol
     case .positionClosed(let record): record.symbol
     case .verdict(let record): record.symbol
+    case .sized(let record): record.symbol
     case .adopted(let record): record.symbol
+    case .liquidation(let record): record.symbol
+    case .settlement(let record): record.symbol
     case .apiError(_, let symbol, _, _): symbol
     case .other(_, _, let symbol, _): symbol
-    case .streamState, .listenKeyRotated, .reconciliation, .alert: nil
+    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
     }
   }
 
@@ -133,6 +146,24 @@ extension AuditEvent {
           ("old_key", .string(record.oldKey)), ("new_key", .string(record.newKey)), ("cause", .string(record.cause)),
         ])
       ]
+    case .sized(let record):
+      [
+        Self.data([
+          ("account_balance", .string("\(record.wallet)")), ("entry_price", .string("\(record.entry)")),
+          ("stop_loss_price", .string("\(record.stop)")), ("leverage", .integer(record.leverage)),
+          ("risk_budget", .string("\(record.riskBudget)")), ("risk_at_stop", .string("\(record.riskAtStop)")),
+          ("cap", .string("\(record.cap)")), ("capped", .bool(record.isCapped)), ("given", .bool(record.isGiven)),
+          ("final_quantity", .string("\(record.quantity)")), ("client_order_id", .string(record.clientId)),
+        ])
+      ]
+    case .exposure(let record):
+      [
+        Self.data([
+          ("long", .string("\(record.long)")), ("short", .string("\(record.short)")),
+          ("net", .string("\(record.net)")), ("unrealized_long", .string("\(record.unrealizedLong)")),
+          ("unrealized_short", .string("\(record.unrealizedShort)")), ("cause", .string(record.cause)),
+        ])
+      ]
     case .reconciliation(let record):
       [
         Self.data([
@@ -158,6 +189,10 @@ extension AuditEvent {
           ("threshold", .string(record.threshold)), ("action", .string(record.action)),
         ])
       ]
+    case .liquidation(let record): record.body
+    case .settlement(let record): record.body
+    case .notified(let channel, let title, let isDelivered):
+      [Self.data([("channel", .string(channel)), ("title", .string(title)), ("ok", .bool(isDelivered))])]
     case .apiError(_, _, let code, let message):
       [JSONMember("error", Self.object([("error_code", .integer(code)), ("error_message", .string(message))]))]
     case .other(_, _, _, let data): [JSONMember("data", .object(data))]

@@ -11,6 +11,7 @@ extension Call {
   var newOrder: NewOrder? { if case .placeOrder(let order) = self { order } else { nil } }
   var newAlgoOrder: NewAlgoOrder? { if case .placeAlgoOrder(let order) = self { order } else { nil } }
   var isPlaceOrder: Bool { newOrder != nil }
+  var isPlaceAlgo: Bool { newAlgoOrder != nil }
   var isQueryOrder: Bool { if case .queryOrder = self { true } else { false } }
   var isCancelAlgo: Bool { if case .cancelAlgoOrder = self { true } else { false } }
 }

@@ -1,0 +1,40 @@
+import Binance
+import Market
+import Testing
+import TradingEngine
+
+@testable import Engine
+
+@Suite struct ObserveTests {
+  @Test func `observing sends nothing and starts no pause`() {
+    var bench = Bench { $0.entries = .observe }
+    bench.startUp()
+    let before = bench.calls.count
+    for _ in 0..<3 { bench.feed(.signal(signal(xrp, .short, "1.8058", "1.7878", "1.8136"))) }
+    #expect(bench.verdicts.map(\.rejection) == [nil, nil, nil])
+    #expect(bench.verdicts.allSatisfy { $0.details == [JSONMember("observed", .bool(true))] })
+    #expect(bench.calls.count == before)
+  }
+
+  @Test func `the first gate gives the reason and the others are named beside it`() {
+    var bench = Bench { $0.entries = .observe }
+    bench.startUp()
+    bench.feed(.command(.pauseEntries(reason: "news")))
+    // RR 0.25 and a target 0.05 % away: three gates refuse.
+    bench.feed(.signal(signal(xrp, .short, "2.0000", "1.9990", "2.0040")))
+    let verdict = bench.verdicts.last!
+    #expect(verdict.rejection == "entries_paused")
+    // It never came to the RR gate in the way that trading would have taken.
+    #expect(!verdict.reachedRR && verdict.rr == nil)
+    #expect(
+      verdict.details.contains(JSONMember("also", .array([.string("rr_below_min"), .string("target_below_cost")]))))
+  }
+
+  @Test func `trading stops at the first`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.feed(.signal(signal(xrp, .short, "2.0000", "1.9990", "2.0040")))
+    #expect(bench.verdicts.last?.rejection == "rr_below_min")
+    #expect(bench.verdicts.last?.details == [])
+  }
+}

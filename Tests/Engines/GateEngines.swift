@@ -1,0 +1,61 @@
+import Binance
+import Engine
+import Market
+import TradingEngine
+
+extension WrongEngine {
+  /// Looks at existing positions only (engine.md section 9, row 38): what was sent a moment ago does not count.
+  public static let countsOpenOnly = WrongEngine(
+    builder: OurEngineBuilder(name: "CountsOpenOnly") { settings in
+      EngineParts(settings: settings, replacing: ShortLimitGate.self, with: OpenShortsOnly())
+    }, flaw: "counts open positions for the short limit, not entries in flight")
+
+  /// Sums up what positions are worth instead of what they may lose (section 9, row 37): one is above the limit already.
+  public static let sumsNotional = WrongEngine(
+    builder: OurEngineBuilder(name: "SumsNotional") { settings in
+      EngineParts(settings: settings, replacing: TotalShortRiskGate.self, with: NotionalOfShorts())
+    }, flaw: "sums notional for the risk cap")
+
+  /// Compares what it prints (engine.md 3.1): two places, rounded.
+  public static let roundsRR = WrongEngine(
+    builder: OurEngineBuilder(name: "RoundsRR") { settings in
+      EngineParts(settings: settings, replacing: RRGate.self, with: RoundedRR())
+    }, flaw: "rounds RR before comparing")
+}
+
+extension EngineParts {
+  /// The right parts but one gate.
+  fileprivate init<Right: Gate>(settings: EngineSettings, replacing right: Right.Type, with wrong: any Gate) {
+    self.init(settings: settings)
+    gates = gates.map { $0 is Right ? wrong : $0 }
+  }
+}
+
+struct OpenShortsOnly: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard candidate.direction == .short, let limit = context.shortsMax else { return .passes }
+    let count = context.exposures.count { $0.direction == .short && !$0.isInFlight }
+    guard count >= limit else { return .passes }
+    return .rejects(
+      "short_position_limit", [JSONMember("count", .integer(count)), JSONMember("limit", .integer(limit))])
+  }
+}
+
+struct NotionalOfShorts: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard candidate.direction == .short, let share = context.settings.totalShortRiskMax else { return .passes }
+    let shorts = context.exposures.filter { $0.direction == .short } + [candidate.exposure]
+    let sum = shorts.reduce(Product.zero) { $0 + $1.cost }
+    return sum <= context.wallet * share ? .passes : .rejects("total_short_risk")
+  }
+}
+
+struct RoundedRR: Gate {
+  var judgesRR: Bool { true }
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard candidate.risk > 0 else { return .rejects("rr_below_min") }
+    let hundredths = divideHalfEven(candidate.reward * 100, by: candidate.risk)
+    return hundredths * Int128(unitsPerOne) >= Int128(context.minimum.rate.units) * 100
+      ? .passes : .rejects("rr_below_min")
+  }
+}
