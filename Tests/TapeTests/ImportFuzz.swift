@@ -60,6 +60,8 @@ struct ImportFuzz {
     return Int(SplitMix.mix(SplitMix.mix(seed) &+ draws) % UInt64(limit))
   }
 
+  private static let meaningful = Array(",\n\r\"{}[]:. -+eE0919\0\u{FF}/".utf8)
+
   /// What goes wrong in files: a bit, a byte that means something, a piece lost, doubled or moved, a number too large.
   private mutating func mutate(_ text: inout [UInt8]) {
     guard !text.isEmpty else { return }
@@ -67,7 +69,7 @@ struct ImportFuzz {
     let length = min(1 + draw(12), text.count - place)
     switch draw(9) {
     case 0: text[place] ^= 1 << UInt8(draw(8))
-    case 1: text[place] = Array(",\n\r\"{}[]:. -+eE0919\0\u{FF}/".utf8)[draw(24)]
+    case 1: text[place] = Self.meaningful[draw(Self.meaningful.count)]
     case 2: text.removeSubrange(place..<(place + length))
     case 3: text.insert(contentsOf: text[place..<(place + length)], at: draw(text.count))
     case 4: text.removeLast(text.count - place)
