@@ -20,6 +20,7 @@ public struct Engine: TradingEngine {
   var census: Census?
   var censuses = 0
   var always: AlwaysSignal
+  let strategy: ICTStrategy
   var isStarted = false
   var isStopped = false
   var pauseReason: String?
@@ -42,6 +43,7 @@ public struct Engine: TradingEngine {
     self.parts = parts
     symbols = instruments.symbols.map { _ in SymbolState(settings: settings) }
     always = AlwaysSignal(mode: settings.alwaysMode)
+    strategy = ICTStrategy(settings: settings)
   }
 
   public mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {

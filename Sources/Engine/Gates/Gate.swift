@@ -1,4 +1,5 @@
 import Binance
+import ICT
 import Market
 import TradingEngine
 
@@ -14,6 +15,8 @@ public struct Candidate: Sendable {
   /// Rounded to the tick away from the entry.
   public var stop: Price
   /// Levels before rounding, in units of 1e-16 so that a percentage of a price stays exact.
+  var modelTarget: Product
+  var modelStop: Product
   var modelReward: Int128
   var modelRisk: Int128
   /// What would be sent.

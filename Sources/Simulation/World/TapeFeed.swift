@@ -12,6 +12,8 @@ public final class TapeFeed: MarketFeed {
   private let instruments: Instruments
   private let from: Timestamp
   private var ahead: (time: Timestamp, item: FeedItem)?
+  /// Contracts whose trades the tape has one by one, by symbol index; their sums are passed over from then on.
+  private var hasTrades: [Bool]
 
   /// Opens the tape and reads up to `from`.
   ///
@@ -26,6 +28,7 @@ public final class TapeFeed: MarketFeed {
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
     self.from = from
+    hasTrades = [Bool](repeating: false, count: instruments.count)
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -79,8 +82,17 @@ public final class TapeFeed: MarketFeed {
       try reader.refuse(line, FrameFault(error))
       return nil
     }
-    guard case .event(let event, _) = read else { return nil }
-    guard let fault = event.fault else { return event }
+    let found: MarketEvent
+    switch read {
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      found = event
+    case .aggregate(let trade, _):
+      guard !hasTrades[Int(trade.symbol.index)] else { return nil }
+      found = .trade(trade)
+    case .ignored: return nil
+    }
+    guard let fault = found.fault else { return found }
     try reader.refuse(line, fault)
     return nil
   }
