@@ -22,8 +22,6 @@ final class Folder {
 
   static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
 
-  func remove(_ name: String) { unlink(self / name) }
-
   var names: [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
