@@ -34,30 +34,31 @@ extension Exchange {
     openOrderCounts[Int(symbol.index)] > 0 || !openAlgos[Int(symbol.index)].isEmpty
   }
 
-  /// Stops that wait, or are on their way into matching, and would close the whole position.
-  private func wholeStops(_ symbol: Symbol) -> some Collection<AlgoOrder> {
-    let quantity = ledger.position(symbol).quantity
-    let exitSide = quantity.direction?.exitSide
-    return openAlgos[Int(symbol.index)].lazy.map { self.algoOrders[$0] }.filter { order in
-      order.kind == .stopMarket && order.side == exitSide
-        && (order.isClosePosition || order.quantity >= quantity.magnitude)
+  /// The trigger of the waiting stop that limits the loss most; nil without a position or a stop.
+  public func tightestStop(_ symbol: Symbol) -> Price? {
+    guard let direction = ledger.position(symbol).quantity.direction else { return nil }
+    var tightest: Price?
+    for index in openAlgos[Int(symbol.index)] {
+      let order = algoOrders[index]
+      guard order.kind == .stopMarket, order.side == direction.exitSide else { continue }
+      let trigger = order.triggerPrice
+      tightest = tightest.map { direction == .long ? max($0, trigger) : min($0, trigger) } ?? trigger
     }
+    return tightest
   }
 
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   public func hasLiveStop(_ symbol: Symbol) -> Bool {
     let quantity = ledger.position(symbol).quantity
     guard let direction = quantity.direction else { return false }
-    return !wholeStops(symbol).isEmpty
+    return openAlgos[Int(symbol.index)].contains { index in
+      let order = algoOrders[index]
+      return order.kind == .stopMarket && order.side == direction.exitSide
+        && (order.isClosePosition || order.quantity >= quantity.magnitude)
+    }
       || working.contains { order in
         order.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
           && orders[Int(order.id - Self.firstOrderId)].originalType == AlgoOrder.Kind.stopMarket.rawValue
       }
-  }
-
-  /// The trigger nearest to the price among the stops that would close the whole position; nil without a stop.
-  public func tightestStop(_ symbol: Symbol) -> Price? {
-    let triggers = wholeStops(symbol).map(\.triggerPrice)
-    return ledger.position(symbol).direction == .long ? triggers.max() : triggers.min()
   }
 }

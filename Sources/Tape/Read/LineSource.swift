@@ -1,5 +1,10 @@
 import Glibc
 
+/// The text of a file, a piece at a time: each valid until the next call, nil at the end.
+protocol ByteSource: AnyObject {
+  func next() throws(TapeProblem) -> UnsafeRawBufferPointer?
+}
+
 /// Lines of a file, plain or gzip, in constant memory.
 ///
 /// Damage is thrown with its place. A source that recovers reads on behind it instead, and tells each loss to `onLoss`.
@@ -10,6 +15,7 @@ final class LineSource {
   private enum Source {
     case gzip(GzipMembers)
     case plain(PlainBytes)
+    case other(any ByteSource)
   }
 
   let path: String
@@ -30,6 +36,8 @@ final class LineSource {
   private(set) var isUnfinished = false
   private let onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)?
   private let onProgress: ((Int) -> Void)?
+  /// Of the line last given: false only for the last line of a file that does not end with a line end.
+  private(set) var hasLineEnd = true
 
   enum Packing {
     /// Must be gzip.
@@ -56,6 +64,13 @@ final class LineSource {
         try PlainBytes.isGzip(path)
         ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
     }
+  }
+
+  /// Lines of a text that comes from elsewhere.
+  init(path: String, source: any ByteSource) {
+    self.path = path
+    self.source = .other(source)
+    (onLoss, onProgress) = (nil, nil)
   }
 
   /// The next line without its line end, valid until the next call; nil at the end of the file.
@@ -107,7 +122,7 @@ final class LineSource {
   /// The next piece of text; false at the end of the file.
   private func advance() throws(TapeProblem) -> Bool {
     switch source {
-    case .plain(let bytes):
+    case .plain(let bytes as any ByteSource), .other(let bytes):
       guard let piece = try bytes.next() else { return false }
       chunk = piece
     case .gzip(let members):
@@ -162,6 +177,7 @@ final class LineSource {
 
   private func deliver(_ line: UnsafeRawBufferPointer, hasEnd: Bool) -> UnsafeRawBufferPointer {
     number += 1
+    hasLineEnd = hasEnd
     offset = nextOffset
     guard carried > 0 else {
       nextOffset += line.count + 1
@@ -189,7 +205,7 @@ final class LineSource {
 }
 
 /// A file as it is, 256 KiB at a time.
-final class PlainBytes {
+final class PlainBytes: ByteSource {
   private let path: String
   private let descriptor: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
