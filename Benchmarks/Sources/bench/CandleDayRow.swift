@@ -8,7 +8,8 @@ extension BenchRow {
   static let candleDay = BenchRow(name: "S5", measure: measureCandleDay)
 
   private static func measureCandleDay(_ setting: BenchSetting) throws {
-    Table.head("S5", "a day of 1m candles, 7 symbols, ICT strategy on 1m, 5m and 15m, least of \(setting.rounds) rounds")
+    Table.head(
+      "S5", "a day of 1m candles, 7 symbols, ICT strategy on 1m, 5m and 15m, least of \(setting.rounds) rounds")
     let day = CandleDay()
     var evaluations = 0
     let times = try interleaved(rounds: setting.rounds, [{ day.floor() }, { evaluations = day.play() }])

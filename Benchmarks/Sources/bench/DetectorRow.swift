@@ -13,7 +13,8 @@ extension BenchRow {
     let short = Array(long.prefix(long.count / 50))
     var found = 0
     let times = try interleaved(
-      rounds: setting.rounds, [{ floor(long) }, { found = detect(short, times: 50) }, { found = detect(long, times: 1) }])
+      rounds: setting.rounds,
+      [{ floor(long) }, { found = detect(short, times: 50) }, { found = detect(long, times: 1) }])
     func millions(_ time: Double) -> Double { Double(long.count) / time / 1e6 }
     Table.line("floor: adding up highs, lows and closes", millions(times[0]), "million a second")
     Table.line("fifty histories of \(short.count) candles", millions(times[1]), "million a second")
