@@ -34,8 +34,9 @@ public struct ConsoleReport {
     var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
     text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += line.joined(separator: "   ") + "\n"
-    text += SettlementTable(run.record.settlements).text
+    if run.plan.reports.contains(.settlement) || !run.hasPassed { text += SettlementTable(run.record.settlements).text }
     if run.plan.reports.contains(.acceptance) { text += AcceptanceTable(run.record.acceptance).text }
+    if let comparison = run.comparison { text += DecisionTable(style: style).text(comparison) }
     guard !run.hasPassed else { return text }
 
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.

@@ -2,6 +2,7 @@ import Binance
 import Market
 import Scenario
 import Simulation
+import TradingEngine
 
 /// What a machine reads of a run: one object a row, the same bytes for the same run.
 public enum JSONReport {
@@ -21,7 +22,7 @@ public enum JSONReport {
 
   private static func ran(_ run: RowRun) -> [JSONMember] {
     let record = run.record
-    return [
+    var members = [
       JSONMember("result", .string(run.hasPassed ? "passed" : "failed")),
       JSONMember("engine", .string(run.engine)),
       JSONMember("seed", .integer(record.seed)),
@@ -53,8 +54,21 @@ public enum JSONReport {
         "checks",
         .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
       JSONMember("acceptance", .array(record.acceptance.map(acceptance))),
+      JSONMember(
+        "settlements",
+        .array(
+          record.settlements.map {
+            .object([
+              JSONMember("settlement", .object(AuditEvent.settlement($0.record).members)),
+              JSONMember("venue_gross", .string("\($0.venueGross)")),
+              JSONMember("venue_exit_fees", .string("\($0.venueExitFees)")),
+            ])
+          })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
+    ]
+    if !run.losses.isEmpty { members.append(JSONMember("tape-losses", run.losses.json)) }
+    if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
+    return members
   }
 
   private static func acceptance(_ row: Acceptance) -> JSONValue {
@@ -63,6 +77,22 @@ public enum JSONReport {
       JSONMember("wins_needed", .string(AcceptanceTable.winsNeeded(at: row.minimum))),
       JSONMember("side", .string("\(row.direction)")), JSONMember("symbol", .string(row.symbol)),
       JSONMember("reached", .integer(row.reached)), JSONMember("passed", .integer(row.passed)),
+    ])
+  }
+
+  private static func decisions(_ comparison: DecisionComparison) -> JSONValue {
+    .object([
+      JSONMember("source", .string(comparison.source)), JSONMember("holds", .bool(comparison.holds)),
+      JSONMember(
+        "lines",
+        .array(
+          comparison.lines.map {
+            .object([
+              JSONMember("what", .string($0.what)), JSONMember("published", $0.published.map { .string($0) } ?? .null),
+              JSONMember("found", .string($0.found)), JSONMember("as_sent", $0.asSent.map { .string($0) } ?? .null),
+              JSONMember("holds", .bool($0.holds)),
+            ])
+          })),
     ])
   }
 

@@ -13,11 +13,11 @@ struct SettlementTable {
   var text: String {
     var text = ""
     var open: [ComparedSettlement] = []
-    // A total closes its settlement.
     for settlement in settlements {
       open.append(settlement)
+      // A total closes its settlement.
       guard settlement.record.symbol == nil else { continue }
-      text += table(open)
+      text += Self.table(open, total: settlement)
       open.removeAll()
     }
     return text
@@ -27,25 +27,20 @@ struct SettlementTable {
     "", "", "entry", "exit", "gross", "exit fees", "net of exit fees", "entry fees", "net", "slippage",
   ]
 
-  private func table(_ settlements: [ComparedSettlement]) -> String {
-    guard let total = settlements.last else { return "" }
-    let record = total.record
-    var rows = [Self.header]
-    for settlement in settlements {
-      let line = settlement.record
-      let name = line.symbol ?? "total"
-      let size = line.direction.map { "\($0) \(line.quantity)" } ?? ""
-      let prices = line.symbol == nil ? ["", ""] : ["\(line.entryPrice)", "\(line.exitPrice)"]
-      rows.append([name, size] + prices + Self.amounts(line) + (line.isSettled ? [] : ["not settled"]))
-    }
-    rows.append([
-      "venue", "", "", "", "\(total.venueGross)", "\(total.venueExitFees)", "\(total.venueGross - total.venueExitFees)",
-    ])
-    let reads = "\(record.reads) \(record.reads == 1 ? "read" : "reads")"
-    return "      settlement of \(record.correlationId), \(reads), USDT\n" + AlignedRows.text(rows, left: 2)
+  private static func table(_ settlements: [ComparedSettlement], total: ComparedSettlement) -> String {
+    let venue = [total.venueGross, total.venueExitFees, total.venueGross - total.venueExitFees]
+    let rows = [header] + settlements.map { line($0.record) } + [["venue", "", "", ""] + venue.map { "\($0)" }]
+    let reads = "\(total.record.reads) \(total.record.reads == 1 ? "read" : "reads")"
+    return "      settlement of \(total.record.correlationId), \(reads), USDT\n" + AlignedRows.text(rows, left: 2)
   }
 
-  private static func amounts(_ record: SettlementRecord) -> [String] {
-    [record.gross, record.exitFees, record.netOfExitFees, record.entryFees, record.net, record.slippage].map { "\($0)" }
+  private static func line(_ record: SettlementRecord) -> [String] {
+    let isTotal = record.symbol == nil
+    let amounts = [
+      record.gross, record.exitFees, record.netOfExitFees, record.entryFees, record.net, record.slippage,
+    ]
+    return [record.symbol ?? "total", record.direction.map { "\($0) \(record.quantity)" } ?? ""]
+      + (isTotal ? ["", ""] : ["\(record.entryPrice)", "\(record.exitPrice)"]) + amounts.map { "\($0)" }
+      + (record.isSettled ? [] : ["not settled"])
   }
 }

@@ -8,7 +8,7 @@ struct TapeCommand: ParsableCommand {
     commandName: "tape", abstract: "Look at, check, repair, make and import tapes.",
     subcommands: [
       TapeInfo.self, TapeVerify.self, TapeSealCommand.self, TapeCutCommand.self, TapeMergeCommand.self,
-      TapeRedactCommand.self, TapeMake.self, TapeImport.self,
+      TapeRedactCommand.self, TapeMake.self, TapeImportCommand.self,
     ])
 }
 

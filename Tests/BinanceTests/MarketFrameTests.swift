@@ -49,7 +49,8 @@ private func readThroughTree(_ bytes: [UInt8]) throws -> MarketFrame {
     let trade = Trade(
       symbol: symbol, time: Timestamp(milliseconds: try json.integer("T")), price: try json.written("p").value,
       quantity: try json.written("q").value, isBuyerMaker: try json.bool("m"))
-    return trade.price.isZero ? .ignored : .event(.trade(trade), eventTime: eventTime)
+    if trade.price.isZero { return .ignored }
+    return name == "trade" ? .event(.trade(trade), eventTime: eventTime) : .aggregate(trade, eventTime: eventTime)
   }
 }
 

@@ -48,7 +48,7 @@ import Testing
       bytes(
         "\u{FEFF}open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
           + "taker_buy_quote_volume,ignore\r\n\(row)\r\n"), to: "XRPUSDT-1m-2026-02.csv")
-    let report = try KlineCSVImport(files: [.init(path: folder / "XRPUSDT-1m-2026-02.csv")], header: header)
+    let report = try TapeImport(files: [.init(path: folder / "XRPUSDT-1m-2026-02.csv")], header: header)
       .write(to: folder / "t.tape.gz")
     #expect(report.files.map(\.rows) == [1])
     #expect(report.files.map(\.headerLines) == [1])
@@ -65,7 +65,7 @@ import Testing
   func theUnitOfATimeIsToldByItsSize(time: String) throws {
     let folder = Folder()
     folder.write(Self.six(["\(time),1,1,1,1,0"]), to: "x.csv")
-    _ = try KlineCSVImport(files: [.init(path: folder / "x.csv", symbol: "XRPUSDT", interval: .m1)], header: header)
+    _ = try TapeImport(files: [.init(path: folder / "x.csv", symbol: "XRPUSDT", interval: .m1)], header: header)
       .write(to: folder / "t")
     #expect(try readAll(folder / "t").map(\.time) == [Timestamp(seconds: 1_769_904_000)])
   }
@@ -74,9 +74,12 @@ import Testing
     arguments: [
       ("XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz", "XRPUSDT", "5m"), ("a/b/TAOUSDT-spot-3m-2025.csv", "TAOUSDT", "3m"),
       ("1000PEPEUSDT_1h.csv", "1000PEPEUSDT", "1h"), ("data.csv", nil, nil), ("BTCUSDT.csv", "BTCUSDT", nil),
+      ("futures-um-klines-BTCUSDT-1h-2024-10-28.zip", "BTCUSDT", "1h"),
+      ("BTCUSD_PERP-1m-2024-01.zip", "BTCUSD_PERP", nil),
+      ("usdm_btcusdt_20240808.gz", "BTCUSDT", nil), ("BINANCE_FUTURES.ws.1.0.gz", nil, nil),
     ] as [(String, String?, String?)])
   func namesTellSymbolAndInterval(name: String, symbol: String?, interval: String?) {
-    let parts = KlineCSVFile.parts(ofName: name)
+    let parts = FileName(name)
     #expect(parts.symbol == symbol)
     #expect(parts.interval?.name == interval)
   }
@@ -88,7 +91,7 @@ import Testing
     folder.write(Self.six(Self.minutes(5)), to: "BTCUSDT-1m.csv")
     let names = ["XRPUSDT-1m-b.csv", "BTCUSDT-1m.csv", "XRPUSDT-1m-a.csv"]
     for (output, order) in [("one", names), ("two", names.reversed())] {
-      _ = try KlineCSVImport(files: order.map { .init(path: folder / $0) }, header: header).write(to: folder / output)
+      _ = try TapeImport(files: order.map { .init(path: folder / $0) }, header: header).write(to: folder / output)
     }
     #expect(folder.read("one") == folder.read("two"))
     let frames = try Self.frames(folder / "one")
@@ -101,7 +104,7 @@ import Testing
     // From 00:02 on, so the 5m candle of 00:00 is incomplete and dropped.
     folder.write(Self.six(Self.minutes(60, from: 2)), to: "XRPUSDT-1m.csv")
     let start = Timestamp(seconds: Self.midnight + 32 * 60)
-    let report = try KlineCSVImport(
+    let report = try TapeImport(
       files: [.init(path: folder / "XRPUSDT-1m.csv")], from: start, to: start + .minutes(10),
       history: [.init(.m5, count: 4), .init(.m15, count: 3)], header: header
     ).write(to: folder / "t")
@@ -138,30 +141,34 @@ import Testing
     Fault("empty field", [good, "1769904060000,1,1,1,1,"], ":2:23: ", "found    nothing"),
     Fault("too many places", ["1769904000000,1,1.000000001,1,1,0"], ":1:17: ", "at most eight places"),
     Fault("too large", ["1769904000000,1,99999999999999,1,1,0"], ":1:17: ", "a number below"),
-    Fault("columns", ["1769904000000,1,1,1,1"], ":1:21: ", "expected 6 or 12 columns\n  found    5"),
+    Fault("columns", ["1769904000000,1,1,1"], ":1: ", "a format that is not known"),
     Fault("columns change", [good, good + ",1"], ":2:25: ", "expected 6 columns\n  found    7"),
     Fault("duplicate", [good, good], ":2:1: ", "a bar occurs twice"),
     Fault(
       "time back", ["1769904060000,1,1,1,1,0", good], ":2:1: ",
-      "time goes back\n  expected an open time after 2026-02-01T00:01:00Z"),
+      "expected an open time after 2026-02-01T00:01:00Z"),
     Fault("off grid", ["1769904001000,1,1,1,1,0"], ":1:1: ", "a bar off the grid of 1m"),
     Fault("high below open", ["1769904000000,2,1,1,1,0"], ":1:15: ", "an impossible bar"),
     Fault("price zero", ["1769904000000,0,0,0,0,0"], ":1:15: ", "an impossible bar"),
     Fault("negative volume", ["1769904000000,1,1,1,1,-1"], ":1:15: ", "found    1,1,1,1,-1"),
     Fault("eleven digits", ["17699040000,1,1,1,1,0"], ":1:1: ", "10, 13, 16 or 19 digits"),
-    Fault("second header", [good, "time,open,high,low,close,volume"], ":2:1: ", "not a whole number"),
+    Fault("second header", [good, "time,open,high,low,close,volume"], ":2:1: ", "not a time"),
+    Fault("unit changes", [good, "1769904060000000,1,1,1,1,0"], ":2:1: ", "the unit of time changes"),
+    Fault("time zero", ["0,1,1,1,1,0"], ":1:1: ", "10, 13, 16 or 19 digits"),
+    Fault("year 2286", ["9999999999,1,1,1,1,0"], ":1:1: ", "the time lies far beyond 2262"),
+    Fault("year 2001", ["1000000000000,1,1,1,1,0"], ":1:1: ", "the time lies in the year 2001"),
     Fault(
-      "columns in another order", ["time,close,open,high,low,volume"], ":1:6: ", "expected open\n  found    'close'"),
+      "number of 400 digits", ["1769904000000,1,1,1,1,\(String(repeating: "9", count: 400))"], ":1:23: ",
+      "a number below"),
     Fault(
       "close time", ["1769904000000,1,1,1,1,0,1769904299999,0,0,0,0,0"], ":1:25: ",
       "the close time does not fit an interval of 1m"),
-    Fault("zip", ["PK\u{3}\u{4}xxxx"], ": ", "this is a zip archive"),
   ]
 
   @Test(arguments: faults) func aBadRowIsTold(_ fault: Fault) throws {
     let folder = Folder()
     let path = folder.write(Self.six(fault.rows), to: "XRPUSDT-1m.csv")
-    let found = problem { _ = try KlineCSVImport(files: [.init(path: path)], header: header).write(to: folder / "t") }
+    let found = problem { _ = try TapeImport(files: [.init(path: path)], header: header).write(to: folder / "t") }
     let problem = try #require(found)
     #expect(problem.kind == .badRow)
     #expect(problem.description.hasPrefix(path + fault.place), "\(problem)")
@@ -175,15 +182,17 @@ import Testing
     let unnamed = folder.write(Self.six(Self.minutes(10)), to: "data.csv")
     let five = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "XRPUSDT-5m.csv")
     let start = Timestamp(seconds: Self.midnight)
-    let rows: [(KlineCSVImport, String)] = [
+    let single = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "one.csv")
+    let rows: [(TapeImport, String)] = [
       (.init(files: [], header: header), "no file to import"),
       (.init(files: [.init(path: unnamed)], header: header), "the symbol is not known"),
-      (.init(files: [.init(path: unnamed, symbol: "X")], header: header), "the interval is not known"),
+      (.init(files: [.init(path: unnamed, symbol: "xrp")], header: header), "'xrp' is not a symbol"),
+      (.init(files: [.init(path: single, symbol: "X")], header: header), "the interval is not known"),
       (.init(files: [.init(path: path)], from: start + .seconds(1), header: header), "from cuts a bar of 1m"),
       (.init(files: [.init(path: path)], from: start, to: start, header: header), "the range is empty"),
-      (.init(files: [.init(path: path)], from: start + .hours(1), header: header), "no bar lies in the range"),
+      (.init(files: [.init(path: path)], from: start + .hours(1), header: header), "nothing lies in the range"),
       (
-        .init(files: [.init(path: five)], history: [.init(.m1, count: 1)], header: header),
+        .init(files: [.init(path: five)], from: start, history: [.init(.m1, count: 1)], header: header),
         "history of 1m cannot be built"
       ),
       (

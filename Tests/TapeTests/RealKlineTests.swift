@@ -28,7 +28,7 @@ struct RealKlineTests {
   @Test func everyRowOfAFileIsPlayedWithItsOwnDigits() throws {
     let folder = Folder()
     let rows = try Self.rows(Self.fiveMinutes)
-    let report = try KlineCSVImport(files: [.init(path: Self.fiveMinutes)], header: header).write(to: folder / "t")
+    let report = try TapeImport(files: [.init(path: Self.fiveMinutes)], header: header).write(to: folder / "t")
     #expect(report.files.map(\.rows) == [rows.count])
     #expect(report.tape.summary[.market] == rows.count)
     #expect(report.tape.summary.gapCount == 0)
@@ -42,7 +42,7 @@ struct RealKlineTests {
     let folder = Folder()
     let rows = try Self.rows(Self.fiveMinutes)
     let last = Timestamp(milliseconds: try #require(Int64(rows[rows.count - 1][0])))
-    _ = try KlineCSVImport(
+    _ = try TapeImport(
       files: [.init(path: Self.fiveMinutes)], from: last,
       history: [.init(.m15, count: 100_000), .init(.h1, count: 100_000)], header: header
     ).write(to: folder / "t")

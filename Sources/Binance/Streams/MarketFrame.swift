@@ -4,6 +4,9 @@ import Market
 public enum MarketFrame: Hashable, Sendable {
   /// `eventTime` is `E`, the moment the venue sent it.
   case event(MarketEvent, eventTime: Timestamp)
+  /// Trades of one taker at one price, summed up (`aggTrade`): the same trades that the `trade` stream brings one by one,
+  /// so that of a contract only one of the two streams may be played.
+  case aggregate(Trade, eventTime: Timestamp)
   /// Well formed, but nothing that moves the market: a trade record whose `X` is not MARKET or whose price is 0, an
   /// event type, symbol or interval that is not followed here, an array, a control reply.
   case ignored
@@ -52,8 +55,10 @@ public struct MarketFrameReader: Sendable {
       kind = .kline
     } else if scanner.text(name, is: "markPriceUpdate") {
       kind = .mark
-    } else if scanner.text(name, is: "trade") || scanner.text(name, is: "aggTrade") {
+    } else if scanner.text(name, is: "trade") {
       kind = .trade
+    } else if scanner.text(name, is: "aggTrade") {
+      kind = .aggregate
     } else if scanner.text(name, is: "bookTicker") {
       kind = .quote
     } else {
@@ -68,14 +73,16 @@ public struct MarketFrameReader: Sendable {
     case .mark:
       let price = try scanner.price(frame[.price], "p")
       return .event(.mark(MarkPrice(symbol: symbol, time: eventTime, price: price)), eventTime: eventTime)
-    case .trade:
+    case .trade, .aggregate:
       if frame[.executionKind].isPresent, !scanner.text(frame[.executionKind], is: "MARKET") { return .ignored }
       let trade = Trade(
         symbol: symbol, time: try scanner.time(frame[.transactionTime], "T"),
         price: try scanner.price(frame[.price], "p"),
         quantity: try scanner.quantity(frame[.quantity], "q"), isBuyerMaker: try scanner.bool(frame[.isBuyerMaker], "m")
       )
-      return trade.price.isZero ? .ignored : .event(.trade(trade), eventTime: eventTime)
+      if trade.price.isZero { return .ignored }
+      return kind == .trade
+        ? .event(.trade(trade), eventTime: eventTime) : .aggregate(trade, eventTime: eventTime)
     case .quote:
       let quote = Quote(
         symbol: symbol, time: try scanner.time(frame[.transactionTime], "T"), bid: try scanner.price(frame[.bid], "b"),
@@ -85,7 +92,7 @@ public struct MarketFrameReader: Sendable {
     }
   }
 
-  private enum EventKind { case kline, mark, trade, quote }
+  private enum EventKind { case kline, mark, trade, aggregate, quote }
 
   /// nil for an interval that is not followed here (3d, 1w, 1M).
   private func candle(

@@ -200,17 +200,19 @@ extension Engine {
     ask(.cancelAlgo(symbol, order.algoId))
   }
 
-  /// A difference that no execution explains, and that no entry under way does: the venue is right.
+  /// A difference that no execution explains, and that no entry under way does: the venue is right. What its answer does not
+  /// list is not taken for flat: the answer may be incomplete, and a close that is not needed is only refused.
   private mutating func correctBooks(_ rows: [PositionRisk]) {
-    for symbol in instruments.symbols where symbols[index(symbol)].trade?.phase != .entering {
-      let row = venuePosition(symbol, rows)
-      let quantity = row?.positionAmt.value ?? .zero
-      let own = symbols[index(symbol)].book.quantity
-      guard own != quantity, symbols[index(symbol)].trade?.phase != .closing else { continue }
+    for symbol in instruments.symbols {
+      let state = symbols[index(symbol)]
+      guard let row = venuePosition(symbol, rows), row.positionAmt.value != state.book.quantity,
+        state.trade?.phase != .entering, state.trade?.phase != .closing
+      else { continue }
       out.alert(
-        "position_corrected", value: "\(instruments.name(symbol)): own \(own), venue \(quantity)", threshold: "0",
-        action: "the venue's position is taken over")
-      symbols[index(symbol)].book.adopt(quantity: quantity, entry: row?.entryPrice.value ?? .zero, at: now)
+        "position_corrected",
+        value: "\(instruments.name(symbol)): own \(state.book.quantity), venue \(row.positionAmt.value)",
+        threshold: "0", action: "the venue's position is taken over")
+      symbols[index(symbol)].book.adopt(quantity: row.positionAmt.value, entry: row.entryPrice.value, at: now)
     }
   }
 
@@ -233,7 +235,9 @@ extension Engine {
     func isGivenUp(_ symbol: Symbol) -> Bool {
       running.targets.contains { $0.symbol == symbol && $0.outcome == .failed }
     }
-    let open = instruments.symbols.filter { venuePosition($0, rows) != nil && !isGivenUp($0) }
+    let open = instruments.symbols.filter { symbol in
+      (venuePosition(symbol, rows) != nil || symbols[index(symbol)].hasPosition) && !isGivenUp(symbol)
+    }
     // What was sent and is not executed is waited for, not sent again.
     let late = open.filter { symbol in
       symbols[index(symbol)].hasPosition
@@ -247,7 +251,9 @@ extension Engine {
     var leftovers: [String] = []
     var cancels: [(AlgoOrderAnswer, Symbol)] = []
     for order in running.algoRows {
-      guard let symbol = instruments.symbol(named: order.symbol), venuePosition(symbol, rows) == nil else { continue }
+      guard let symbol = instruments.symbol(named: order.symbol), venuePosition(symbol, rows) == nil,
+        !symbols[index(symbol)].hasPosition
+      else { continue }
       cancels.append((order, symbol))
       leftovers.append("\(order.symbol) \(order.orderType) \(order.algoId)")
     }

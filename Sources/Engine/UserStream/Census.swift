@@ -22,6 +22,9 @@ struct Census {
   var round: Int
   var pending: Set<CensusItem>
   var positions: [PositionRisk] = []
+  var orders: [OrderAnswer] = []
+  /// Contracts that the account answer says are held.
+  var held: [String] = []
   var algoOrders: [AlgoOrderAnswer] = []
   var wallet: Money?
   var trades: [(symbol: Symbol, trades: [UserTrade])] = []

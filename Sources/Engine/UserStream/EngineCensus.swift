@@ -28,9 +28,10 @@ extension Engine {
     census?.pending.remove(item)
     switch (item, answer) {
     case (.positions, .positions(let rows)): census?.positions = rows
-    case (.orders, .orders): break
+    case (.orders, .orders(let orders)): census?.orders = orders
     case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
     case (.account, .account(let account)):
+      census?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
       census?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
     case (.trades(let symbol), .trades(let trades)): census?.trades.append((symbol, trades))
     default: census?.hasFailed = true
@@ -38,6 +39,9 @@ extension Engine {
     guard let taken = census, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
+    } else if let absent = taken.held.first(where: { held in !taken.positions.contains { $0.symbol == held } }) {
+      // What is missing from one answer and held in the other is not flat: one of the two is incomplete.
+      again(taken, because: "\(absent) is missing from the positions and held in the account")
     } else if taken.isOutdated {
       beginCensus(.start, cause: taken.cause, again: true)
     } else if taken.asksForTrades || taken.mode == .start {
@@ -124,6 +128,7 @@ extension Engine {
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
       protectAdopted(symbol, taken)
     }
+    takeStrays(taken)
     if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
@@ -149,6 +154,7 @@ extension Engine {
       wallet = balance
     }
     let orphans = removeOrphans(taken)
+    takeStrays(taken)
     replaceStops(taken)
     census = nil
     agreedAt = taken.askedAt
@@ -210,7 +216,7 @@ extension Engine {
       return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
     }
     trades += 1
-    let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
+    let base = "\(clientIdPrefix)\(trades)"
     symbols[index(symbol)].trade = OpenTrade(
       phase: found == nil ? .placingStop : .protected, direction: direction, entry: book.averageEntry,
       target: level(4),

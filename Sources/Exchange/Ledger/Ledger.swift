@@ -70,6 +70,9 @@ public struct Ledger: Sendable {
     }
   }
 
+  /// Of all accounts; zero, or money has come from nowhere.
+  public var sumOfAccounts: Money { wallet + counterparties + commission + outside }
+
   /// Wallet balance: what is free and what the positions hold.
   public var wallet: Money { margins.reduce(free, +) }
   /// Realized PnL before fees.
@@ -187,7 +190,7 @@ public struct Ledger: Sendable {
 
   /// Initial margin of a notional: notional / leverage (binance-usdm 7.3).
   static func margin(_ notional: Product, leverage: Int) -> Money {
-    Money(venueRounding: Product(units: divideHalfEven(notional.units, by: Int128(leverage))))
+    Money(units: Int64(divideHalfEven(notional.units, by: Int128(leverage) * Int128(unitsPerOne))))
   }
 
   /// q x p x rate, nearest 1e-8, ties to even.

@@ -29,6 +29,7 @@ public struct Scenario: Sendable {
   public var waivers: [Marked<Waiver>]
   var steps: [StepDraft]
   var expectations: [ExpectationDraft]
+  public var decisions: PublishedDecisions?
   public var warnings: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`
@@ -147,6 +148,8 @@ public enum SignalSource: String, CaseIterable, Hashable, Sendable {
 public enum ReportTable: String, CaseIterable, Hashable, Sendable {
   /// What the RR gate let through, by policy, minimum, side and symbol.
   case acceptance
+  /// What emergency liquidations came to, position by position, beside the venue's sums.
+  case settlement
 }
 
 public enum Requirement: String, CaseIterable, Hashable, Sendable {

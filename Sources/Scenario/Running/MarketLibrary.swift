@@ -155,8 +155,8 @@ public struct MarketLibrary: Sendable {
         let header = TapeHeader(
           profile: "production", era: "E1", origin: "imported from \(stems.joined(separator: ", "))")
         let history = [Interval.m5, .h1, .h4].map { HistoryLength($0, count: 200) }
-        _ = try KlineCSVImport(
-          files: paths.map { KlineFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
+        _ = try TapeImport(
+          files: paths.map { ImportFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
           history: history, header: header
         ).write(to: path)
       }

@@ -96,3 +96,11 @@ enum SpanValue {
     return String(scalars)
   }
 }
+
+extension Span {
+  /// A span as scripts write it, such as `250ms` or `1h30m`; nil if it is none.
+  public init?(script text: String) {
+    guard let span = try? SpanValue.parse(text) else { return nil }
+    self = span
+  }
+}

@@ -40,6 +40,10 @@ final class Oracle {
   var booked: [Int64]
   var recovered: [Int64]
   var signals = SignalStatistics()
+  var strategy: StrategyCounts
+  /// Every verdict, if they are wanted.
+  var decisions: [Decision] = []
+  let keepsDecisions: Bool
   /// What the sized entries lose at their stops, all together.
   var riskAtStop = Money.zero
   var exposure = ExposureRecord(
@@ -79,7 +83,9 @@ final class Oracle {
     var timesBooked = 0
   }
 
-  init(instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none) {
+  init(
+    instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none, keepsDecisions: Bool = false
+  ) {
     self.instruments = instruments
     self.from = from
     startWallet = wallet
@@ -94,11 +100,14 @@ final class Oracle {
     position = Array(repeating: .zero, count: count)
     nakedSince = Array(repeating: nil, count: count)
     rules = Rules(symbols: count, limits: limits)
+    strategy = StrategyCounts(symbols: count)
+    self.keepsDecisions = keepsDecisions
   }
 
   // MARK: Feeding
 
   func begin(exchange: Exchange, at now: Timestamp) {
+    rules.begin(exchange)
     for symbol in instruments.symbols where !exchange.position(symbol).quantity.isZero {
       nakedSince[Int(symbol.index)] = now
     }

@@ -10,6 +10,17 @@ public struct Acceptance: Hashable, Sendable {
   public var symbol: String
   public var reached: Int64
   public var passed: Int64
+
+  public init(
+    policy: String, minimum: Rate, direction: Direction, symbol: String, reached: Int64, passed: Int64
+  ) {
+    self.policy = policy
+    self.minimum = minimum
+    self.direction = direction
+    self.symbol = symbol
+    self.reached = reached
+    self.passed = passed
+  }
 }
 
 /// Counts over the engine's verdicts. Each has its denominator: signals, candidates that reached the RR gate, rejections by
@@ -30,14 +41,14 @@ struct SignalStatistics {
 
   mutating func count(_ record: VerdictRecord) {
     if record.direction == .long { longs += 1 } else { shorts += 1 }
+    for reason in record.rejections { rejected[reason, default: 0] += 1 }
     if let reason = record.rejection {
-      rejected[reason, default: 0] += 1
       details[reason] = record.details
     } else {
       accepted += 1
     }
     guard record.reachedRR else { return }
-    let passes = record.rejection != "rr_below_min"
+    let passes = !record.isRejected(for: "rr_below_min")
     rrReached += 1
     if passes { rrPassed += 1 }
     newestRR = record.rr

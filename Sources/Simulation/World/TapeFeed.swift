@@ -12,6 +12,8 @@ public final class TapeFeed: MarketFeed {
   private let instruments: Instruments
   private let from: Timestamp
   private var ahead: (time: Timestamp, item: FeedItem)?
+  /// Contracts whose trades the tape has one by one, by symbol index; their sums are passed over from then on.
+  private var hasTrades: [Bool]
 
   /// Opens the tape and reads up to `from`.
   ///
@@ -25,6 +27,7 @@ public final class TapeFeed: MarketFeed {
     reader = try TapeReader(path: path, recovers: recovers)
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
+    hasTrades = [Bool](repeating: false, count: instruments.count)
     self.from = from
     while let line = try reader.next() {
       switch line.content {
@@ -79,10 +82,21 @@ public final class TapeFeed: MarketFeed {
       try reader.refuse(line, FrameFault(error))
       return nil
     }
-    guard case .event(let event, _) = read else { return nil }
+    guard let event = event(read) else { return nil }
     guard let fault = event.fault else { return event }
     try reader.refuse(line, fault)
     return nil
+  }
+
+  /// Trades and their sums (`aggTrade`) are the same trades: of each contract only one kind is played.
+  private func event(_ frame: MarketFrame) -> MarketEvent? {
+    switch frame {
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      return event
+    case .aggregate(let trade, _): return hasTrades[Int(trade.symbol.index)] ? nil : .trade(trade)
+    case .ignored: return nil
+    }
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.

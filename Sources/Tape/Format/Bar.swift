@@ -22,16 +22,19 @@ public struct Bar: Hashable, Sendable {
   func merged(with next: Bar) -> Bar? {
     let (volume, overflow1) = volume.units.addingReportingOverflow(next.volume.units)
     let (quote, overflow2) = quoteVolume.units.addingReportingOverflow(next.quoteVolume.units)
-    guard !overflow1, !overflow2 else { return nil }
+    let (trades, overflow3) = trades.addingReportingOverflow(next.trades)
+    let (taker, overflow4) = takerVolume.units.addingReportingOverflow(next.takerVolume.units)
+    let (takerQuote, overflow5) = takerQuoteVolume.units.addingReportingOverflow(next.takerQuoteVolume.units)
+    guard !overflow1, !overflow2, !overflow3, !overflow4, !overflow5 else { return nil }
     var bar = self
     bar.high = max(high, next.high)
     bar.low = min(low, next.low)
     bar.close = next.close
     bar.volume = Quantity(units: volume)
     bar.quoteVolume = Money(units: quote)
-    bar.trades += next.trades
-    bar.takerVolume += next.takerVolume
-    bar.takerQuoteVolume += next.takerQuoteVolume
+    bar.trades = trades
+    bar.takerVolume = Quantity(units: taker)
+    bar.takerQuoteVolume = Money(units: takerQuote)
     return bar
   }
 }

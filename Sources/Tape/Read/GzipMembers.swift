@@ -42,9 +42,14 @@ final class GzipMembers {
   let fileSize: Int
   /// How much of the file has been read.
   var bytesRead: Int { inputStart + inputCount }
+  private let limit: Int
 
-  init(path: String, observe: ((UnsafeRawBufferPointer) -> Void)? = nil) throws(TapeProblem) {
+  /// `limit` is how much memory a member may take before it is read twice.
+  init(
+    path: String, limit: Int = GzipMembers.memberLimit, observe: ((UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws(TapeProblem) {
     self.path = path
+    self.limit = limit
     self.observe = observe
     descriptor = try openForReading(path)
     var status = stat()
@@ -172,7 +177,7 @@ final class GzipMembers {
     var isTooLarge = false
     while true {
       if produced == output.count {
-        if output.count < Self.memberLimit {
+        if output.count < limit {
           grow(keeping: produced)
         } else {
           isTooLarge = true
@@ -212,7 +217,7 @@ final class GzipMembers {
 
   private func grow(keeping count: Int) {
     let larger = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(output.count * 2, Self.memberLimit), alignment: 16)
+      byteCount: min(output.count * 2, limit), alignment: 16)
     larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<count]))
     output.deallocate()
     output = larger

@@ -1,5 +1,10 @@
 import Glibc
 
+/// The text of a file, a piece at a time: each valid until the next call, nil at the end.
+protocol ByteSource: AnyObject {
+  func next() throws(TapeProblem) -> UnsafeRawBufferPointer?
+}
+
 /// Lines of a file, plain or gzip, in constant memory.
 ///
 /// Damage is thrown with its place. A source that recovers reads on behind it instead, and tells each loss to `onLoss`.
@@ -9,7 +14,7 @@ final class LineSource {
 
   private enum Source {
     case gzip(GzipMembers)
-    case plain(PlainBytes)
+    case other(any ByteSource)
   }
 
   let path: String
@@ -30,6 +35,8 @@ final class LineSource {
   private(set) var isUnfinished = false
   private let onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)?
   private let onProgress: ((Int) -> Void)?
+  /// Of the line last given: false only for the last line of a file that does not end with a line end.
+  private(set) var hasLineEnd = true
 
   enum Packing {
     /// Must be gzip.
@@ -39,23 +46,33 @@ final class LineSource {
   }
 
   /// - Parameters:
+  ///   - memberLimit: how much memory a gzip member may take before it is read twice.
   ///   - observe: sees every byte of the file once, in order.
   ///   - onLoss: makes the source recover.
   ///   - onProgress: told how many bytes of the file have been read.
   init(
-    path: String, packing: Packing, observe: ((UnsafeRawBufferPointer) -> Void)? = nil,
+    path: String, packing: Packing, memberLimit: Int = GzipMembers.memberLimit,
+    observe: ((UnsafeRawBufferPointer) -> Void)? = nil,
     onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)? = nil, onProgress: ((Int) -> Void)? = nil
   ) throws(TapeProblem) {
     self.path = path
     self.onLoss = onLoss
     self.onProgress = onProgress
     switch packing {
-    case .gzip: source = .gzip(try GzipMembers(path: path, observe: observe))
+    case .gzip: source = .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
     case .either:
       source =
         try PlainBytes.isGzip(path)
-        ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
+        ? .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
+        : .other(try PlainBytes(path: path))
     }
+  }
+
+  /// Lines of a text that comes from elsewhere.
+  init(path: String, source: any ByteSource) {
+    self.path = path
+    self.source = .other(source)
+    (onLoss, onProgress) = (nil, nil)
   }
 
   /// The next line without its line end, valid until the next call; nil at the end of the file.
@@ -107,7 +124,7 @@ final class LineSource {
   /// The next piece of text; false at the end of the file.
   private func advance() throws(TapeProblem) -> Bool {
     switch source {
-    case .plain(let bytes):
+    case .other(let bytes):
       guard let piece = try bytes.next() else { return false }
       chunk = piece
     case .gzip(let members):
@@ -189,7 +206,7 @@ final class LineSource {
 }
 
 /// A file as it is, 256 KiB at a time.
-final class PlainBytes {
+final class PlainBytes: ByteSource {
   private let path: String
   private let descriptor: Int32
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
