@@ -124,7 +124,7 @@ final class LineSource {
   /// The next piece of text; false at the end of the file.
   private func advance() throws(TapeProblem) -> Bool {
     switch source {
-    case .plain(let bytes as any ByteSource), .other(let bytes):
+    case .other(let bytes):
       guard let piece = try bytes.next() else { return false }
       chunk = piece
     case .gzip(let members):
