@@ -5,6 +5,7 @@ ROW    ?=
 SEED   ?=
 SET    ?=
 TAPE   ?=
+SECONDS ?= 60
 SWIFT  ?= swift
 BUILD  ?= .build
 # Real market data beside the checkout; tests that need it say so loudly where it is not there.
@@ -15,7 +16,7 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios test format format-check prove bench recordings setup clean
+.PHONY: help build scenario scenarios test format format-check prove bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -51,6 +52,10 @@ prove: setup     ## show each deliberately wrong engine caught
 
 bench: build     ## measure the speed table, each row beside its floor
 	@sh Benchmarks/run.sh $(TAPEDECK)
+
+fuzz: setup      ## damage tapes and imports at random for a minute: make fuzz [SECONDS=60] [SEED=7]
+	@FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(SWIFT) test --scratch-path $(BUILD) --disable-xctest \
+	  --filter FuzzTests
 
 recordings: build ## make the shipped tapes anew from their plans and compare
 	@for plan in Recordings/*.plan.yaml; do $(TAPEDECK) tape make $$plan --check || exit $$?; done

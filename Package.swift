@@ -9,7 +9,9 @@ let package = Package(
     .executable(name: "tapedeck", targets: ["tapedeck"]),
     .library(
       name: "TapedeckCore",
-      targets: ["Market", "Binance", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report"]),
+      targets: [
+        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -23,9 +25,10 @@ let package = Package(
     .target(name: "Binance", dependencies: ["Market"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // 1
+    .target(name: "ICT", dependencies: ["Market"]),
     .target(name: "TradingEngine", dependencies: ["Market", "Binance"]),
     // 2
-    .target(name: "Engine", dependencies: ["Market", "Binance", "TradingEngine"]),
+    .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
     .target(
       name: "Exchange",
       dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
@@ -58,8 +61,13 @@ let package = Package(
 
     .testTarget(name: "MarketTests", dependencies: ["Market", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "BinanceTests", dependencies: ["Binance"]),
+    .testTarget(name: "ICTTests", dependencies: ["ICT", "Tape"]),
     .testTarget(name: "ExchangeTests", dependencies: ["Exchange", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"]),
+    // The one place that sees both bookkeepings, to hold them against a third.
+    .testTarget(
+      name: "MoneyTests",
+      dependencies: ["Exchange", "Engine", "TradingEngine", "Market", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "ICT", "Tape"]),
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),

@@ -20,6 +20,7 @@ public struct Engine: TradingEngine {
   var census: Census?
   var censuses = 0
   var always: AlwaysSignal
+  let strategy: ICTStrategy
   var isStarted = false
   var isStopped = false
   var pauseReason: String?
@@ -42,6 +43,7 @@ public struct Engine: TradingEngine {
     self.parts = parts
     symbols = instruments.symbols.map { _ in SymbolState(settings: settings) }
     always = AlwaysSignal(mode: settings.alwaysMode)
+    strategy = ICTStrategy(settings: settings)
   }
 
   public mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {
@@ -115,6 +117,7 @@ public struct Engine: TradingEngine {
     case .siblings(let symbol): cleared(symbol, answer)
     case .fillTrades(let symbol): listedTrades(symbol, answer)
     case .cancelAlgo(let symbol, let id): cancelledAlgo(symbol, id, answer)
+    case .preFlight(let symbol, let kind): cleared(symbol, kind, answer)
     case .census(let number, let item): counted(number, item, answer)
     case .liquidation(let number, let question): answered(number, question, answer)
     }
@@ -138,6 +141,7 @@ public struct Engine: TradingEngine {
     case .recheck: if user.state == .live { beginCensus(.compare, cause: "recheck") }
     case .censusAgain: if let running = census { beginCensus(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
+    case .preFlight(let symbol): preFlightIsLate(symbol)
     case .exposure: reportExposure("every \(Self.exposureEvery)")
     case .history(let symbol, let interval): fetchAgain(symbol, interval)
     case .fillMissing(let symbol): askForFill(symbol)

@@ -41,7 +41,7 @@ public struct EngineParts: Sendable {
   public static let gates: [any Gate] = [
     EntriesPausedGate(), StaleMarketGate(), PositionKnownGate(), ExistingPositionGate(), CooldownGate(), LevelsGate(),
     RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), TotalShortRiskGate(),
-    MinimumOrderGate(),
+    MinimumOrderGate(), PreFlightGate(),
   ]
 }
 

@@ -15,6 +15,7 @@ enum Purpose: Hashable {
   case siblings(Symbol)
   case cancelAlgo(Symbol, Int64)
   case census(Int, CensusItem)
+  case preFlight(Symbol, StrayKind)
   /// Of the liquidation with this number.
   case liquidation(Int, LiquidationQuestion)
 }
@@ -29,6 +30,7 @@ enum CensusItem: Hashable {
 enum Alarm: Hashable {
   case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, censusAgain
   case exposure
+  case preFlight(Symbol)
   case history(Symbol, Interval)
   case fillMissing(Symbol)
   case protection(Symbol)

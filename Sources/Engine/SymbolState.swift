@@ -1,3 +1,4 @@
+import ICT
 import Market
 
 /// What the engine keeps of one symbol. One array of these, indexed by symbol: a market event touches one element.
@@ -12,16 +13,24 @@ struct SymbolState {
   var lastMark: Price?
   var lastMarkAt: Timestamp?
   var lastAccepted: Timestamp?
+  var strays = StrayOrders()
+  var held: HeldSignal?
   /// Low, middle and high interval.
   var buffers: [CandleBuffer]
   /// Intervals whose missing candles are being fetched, by index into `buffers`.
   var isFilling: [Bool]
   var hasBackfill: [Bool]
+  var indicators: Indicators
+  /// Candles that closed while others were missing: they are analysed once the gap is filled.
+  var waiting: [Candle] = []
 
   init(settings: EngineSettings) {
     buffers = settings.intervals.map { CandleBuffer(interval: $0, capacity: settings.backfill) }
     isFilling = buffers.map { _ in false }
     hasBackfill = buffers.map { _ in false }
+    indicators = Indicators(
+      displacementRatio: settings.profile.displacementRatio, leastGap: settings.profile.leastGap,
+      capacity: settings.backfill)
   }
 
   var hasPosition: Bool { !book.quantity.isZero }
@@ -29,7 +38,5 @@ struct SymbolState {
   var hasEntryInFlight: Bool { trade != nil && !hasPosition }
 
   /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
-  var trend: Trend? {
-    MarketStructure.trend(buffers[2].candles) ?? MarketStructure.trend(buffers[1].candles)
-  }
+  var trend: Trend? { indicators.trend }
 }

@@ -34,6 +34,19 @@ extension Exchange {
     openOrderCounts[Int(symbol.index)] > 0 || !openAlgos[Int(symbol.index)].isEmpty
   }
 
+  /// The trigger of the waiting stop that limits the loss most; nil without a position or a stop.
+  public func tightestStop(_ symbol: Symbol) -> Price? {
+    guard let direction = ledger.position(symbol).quantity.direction else { return nil }
+    var tightest: Price?
+    for index in openAlgos[Int(symbol.index)] {
+      let order = algoOrders[index]
+      guard order.kind == .stopMarket, order.side == direction.exitSide else { continue }
+      let trigger = order.triggerPrice
+      tightest = tightest.map { direction == .long ? max($0, trigger) : min($0, trigger) } ?? trigger
+    }
+    return tightest
+  }
+
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   public func hasLiveStop(_ symbol: Symbol) -> Bool {
     let quantity = ledger.position(symbol).quantity

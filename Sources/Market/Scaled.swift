@@ -95,6 +95,14 @@ extension Price {
   }
 }
 
+extension Price {
+  /// The nearest 1e-8, ties to the even digit; nil beyond the range.
+  public init?(rounding product: Product) {
+    guard let units = Int64(exactly: divideHalfEven(product.units, by: Int128(unitsPerOne))) else { return nil }
+    self.init(units: units)
+  }
+}
+
 extension Money {
   /// The nearest 1e-8, ties to the even digit; nil beyond the range.
   public init?(rounding product: Product) {

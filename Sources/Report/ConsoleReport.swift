@@ -36,6 +36,7 @@ public struct ConsoleReport {
     text += line.joined(separator: "   ") + "\n"
     if run.plan.reports.contains(.settlement) || !run.hasPassed { text += SettlementTable(run.record.settlements).text }
     if run.plan.reports.contains(.acceptance) { text += AcceptanceTable(run.record.acceptance).text }
+    if let comparison = run.comparison { text += DecisionTable(style: style).text(comparison) }
     guard !run.hasPassed else { return text }
 
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.

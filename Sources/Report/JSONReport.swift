@@ -22,7 +22,7 @@ public enum JSONReport {
 
   private static func ran(_ run: RowRun) -> [JSONMember] {
     let record = run.record
-    return [
+    var members = [
       JSONMember("result", .string(run.hasPassed ? "passed" : "failed")),
       JSONMember("engine", .string(run.engine)),
       JSONMember("seed", .integer(record.seed)),
@@ -65,7 +65,10 @@ public enum JSONReport {
             ])
           })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
-    ] + (run.losses.isEmpty ? [] : [JSONMember("tape-losses", run.losses.json)])
+    ]
+    if !run.losses.isEmpty { members.append(JSONMember("tape-losses", run.losses.json)) }
+    if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
+    return members
   }
 
   private static func acceptance(_ row: Acceptance) -> JSONValue {
@@ -74,6 +77,22 @@ public enum JSONReport {
       JSONMember("wins_needed", .string(AcceptanceTable.winsNeeded(at: row.minimum))),
       JSONMember("side", .string("\(row.direction)")), JSONMember("symbol", .string(row.symbol)),
       JSONMember("reached", .integer(row.reached)), JSONMember("passed", .integer(row.passed)),
+    ])
+  }
+
+  private static func decisions(_ comparison: DecisionComparison) -> JSONValue {
+    .object([
+      JSONMember("source", .string(comparison.source)), JSONMember("holds", .bool(comparison.holds)),
+      JSONMember(
+        "lines",
+        .array(
+          comparison.lines.map {
+            .object([
+              JSONMember("what", .string($0.what)), JSONMember("published", $0.published.map { .string($0) } ?? .null),
+              JSONMember("found", .string($0.found)), JSONMember("as_sent", $0.asSent.map { .string($0) } ?? .null),
+              JSONMember("holds", .bool($0.holds)),
+            ])
+          })),
     ])
   }
 

@@ -126,10 +126,13 @@ public struct Signal: Hashable, Sendable {
   public var source: String
   /// Exact quantity to trade; nil: the sizing decides.
   public var quantity: Quantity?
+  /// Of the closed candle that led to it; nil: from outside. One setup may be evaluated by candles of several intervals at
+  /// one moment.
+  public var interval: Interval?
 
   public init(
     symbol: Symbol, direction: Direction, entry: Level?, target: Level, stop: Level, setupId: String, source: String,
-    quantity: Quantity? = nil
+    quantity: Quantity? = nil, interval: Interval? = nil
   ) {
     self.symbol = symbol
     self.direction = direction
@@ -139,11 +142,14 @@ public struct Signal: Hashable, Sendable {
     self.setupId = setupId
     self.source = source
     self.quantity = quantity
+    self.interval = interval
   }
 
   /// A price, or a distance from the entry as a signed ratio (+0.01 is one percent above).
   public enum Level: Hashable, Sendable {
     case price(Price)
     case fromEntry(Rate)
+    /// A price finer than prices are held, in units of 1e-16: an edge and a share of another price, for example.
+    case exact(Product)
   }
 }

@@ -35,6 +35,7 @@ import TradingEngine
   @Test(arguments: rows)
   func everyWrongEngineIsCaughtInEveryRow(row: String) throws {
     #expect(try Self.run(OurEngineBuilder(), row: row).hasPassed)
+    // Those whose flaw is about a dead stream; the others have scenarios of their own.
     for wrong in [WrongEngine.reportBuild, .reconnectsBlindly, .entersWhileDark, .booksMissedTwice] {
       #expect(try !Self.run(wrong.builder, row: row).hasPassed, "\(wrong.builder.name) passes \(row)")
     }
@@ -51,6 +52,24 @@ import TradingEngine
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
       "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+  }
+
+  /// What was refused or let through wrongly is named by the rule or the expectation that is about it.
+  @Test(arguments: [
+    (WrongEngine.countsOpenOnly, "incidents/position-limits", "at-once", "limits-hold"),
+    (WrongEngine.countsOpenOnly, "incidents/position-limits", "within-a-millisecond", "committed"),
+    (WrongEngine.countsOpenOnly, "incidents/position-limits", "bearish-within-a-millisecond", "limits-hold"),
+    (WrongEngine.countsOpenOnly, "incidents/correlated-squeeze", "limits-on", "at-risk"),
+    (WrongEngine.sumsNotional, "incidents/position-limits", "total-short-risk-of-four", "verdicts"),
+    (WrongEngine.sumsNotional, "incidents/position-limits", "total-short-risk", "verdicts"),
+    (WrongEngine.roundsRR, "incidents/short-rr-acceptance", "minimum-1-0", "counts"),
+    (WrongEngine.roundsRR, "incidents/rr-vectors", "fixed", "rr-recomputed"),
+  ])
+  func aWrongGateIsCaughtByWhatItIsAbout(wrong: WrongEngine, scenario: String, row: String, cause: String) throws {
+    #expect(try Self.run(OurEngineBuilder(), scenario: scenario, row: row).hasPassed)
+    let run = try Self.run(wrong.builder, scenario: scenario, row: row)
+    let causes = run.verdicts.failures.map(\.id) + run.record.violations.map(\.invariant)
+    #expect(causes.contains(cause), "\(wrong.builder.name) fails by \(causes)")
   }
 
   /// Its flaw is not about a dead key but about a busy server: up to three answers of 503 are no reason to

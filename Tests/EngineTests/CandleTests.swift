@@ -5,19 +5,11 @@ import TradingEngine
 
 @testable import Engine
 
-private func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
+func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
   let base = interval.open(containing: testStart)
   return Candle(
     symbol: xrp, interval: interval, openTime: base + interval.length * index, open: price("1.8"), high: price("2"),
     low: price("1"), close: price(close), volume: quantity("1"), isClosed: true)
-}
-
-private func row(_ candle: Candle) -> KlineRow {
-  KlineRow(
-    openTime: candle.openTime.milliseconds, open: Written(trimmed: candle.open), high: Written(trimmed: candle.high),
-    low: Written(trimmed: candle.low), close: Written(trimmed: candle.close), volume: Written(trimmed: candle.volume),
-    closeTime: candle.end.milliseconds - 1, quoteVolume: Written(trimmed: .zero), trades: 1,
-    takerBuyVolume: Written(trimmed: .zero), takerBuyQuoteVolume: Written(trimmed: .zero))
 }
 
 @Suite struct CandleTests {
@@ -29,13 +21,13 @@ private func row(_ candle: Candle) -> KlineRow {
     #expect(series.append(candle(1, close: "3")) == .impossible)
     #expect(series.append(candle(3)) == .gap(from: candle(1).openTime))
     #expect(series.append(candle(1)) == .appended)
-    #expect(series.candles.count == 2 && series.last == candle(1))
+    #expect(series.count == 2 && series.last == candle(1))
   }
 
   @Test func `a series keeps the newest 200`() {
     var series = CandleBuffer(interval: .m5, capacity: 200)
     for index in 0..<450 { #expect(series.append(candle(Int64(index))) == .appended) }
-    #expect(series.candles.count == 200 && series.candles[0] == candle(250) && series.last == candle(449))
+    #expect(series.count == 200 && series.candles.first == candle(250) && series.last == candle(449))
   }
 
   @Test func `history without the forming candle, then a gap is filled before it is analysed`() {
@@ -58,15 +50,94 @@ private func row(_ candle: Candle) -> KlineRow {
     bench.answer(
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
       to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
-    #expect(bench.engine.symbols[0].buffers[0].candles == (-2...2).map { candle($0) })
+    #expect(Array(bench.engine.symbols[0].buffers[0].candles) == (-2...2).map { candle($0) })
+    // The other intervals still wait for their history.
+    #expect(bench.verdicts.count == before)
     bench.isCourteous = true
     bench.beCourteous()
+    // Now the candle that showed the gap is analysed; the two that the answer brought along are too old for a decision.
+    #expect(bench.verdicts.count == before + 1)
     bench.advance(by: .minutes(5))
     bench.market(.candle(candle(3)))
-    #expect(bench.verdicts.count == before + 1)
+    #expect(bench.verdicts.count == before + 2)
     // The same candle again is no second analysis.
     bench.market(.candle(candle(3)))
-    #expect(bench.verdicts.count == before + 1)
+    #expect(bench.verdicts.count == before + 2)
+  }
+
+  /// While one interval is incomplete no candle of the symbol is decided on, and none is forgotten.
+  @Test func `a candle that closes during a fill waits for it`() {
+    var bench = Bench {
+      $0.strategy = .alwaysSignal
+      $0.alwaysMode = .long
+    }
+    bench.startUp()
+    bench.market(.candle(candle(0, interval: .h1)))
+    bench.market(.candle(candle(0)))
+    #expect(bench.verdicts.count == 1)
+    bench.isCourteous = false
+    bench.market(.candle(candle(2, interval: .h1)))
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(1)))
+    bench.advance(by: .minutes(5))
+    bench.market(.candle(candle(2)))
+    #expect(bench.verdicts.count == 1)
+    bench.advance(by: .hours(3))
+    bench.answer(
+      .klines([row(candle(1, interval: .h1)), row(candle(2, interval: .h1))]),
+      to: { if case .klines(_, .h1, .some, _, _) = $0 { true } else { false } })
+    // The newest of the two five-minute candles, once.
+    #expect(bench.verdicts.count == 2)
+  }
+
+  /// A hole in the venue's own list cannot be filled; it is put on record, and the interval goes on.
+  @Test func `what the venue does not have is passed over on the record`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.market(.candle(candle(0)))
+    bench.isCourteous = false
+    bench.market(.candle(candle(3)))
+    bench.advance(by: .minutes(30))
+    bench.answer(
+      .klines([row(candle(2)), row(candle(3))]),
+      to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
+    #expect(Array(bench.engine.symbols[0].buffers[0].candles) == [candle(0), candle(2), candle(3)])
+    #expect(bench.others("candle_gap").count == 2)
+    bench.market(.candle(candle(4)))
+    #expect(bench.engine.symbols[0].buffers[0].last == candle(4) && bench.others("candle_gap").count == 2)
+  }
+
+  @Test func `a forming candle changes nothing, an old one is refused on the record`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.market(.candle(candle(0)))
+    var forming = candle(1)
+    forming.isClosed = false
+    bench.market(.candle(forming))
+    bench.market(.candle(candle(0)))
+    #expect(bench.engine.symbols[0].buffers[0].count == 1 && bench.others("candle_refused").isEmpty)
+    bench.market(.candle(candle(-1)))
+    #expect(bench.engine.symbols[0].buffers[0].count == 1)
+    #expect(bench.others("candle_refused").count == 1)
+  }
+
+  /// high = low is a candle like any other: no detector divides by its range.
+  @Test func `a market that stands still is analysed and gives no signal`() {
+    var bench = Bench { $0.strategy = .ict }
+    bench.startUp()
+    for index in 0..<700 {
+      let time = candle(Int64(index)).end
+      if time > bench.now { bench.now = time }
+      for (interval, every) in [(Interval.m5, 1), (.h1, 12), (.h4, 48)] where (index + 1) % every == 0 {
+        var flat = candle(Int64((index + 1) / every - 1), interval: interval)
+        (flat.open, flat.high, flat.low, flat.close) = (flat.open, flat.open, flat.open, flat.open)
+        bench.market(.candle(flat))
+      }
+    }
+    #expect(bench.verdicts.isEmpty)
+    // From the fiftieth candle on; the structure of the middle interval is known from the twentieth hour.
+    let found = bench.evaluations.map(\.absence)
+    #expect(found.count == 651 + 54 + 13 && Set(found) == ["no_trend", "sideways"])
   }
 
   @Test func `history that is refused is asked for again`() {
@@ -86,32 +157,8 @@ private func row(_ candle: Candle) -> KlineRow {
     var bench = Bench()
     bench.startUp()
     bench.market(.candle(candle(0, close: "3")))
-    #expect(bench.engine.symbols[0].buffers[0].candles.count == 0)
-    #expect(
-      bench.audits.contains { if case .other(let type, _, _, _) = $0.event { type == "candle_refused" } else { false } }
-    )
-  }
-
-  @Test(arguments: [("0.0999", Trend.sideways), ("0.1", .sideways), ("0.1001", .bullish), ("-0.1001", .bearish)])
-  func `a trend needs more than a tenth of the range`(_ move: String, _ expected: Trend) {
-    var series = CandleBuffer(interval: .m5, capacity: 200)
-    // Range 1 (from 1 to 2), so the mean must move by more than 0.1.
-    for index in 0..<20 {
-      let close = price("1.5") + (index < 10 ? .zero : price(move))
-      _ = series.append(candle(Int64(index), close: close.description))
-    }
-    #expect(MarketStructure.trend(series.candles) == expected)
-  }
-
-  @Test func `a flat window is sideways, a short one is nothing`() {
-    var series = CandleBuffer(interval: .m5, capacity: 200)
-    for index in 0..<20 {
-      #expect(MarketStructure.trend(series.candles) == nil)
-      var flat = candle(Int64(index))
-      (flat.high, flat.low) = (flat.open, flat.open)
-      _ = series.append(flat)
-    }
-    #expect(MarketStructure.trend(series.candles) == .sideways)
+    #expect(bench.engine.symbols[0].buffers[0].count == 0)
+    #expect(bench.others("candle_refused").count == 1)
   }
 
   @Test func `a silent market stream is opened again after sixty seconds`() {

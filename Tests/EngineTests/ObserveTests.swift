@@ -24,10 +24,9 @@ import TradingEngine
     bench.feed(.signal(signal(xrp, .short, "2.0000", "1.9990", "2.0040")))
     let verdict = bench.verdicts.last!
     #expect(verdict.rejection == "entries_paused")
-    // It never came to the RR gate in the way that trading would have taken.
-    #expect(!verdict.reachedRR && verdict.rr == nil)
-    #expect(
-      verdict.details.contains(JSONMember("also", .array([.string("rr_below_min"), .string("target_below_cost")]))))
+    // Trading would not have asked the other gates; observing, their word is on record too.
+    #expect(verdict.reachedRR && verdict.rr == rate("0.25"))
+    #expect(verdict.furtherRejections == ["rr_below_min", "target_below_cost"])
   }
 
   @Test func `trading stops at the first`() {

@@ -1,3 +1,4 @@
+import ICT
 import Market
 import Testing
 import TradingEngine

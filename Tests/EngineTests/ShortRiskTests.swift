@@ -112,7 +112,7 @@ import TradingEngine
     let signal = signal(tao, .short, "1.800", "1.700", "1.836", quantity: Quantity(quantity)!)
     let candidate = Candidate(
       signal: signal, symbol: tao, direction: .short, entry: price("1.8"), target: price("1.7"), stop: price("1.836"),
-      modelReward: 1, modelRisk: 1, quantity: Quantity(quantity)!,
+      modelTarget: .zero, modelStop: .zero, modelReward: 1, modelRisk: 1, quantity: Quantity(quantity)!,
       size: PositionSize(quantity: .zero, riskBudget: .zero, cap: .zero, isCapped: false))
     let context = GateContext(
       now: testStart, settings: settings, instrument: testInstruments[tao], isRunning: true, entriesPaused: nil,
@@ -120,7 +120,7 @@ import TradingEngine
       isUserStreamLive: true, lastMarketEvent: testStart, isPositionKnown: true, hasPosition: false,
       hasEntryInFlight: false, lastSignalAccepted: nil, trend: nil,
       minimum: RRMinimum(.short, trend: nil, volatility: nil, settings: RRSettings()), wallet: money("4440"),
-      exposures: exposures)
+      exposures: exposures, strayOrders: 0, isClearingStrays: false)
     if case .rejects("total_short_risk", _) = TotalShortRiskGate().verdict(on: candidate, context) { return true }
     return false
   }

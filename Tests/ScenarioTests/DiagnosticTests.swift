@@ -228,7 +228,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
           |
         6 |     inject: listen-key expire
           |             ^^^^^^^^^^^^^^^^^
-          = expected: listen-key expired, listen-key vanished, listen-key silent, listen-key deleted, disconnect, silence, day-cut, delay, drop, duplicate, late
+          = expected: listen-key expired, listen-key vanished, listen-key silent, listen-key deleted, disconnect, silence, day-cut, delay, drop, lag, duplicate, late, delay fills, split fills, fail notifications
           = hint: did you mean 'listen-key expired'?
 
         """)

@@ -12,6 +12,7 @@ import TradingEngine
     var invariant: Invariant
     var reactions: [(input: String, actions: [Action])]
     var fault: Fault?
+    var limits = RiskLimits.none
     var testDescription: String { invariant.rawValue }
   }
 
@@ -33,6 +34,20 @@ import TradingEngine
           target: Price("1.9")!, stop: Price("1.7")!, reachedRR: true, rr: Rate(rr)!, rrModel: nil,
           rrMin: Rate("1")!, policy: "fixed")))
   }
+
+  static func sized(_ id: String, _ quantity: String, risk: String, cap: String = "180", budget: String = "10")
+    -> Action
+  {
+    .audit(
+      .sized(
+        SizeRecord(
+          symbol: "XRPUSDT", clientId: id, wallet: Money("1000")!, entry: Price("1.8")!, stop: Price("1.7")!,
+          leverage: 1, riskBudget: Money(budget)!, riskAtStop: Money(risk)!, cap: Money(cap)!, isCapped: true,
+          isGiven: false, quantity: Quantity(quantity)!)))
+  }
+
+  /// A tenth of 1000 in a position, a hundredth at the stop: 18 percent and one percent are what 100 at 1.8 take.
+  static let tenth = RiskLimits(positionMax: Rate("0.18")!, riskPerTrade: Rate("0.01")!)
 
   static func booked(_ trade: Int64, price: String) -> Action {
     .audit(
@@ -108,6 +123,38 @@ import TradingEngine
       invariant: .silenceNoticed, reactions: listening + later([send(2, marketOrder("a"))]),
       fault: .listenKey(.silent)),
     Case(invariant: .settles, reactions: listening, fault: .listenKey(.silent)),
+    // Two shorts on the wire and a limit of one; a short and a long where one side is allowed.
+    Case(
+      invariant: .limitsHold,
+      reactions: [("start", [adopted(), send(1, marketOrder("a")), send(2, marketOrder("b", "DOGEUSDT"))])],
+      limits: RiskLimits(shortsMax: 1)),
+    Case(
+      invariant: .limitsHold,
+      reactions: [
+        ("start", [adopted(), send(1, marketOrder("a")), send(2, marketOrder("b", "DOGEUSDT", side: .buy))])
+      ], limits: RiskLimits(allowsBothSides: false)),
+    // No accepted signal; one for two entries; the same setup again.
+    Case(invariant: .oneEntryPerSetup, reactions: [("start", [adopted(), send(1, marketOrder("a"))])]),
+    Case(
+      invariant: .oneEntryPerSetup,
+      reactions: [("start", [adopted(), verdict(rr: "1"), send(1, marketOrder("a")), send(2, marketOrder("b"))])]),
+    Case(
+      invariant: .oneEntryPerSetup,
+      reactions: [
+        ("start", [adopted(), verdict(rr: "1"), send(1, marketOrder("a"))]),
+        ("answer 1 NEW", [verdict(rr: "1"), send(2, marketOrder("b"))]),
+      ]),
+    // Above the promised cap, above the cap on record, above the budget; and a risk that the prices do not give.
+    Case(
+      invariant: .sizeWithinLimits,
+      reactions: [("start", [sized("a", "100.1", risk: "10.01", cap: "200", budget: "11")])], limits: tenth),
+    Case(invariant: .sizeWithinLimits, reactions: [("start", [sized("a", "100.1", risk: "10.01", budget: "11")])]),
+    Case(invariant: .sizeWithinLimits, reactions: [("start", [sized("a", "100", risk: "10", budget: "9.99")])]),
+    Case(invariant: .sizeWithinLimits, reactions: [("start", [sized("a", "100", risk: "9")])]),
+    Case(
+      invariant: .sizeAsSent,
+      reactions: [("start", [adopted(), sized("a", "99.9", risk: "9.99"), send(1, marketOrder("a"))])]),
+    Case(invariant: .sizeAsSent, reactions: [("start", [adopted(), send(1, marketOrder("a"))])]),
     Case(
       invariant: .stopOnlyTightened,
       reactions: [
@@ -160,10 +207,26 @@ import TradingEngine
         (after(.seconds(70)), { $0.inject(fault, step: 0, duration: nil, count: nil, probability: nil) })
       ]
     }
-    let record = try world(engine, script, length: .minutes(4)).run()
+    let record = try world(engine, script, length: .minutes(4), limits: row.limits).run()
     #expect(
       record.violations.contains { $0.invariant == row.invariant.rawValue },
       "\(row.invariant.rawValue); found \(record.violations.map(\.invariant))")
+  }
+
+  /// An entry that keeps all of them: as large as allowed, as recorded, with a signal of its own.
+  @Test func anEntryThatKeepsItsLimitsBreaksNone() throws {
+    var engine = ScriptedEngine()
+    engine.reactions = [
+      ("start", [Self.adopted(), Self.verdict(rr: "1"), Self.sized("a", "100", risk: "10"), send(1, marketOrder("a"))])
+    ]
+    let limits = RiskLimits(
+      shortsMax: 1, allowsBothSides: false, positionMax: Self.tenth.positionMax, riskPerTrade: Self.tenth.riskPerTrade)
+    let record = try world(engine, length: .seconds(1), limits: limits).run()
+    let about: [Invariant] = [.limitsHold, .oneEntryPerSetup, .sizeWithinLimits, .sizeAsSent]
+    for invariant in about {
+      #expect(record.checks[invariant.index] > 0, "\(invariant) was not looked at")
+      #expect(!record.violations.contains { $0.invariant == invariant.rawValue }, "\(invariant)")
+    }
   }
 
   /// The same listening engine, undisturbed, breaks nothing.

@@ -115,13 +115,14 @@ func world(
   _ engine: any TradingEngine, _ script: Steps = Steps(), seed: UInt64 = 1, length: Span = .minutes(1),
   latency: Latency = Latency(
     rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)), answerTimeout: .seconds(10)),
-  sendsMarketAsBytes: Bool = false, feed: (any MarketFeed)? = nil
+  sendsMarketAsBytes: Bool = false, feed: (any MarketFeed)? = nil, limits: RiskLimits = .none
 ) -> World {
   let prices = [(symbol: doge, price: Price("0.12")!), (symbol: xrp, price: Price("1.8")!)]
   let account = AccountStart(balance: Money("1000")!)
   let setup = WorldSetup(
     name: "test", seed: seed, instruments: market, exchange: .testnet(era: .e1), account: account, latency: latency,
-    from: start, to: start + length, sendsMarketAsBytes: sendsMarketAsBytes)
+    from: start, to: start + length, sendsMarketAsBytes: sendsMarketAsBytes,
+    limits: limits)
   let exchange = Exchange(
     instruments: market, settings: setup.exchange, account: account, seed: seed, at: start)
   return World(
@@ -135,10 +136,12 @@ extension ScriptedEngine.Journal {
   func time(_ what: String) -> Int64? { times(what).first }
 }
 
-func marketOrder(_ id: String, side: Side = .sell, quantity: String = "100", reduceOnly: Bool = false) -> Call {
+func marketOrder(
+  _ id: String, _ symbol: String = "XRPUSDT", side: Side = .sell, quantity: String = "100", reduceOnly: Bool = false
+) -> Call {
   .placeOrder(
     NewOrder(
-      symbol: "XRPUSDT", side: side, quantity: Written(Quantity(quantity)!, places: 1), reduceOnly: reduceOnly,
+      symbol: symbol, side: side, quantity: Written(Quantity(quantity)!, places: 1), reduceOnly: reduceOnly,
       clientOrderId: id, responseType: nil))
 }
 func send(_ number: Int, _ call: Call) -> Action { .send(RequestID(number), call) }

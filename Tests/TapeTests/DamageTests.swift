@@ -148,6 +148,8 @@ import Testing
     Line(
       "no time", [first, "N x"], .malformedLine, ":2:1: ", "in 19 digits, 2001-09-09 to 2261-07-16 UTC\n  found    'N'"),
     Line("time zero", [first, "0 N x"], .malformedLine, ":2:1: ", "found    '0', 1 digit"),
+    Line("time zero in 19 digits", [first, "0000000000000000000 N x"], .malformedLine, ":2:1: ", "19 digits"),
+    Line("time beyond 2261", [first, "9200000000000000001 N x"], .malformedLine, ":2:1: ", "to 2261-07-16 UTC"),
     Line(
       "time in milliseconds", [first, "1769721014000 N x"], .malformedLine, ":2:1: ", "these look like milliseconds"),
     Line(

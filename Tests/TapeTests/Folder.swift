@@ -7,8 +7,10 @@ import Market
 final class Folder {
   let path: String
 
-  init() {
-    var template = Array("/tmp/tape-tests-XXXXXX".utf8CString)
+  /// - Parameter inMemory: where the system has such a place; for many small files that are made durable.
+  init(inMemory: Bool = false) {
+    let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(parent)/tape-tests-XXXXXX".utf8CString)
     precondition(mkdtemp(&template) != nil)
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -19,8 +21,6 @@ final class Folder {
   }
 
   static func / (folder: Folder, name: String) -> String { folder.path + "/" + name }
-
-  func remove(_ name: String) { unlink(self / name) }
 
   var names: [String] {
     guard let directory = opendir(path) else { return [] }
@@ -43,6 +43,8 @@ final class Folder {
     close(file)
     return self / name
   }
+
+  func remove(_ name: String) { unlink(self / name) }
 
   func read(_ name: String) -> [UInt8] {
     let file = open(self / name, O_RDONLY)
@@ -91,10 +93,6 @@ func problem(_ body: () throws -> Void) -> TapeProblem? {
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-enum Environment {
-  static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
-}
-
 /// The folder of real market data, and whether it is there.
 enum MarketData {
   static let folder: String = {
@@ -102,4 +100,16 @@ enum MarketData {
     return #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/../shared/market-data"
   }()
   static let isThere = access(folder + "/klines-5m-um", R_OK) == 0
+}
+
+/// The most memory that this process has held since it began, in bytes: `VmHWM` of proc(5). What `getrusage` tells is
+/// inherited from the process that started it.
+func peakMemory() -> Int {
+  let file = open("/proc/self/status", O_RDONLY)
+  defer { close(file) }
+  var buffer = [UInt8](repeating: 0, count: 8192)
+  let count = max(0, read(file, &buffer, buffer.count))
+  let line = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+  let kilobytes = line.flatMap { Int($0.filter(\.isNumber)) }
+  return (kilobytes ?? 0) << 10
 }

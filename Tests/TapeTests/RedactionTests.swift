@@ -30,6 +30,11 @@ import Testing
     Row(before: "X-MBX-APIKEY: vmPUZE6mv9", after: "X-MBX-APIKEY: ‹secret›"),
     Row(
       before: #"{"apiKey":"vmPUZE6mv9","signature":"00ff"}"#, after: #"{"apiKey":"‹secret›","signature":"‹secret›"}"#),
+    Row(before: #"{"accountAlias":"SgsR","asset":"USDT"}"#, after: #"{"accountAlias":"‹secret›","asset":"USDT"}"#),
+    Row(before: #"{"accountId":1234567,"a":1}"#, after: #"{"accountId":"‹secret›","a":1}"#),
+    Row(before: #"{"uid": 354937868}"#, after: #"{"uid": "‹secret›"}"#),
+    Row(before: #"{"subAccountId":"77","email":"a@b.c"}"#, after: #"{"subAccountId":"‹secret›","email":"‹secret›"}"#),
+    Row(before: #"{"uid":[1],"userId":null}"#, after: #"{"uid":[1],"userId":null}"#),
     Row(before: "/ws/btcusdt@kline_5m", after: "/ws/btcusdt@kline_5m"),
     Row(before: #"{"e":"kline"}"#, after: #"{"e":"kline"}"#),
   ])
@@ -61,5 +66,48 @@ import Testing
         == .request(
           ordinal: 2, method: "PUT", path: "/fapi/v1/listenKey",
           query: bytes("listenKey=‹listen-key-1›&signature=‹secret›")))
+  }
+
+  /// A key stands in a note and in the header long before the line that shows it to be one.
+  @Test func aTapeFromElsewhereLosesItsSecretsEverywhere() throws {
+    let folder = Folder()
+    let path = folder / "t.tape.gz"
+    let apiKey = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"
+    let at = RecoveryTests.at
+    let encoded = String(decoding: Base64.encode(bytes("\(Self.key)\n")), as: UTF8.self)
+    try folder.gzip(
+      [
+        bytes(
+          """
+          #tape 1 {"venue":"binance-usdm","profile":"testnet","era":"E1","origin":"recorded on desk-7"}
+          \(at(1)) N the key is \(Self.key), the other one \(apiKey)
+          \(at(2)) L u-desk-7 open {"path":"/ws/\(Self.key)"}
+          \(at(3)) Q 1 GET /fapi/v3/balance timestamp=1&signature=0123abcd
+          \(at(4)) A 1 200 {"X-MBX-APIKEY":"\(apiKey)"} [{"accountAlias":"SgsR","asset":"USDT"}]
+          \(at(5)) U u-desk-7 {"e":"x","accountId":1234567}
+          \(at(6)) M m1 {"stream":"xrpusdt@trade","data":{}}
+          \(at(7)) N b64:\(encoded)
+
+          """)
+      ], to: "t.tape.gz")
+    let work = try TapeRedact(also: ["desk-7"]).write(path, to: folder / "clean.tape.gz")
+    let records = try readAll(folder / "clean.tape.gz").map(\.record)
+    #expect(
+      records == [
+        .note("the key is ‹listen-key-1›, the other one ‹secret›"),
+        .link(connection: "u-‹secret›", event: .open, detail: bytes(#"{"path":"/ws/‹listen-key-1›"}"#)),
+        .request(
+          ordinal: 1, method: "GET", path: "/fapi/v3/balance", query: bytes("timestamp=1&signature=‹secret›")),
+        .answer(
+          ordinal: 1, status: 200, headers: bytes(#"{"X-MBX-APIKEY":"‹secret›"}"#),
+          body: bytes(#"[{"accountAlias":"‹secret›","asset":"USDT"}]"#)),
+        .user(connection: "u-‹secret›", frame: bytes(#"{"e":"x","accountId":"‹secret›"}"#)),
+        .market(connection: "m1", frame: bytes(#"{"stream":"xrpusdt@trade","data":{}}"#)), .note("‹listen-key-1›\n"),
+      ])
+    #expect(work.manifest.header.origin == "recorded on ‹secret›")
+    #expect(work.manifest.listenKeys == 1)
+    // Note, connection twice, signature, API key, alias, account: as they stand on the tape, the header apart.
+    #expect(work.manifest.secrets == 7)
+    #expect(try TapeVerification.verify(path: folder / "clean.tape.gz") == work.manifest)
   }
 }

@@ -18,27 +18,31 @@ struct CandleBuffer {
 
   let interval: Interval
   let capacity: Int
-  private(set) var candles: [Candle] = []
+  /// Up to twice the capacity, so that the array is moved only once in so many candles.
+  private var stored: [Candle] = []
 
   init(interval: Interval, capacity: Int) {
     self.interval = interval
     self.capacity = capacity
-    candles.reserveCapacity(capacity + 1)
+    stored.reserveCapacity(2 * capacity)
   }
 
-  var last: Candle? { candles.last }
+  var candles: ArraySlice<Candle> { stored.suffix(capacity) }
+  var count: Int { min(stored.count, capacity) }
+  var last: Candle? { stored.last }
 
-  mutating func append(_ candle: Candle) -> Outcome {
+  /// - Parameter acceptsGap: the venue itself has no candles in between.
+  mutating func append(_ candle: Candle, acceptsGap: Bool = false) -> Outcome {
     guard candle.isPossible else { return .impossible }
     guard candle.isClosed else { return .forming }
-    if let last = candles.last {
+    if let last = stored.last {
       guard candle.openTime > last.openTime else {
         return candles.contains { $0.openTime == candle.openTime } ? .duplicate : .outOfOrder
       }
-      guard candle.openTime == last.end else { return .gap(from: last.end) }
+      guard acceptsGap || candle.openTime == last.end else { return .gap(from: last.end) }
     }
-    candles.append(candle)
-    if candles.count > capacity { candles.removeFirst() }
+    if stored.count == 2 * capacity { stored.removeFirst(capacity) }
+    stored.append(candle)
     return .appended
   }
 }

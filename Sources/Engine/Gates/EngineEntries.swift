@@ -13,48 +13,61 @@ extension Engine {
     }
     let context = context(for: candidate)
     let judgement = judge(candidate, context)
-    let rejection = judgement.rejection
+    let reachedRR = judgement.reachedRR
     let record = VerdictRecord(
       symbol: instrument.name, direction: signal.direction, setupId: signal.setupId, source: signal.source,
-      rejection: rejection, entry: candidate.entry, target: candidate.target, stop: candidate.stop,
-      reachedRR: judgement.reachedRR, rr: judgement.reachedRR ? Self.ratio(candidate.reward, candidate.risk) : nil,
-      rrModel: judgement.reachedRR ? Self.ratio(candidate.modelReward, candidate.modelRisk) : nil,
-      rrMin: context.minimum.rate, policy: context.minimum.policyName, details: judgement.details)
+      rejection: judgement.rejections.first, entry: candidate.entry, target: candidate.target, stop: candidate.stop,
+      reachedRR: reachedRR, rr: reachedRR ? Self.ratio(candidate.reward, candidate.risk) : nil,
+      rrModel: reachedRR ? Self.ratio(candidate.modelReward, candidate.modelRisk) : nil,
+      rrMin: context.minimum.rate, policy: context.minimum.policyName, details: judgement.details,
+      furtherRejections: Array(judgement.rejections.dropFirst()), interval: signal.interval,
+      targetModel: Price(rounding: candidate.modelTarget), stopModel: Price(rounding: candidate.modelStop))
+    if judgement.waits {
+      hold(signal, record)
+      return
+    }
+    report(record)
+    guard record.rejection == nil, settings.entries == .trade else { return }
+    symbols[Int(signal.symbol.index)].lastAccepted = now
+    enter(candidate)
+  }
+
+  /// The one verdict on a signal.
+  mutating func report(_ record: VerdictRecord) {
     out.audit(.verdict(record))
     let prices = "entry=\(record.entry), TP=\(record.target), SL=\(record.stop)"
-    let rr = record.rr.map { " RR \($0) of \(context.minimum.rate)" } ?? ""
-    if let rejection {
-      out.log(.info, "gates", 1, "[\(instrument.name)] \(signal.direction) rejected: \(rejection)\(rr) (\(prices))")
-    } else {
-      out.log(.info, "gates", 2, "[\(instrument.name)] \(signal.direction) accepted\(rr) (\(prices))")
-      guard settings.entries == .trade else { return }
-      symbols[Int(signal.symbol.index)].lastAccepted = now
-      enter(candidate)
-    }
+    let ratio = record.rr.map { " RR \($0)" + (record.rrMin.map { " of \($0)" } ?? "") } ?? ""
+    let verdict = record.rejection.map { "rejected: \($0)" } ?? "accepted"
+    let observed = settings.entries == .observe ? ", not traded: entries are only observed" : ""
+    out.log(
+      .info, "gates", record.rejection == nil ? 2 : 1,
+      "[\(record.symbol)] \(record.direction) \(verdict)\(ratio) (\(prices))\(observed)")
   }
 
   private struct Judgement {
     var reachedRR = false
-    var rejection: String?
+    /// Nothing rejects, and the last gate has something to be done first.
+    var waits = false
+    /// In the order of the gates; the first is the verdict's reason.
+    var rejections: [String] = []
+    /// Of the first rejection.
     var details: [JSONMember] = []
   }
 
-  /// The first gate that rejects gives the reason. Observing, the others are asked too, and what they say goes into the
-  /// details: the verdict is the one that trading would have met.
+  /// The first gate that rejects gives the reason. Observing, the others are asked too: the verdict is the one that trading
+  /// would have met, and what else stands against the candidate is on record beside it.
   private func judge(_ candidate: Candidate, _ context: GateContext) -> Judgement {
     var judgement = Judgement()
-    var others: [JSONValue] = []
     for gate in parts.gates {
-      if judgement.rejection == nil, gate.judgesRR { judgement.reachedRR = true }
-      guard case .rejects(let reason, let why) = gate.verdict(on: candidate, context) else { continue }
-      if judgement.rejection == nil {
-        (judgement.rejection, judgement.details) = (reason, why)
-      } else {
-        others.append(.string(reason))
-      }
+      if gate.judgesRR { judgement.reachedRR = true }
+      let verdict = gate.verdict(on: candidate, context)
+      // Observing cancels nothing: the orders stay, and the verdict is that of an entry whose way has been cleared.
+      if case .waits = verdict, judgement.rejections.isEmpty { judgement.waits = settings.entries == .trade }
+      guard case .rejects(let reason, let why) = verdict else { continue }
+      if judgement.rejections.isEmpty { judgement.details = why }
+      judgement.rejections.append(reason)
       if settings.entries == .trade { break }
     }
-    if !others.isEmpty { judgement.details.append(JSONMember("also", .array(others))) }
     if settings.entries == .observe { judgement.details.append(JSONMember("observed", .bool(true))) }
     return judgement
   }
@@ -84,7 +97,7 @@ extension Engine {
           symbol: instruments.name(signal.symbol), direction: signal.direction, setupId: signal.setupId,
           source: signal.source, rejection: reason, entry: price(signal.entry), target: price(signal.target),
           stop: price(signal.stop), reachedRR: false, rr: nil, rrModel: nil, rrMin: minimum.rate,
-          policy: minimum.policyName, details: details)))
+          policy: minimum.policyName, details: details, interval: signal.interval)))
   }
 
   /// RR in units of 1e-8, rounded down; 0 where there is no risk (engine.md 3.1).
@@ -99,6 +112,9 @@ extension Engine {
     let modelEntry: Price
     switch signal.entry {
     case .price(let price): modelEntry = price
+    case .exact(let product):
+      guard let price = Price(rounding: product) else { return nil }
+      modelEntry = price
     case .fromEntry, nil:
       guard let last else { return nil }
       modelEntry = last
@@ -108,6 +124,7 @@ extension Engine {
       switch level {
       case .price(let price): Int128(price.units) * Int128(unitsPerOne)
       case .fromEntry(let rate): Int128(modelEntry.units) * Int128(unitsPerOne + rate.units)
+      case .exact(let product): product.units
       }
     }
     let entry = modelEntry.rounded(to: tick)
@@ -128,6 +145,7 @@ extension Engine {
       wallet: wallet, entry: entry, stop: stop, settings: settings, instrument: instrument)
     return Candidate(
       signal: signal, symbol: signal.symbol, direction: signal.direction, entry: entry, target: target, stop: stop,
+      modelTarget: Product(units: targetExact), modelStop: Product(units: stopExact),
       modelReward: (targetExact - modelEntryExact) * sign, modelRisk: (modelEntryExact - stopExact) * sign,
       quantity: signal.quantity ?? size.quantity, size: size)
   }
@@ -141,8 +159,12 @@ extension Engine {
       isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
       minimum: minimum(for: candidate.direction, state), wallet: wallet,
-      exposures: instruments.symbols.compactMap { symbols[index($0)].exposure(of: $0) })
+      exposures: instruments.symbols.compactMap { symbols[index($0)].exposure(of: $0) },
+      strayOrders: state.strays.count, isClearingStrays: state.held != nil)
   }
+
+  /// Of all client order ids of this run.
+  var clientIdPrefix: String { "td-\(startedAt.nanoseconds / 1_000_000_000)-" }
 
   private func minimum(for direction: Direction, _ state: SymbolState) -> RRMinimum {
     let volatility = settings.rr.policy == .bySideVolatility ? VolatilityRank(state.buffers[0].candles) : nil
@@ -152,7 +174,7 @@ extension Engine {
   private mutating func enter(_ candidate: Candidate) {
     let symbol = candidate.symbol
     trades += 1
-    let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
+    let base = "\(clientIdPrefix)\(trades)"
     symbols[Int(symbol.index)].trade = OpenTrade(
       phase: .entering, direction: candidate.direction, entry: candidate.entry, target: candidate.target,
       stop: candidate.stop, quantity: candidate.quantity, entryId: "\(base)-E", stopId: "\(base)-S",

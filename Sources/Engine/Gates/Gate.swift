@@ -1,4 +1,5 @@
 import Binance
+import ICT
 import Market
 import TradingEngine
 
@@ -14,6 +15,8 @@ public struct Candidate: Sendable {
   /// Rounded to the tick away from the entry.
   public var stop: Price
   /// Levels before rounding, in units of 1e-16 so that a percentage of a price stays exact.
+  var modelTarget: Product
+  var modelStop: Product
   var modelReward: Int128
   var modelRisk: Int128
   /// What would be sent.
@@ -57,6 +60,11 @@ public struct GateContext: Sendable {
   /// Positions and entries in flight of all symbols.
   public var exposures: [Exposure]
 
+  /// Open orders of the symbol that belong to no trade.
+  public var strayOrders: Int
+  /// They are being cancelled for an earlier signal.
+  public var isClearingStrays: Bool
+
   public func count(_ direction: Direction) -> Int { exposures.count { $0.direction == direction } }
 
   /// The most shorts that may be open or on their way; nil: no limit.
@@ -69,6 +77,8 @@ public struct GateContext: Sendable {
 public enum GateVerdict: Sendable {
   case passes
   case rejects(String, [JSONMember] = [])
+  /// Something must be done first, and is begun; the candidate is looked at again afterwards.
+  case waits
 }
 
 /// One check of the pipeline. The pipeline asks the gates in order and stops at the first that rejects. engine.md 3.5.

@@ -1,3 +1,4 @@
+import ICT
 import Market
 
 /// The least reward-to-risk that a candidate needs, and the policy that says so.
@@ -50,7 +51,7 @@ struct VolatilityRank: Hashable, Sendable {
 extension VolatilityRank {
   /// Rank of ATR(14) / close among those of the newest 200 candles. ATR is the plain mean of the last 14 true ranges
   /// (engine.md 2.17). Cross-multiplied, so that nothing is rounded: the mean's divisor is the same everywhere.
-  init?(_ candles: [Candle]) {
+  init?(_ candles: some BidirectionalCollection<Candle>) {
     let newest = candles.suffix(Self.window)
     var ranges: [Int128] = []
     var values: [(sum: Int128, close: Int128)] = []

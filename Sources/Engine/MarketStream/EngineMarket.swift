@@ -97,15 +97,31 @@ extension Engine {
           operation: "klines", symbol: instruments.name(symbol), code: 0, message: "history refused: \(answer)"))
       return
     }
-    symbols[Int(symbol.index)].isFilling[index] = false
+    let state = Int(symbol.index)
+    let isBackfill = !symbols[state].hasBackfill[index]
+    symbols[state].isFilling[index] = false
     for row in rows where Timestamp(milliseconds: row.closeTime + 1) <= now {
       let candle = Candle(
         symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: row.openTime), open: row.open.value,
         high: row.high.value, low: row.low.value, close: row.close.value, volume: row.volume.value, isClosed: true)
-      let outcome = symbols[Int(symbol.index)].buffers[index].append(candle)
-      if case .gap(let from) = outcome { reportGap(candle, from: from) }
+      // What the venue's own list leaves out cannot be had anywhere: it is put on record and passed over, or one hole would
+      // keep the interval from being analysed for ever.
+      if let last = symbols[state].buffers[index].last, candle.isPossible, candle.openTime > last.end {
+        reportGap(candle, from: last.end)
+      }
+      switch symbols[state].buffers[index].append(candle, acceptsGap: true) {
+      case .appended: if !isBackfill { feedIndicators(candle, index: index) }
+      case .gap, .forming, .duplicate: break
+      case .impossible, .outOfOrder: refuse(candle)
+      }
     }
-    symbols[Int(symbol.index)].hasBackfill[index] = true
+    if isBackfill {
+      symbols[state].hasBackfill[index] = true
+      let before = symbols[state].trend
+      symbols[state].indicators.begin(symbols[state].buffers[index].candles, place: index)
+      noteTrend(of: symbol, before: before)
+    }
+    analyzeWaiting(symbol)
   }
 
   private mutating func reportGap(_ candle: Candle, from: Timestamp) {
@@ -118,6 +134,17 @@ extension Engine {
         ]))
   }
 
+  private mutating func refuse(_ candle: Candle) {
+    out.audit(
+      .other(
+        type: "candle_refused", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
+        data: [
+          JSONMember("interval", .string(candle.interval.name)),
+          JSONMember("open_time_ms", .integer(candle.openTime.milliseconds)),
+          JSONMember("why", .string(candle.isPossible ? "out of order" : "impossible prices")),
+        ]))
+  }
+
   /// Buffers are fed before anything is decided, so that no gate can make a candle go missing.
   mutating func take(_ candle: Candle) {
     let state = Int(candle.symbol.index)
@@ -125,26 +152,40 @@ extension Engine {
     if candle.isClosed { symbols[state].lastPrice = candle.close }
     guard symbols[state].hasBackfill[index] else { return }
     switch symbols[state].buffers[index].append(candle) {
-    case .appended: analyze(candle, index: index)
+    case .appended:
+      feedIndicators(candle, index: index)
+      if symbols[state].isFilling.contains(true) { wait(with: candle) } else { analyze(candle, index: index) }
     case .forming, .duplicate: break
     case .gap(let from):
       reportGap(candle, from: from)
+      wait(with: candle)
       if !symbols[state].isFilling[index] { fetch(candle.symbol, candle.interval, from: from) }
-    case .impossible, .outOfOrder:
-      out.audit(
-        .other(
-          type: "candle_refused", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
-          data: [
-            JSONMember("interval", .string(candle.interval.name)),
-            JSONMember("open_time_ms", .integer(candle.openTime.milliseconds)),
-            JSONMember("why", .string(candle.isPossible ? "out of order" : "impossible prices")),
-          ]))
+    case .impossible, .outOfOrder: refuse(candle)
     }
   }
 
-  private mutating func analyze(_ candle: Candle, index: Int) {
-    guard settings.strategy == .alwaysSignal, index == 0, !symbols[Int(candle.symbol.index)].isFilling.contains(true)
-    else { return }
-    consider(always.signal(after: candle))
+  private mutating func feedIndicators(_ candle: Candle, index: Int) {
+    let before = symbols[Int(candle.symbol.index)].trend
+    symbols[Int(candle.symbol.index)].indicators.add(candle, place: index)
+    noteTrend(of: candle.symbol, before: before)
+  }
+
+  /// The newest of each interval: an older one would be decided on by candles that came after it.
+  private mutating func wait(with candle: Candle) {
+    symbols[Int(candle.symbol.index)].waiting.removeAll { $0.interval == candle.interval }
+    symbols[Int(candle.symbol.index)].waiting.append(candle)
+  }
+
+  /// Once nothing is missing, the candles that waited are analysed, unless a newer one of their interval came with the
+  /// answer. engine.md 2.1.
+  private mutating func analyzeWaiting(_ symbol: Symbol) {
+    let state = Int(symbol.index)
+    guard !symbols[state].waiting.isEmpty, !symbols[state].isFilling.contains(true) else { return }
+    let waiting = symbols[state].waiting
+    symbols[state].waiting = []
+    for candle in waiting {
+      let index = settings.intervals.firstIndex(of: candle.interval)!
+      if symbols[state].buffers[index].last?.openTime == candle.openTime { analyze(candle, index: index) }
+    }
   }
 }

@@ -18,6 +18,12 @@ extension Engine {
   mutating func hear(_ update: OrderTradeUpdate) {
     echoes.settle(update.clientOrderId)
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
+    // A child of a conditional order is told of under its own id and never rests.
+    if update.type != "MARKET" {
+      noteStray(
+        symbol, .orders, id: update.orderId, clientId: update.clientOrderId,
+        isOpen: update.status == "NEW" || update.status == "PARTIALLY_FILLED")
+    }
     guard update.tradeId != 0, update.executionType == "TRADE" || update.executionType == "CALCULATED" else {
       ended(symbol, update)
       return

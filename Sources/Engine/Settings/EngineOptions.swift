@@ -17,7 +17,9 @@ struct EngineOptionsReader {
       default: refuse(option, "unknown preset '\(option.value)'", Self.presets.joined(separator: ", "))
       }
     }
-    for option in options where option.path != "preset" { read(option) }
+    // A profile brings its own least reward-to-risk, which an explicit one changes.
+    for option in options where option.path == "ict.profile" { read(option) }
+    for option in options where option.path != "preset" && option.path != "ict.profile" { read(option) }
   }
 
   private typealias Reader = @Sendable (inout EngineOptionsReader, EngineOption) -> Void
@@ -27,11 +29,17 @@ struct EngineOptionsReader {
   private static let readers: [(path: String, read: Reader)] = [
     ("strategy", { $0.word($1, \.strategy) }),
     ("always-signal.mode", { $0.word($1, \.alwaysMode) }),
+    ("ict.profile", { $0.profile($1) }),
+    ("ict.kill-zones", { $0.truth($1, \.usesKillZones) }),
+    ("entries", { $0.word($1, \.entries) }),
+    ("targets.zone-buffer", { $0.rate($1, \.zoneBuffer, max: Rate("0.1")!) }),
+    ("targets.min-stop", { $0.rateOrNone($1, \.stopMin, max: Rate("0.5")!) }),
+    ("targets.max-stop", { $0.rate($1, \.stopMax, max: Rate("0.5")!) }),
+    ("targets.ratio", { $0.rate($1, \.targetRatio, max: Rate("100")!) }),
     ("intervals.low", { $0.interval($1, \.lowInterval) }),
     ("intervals.middle", { $0.interval($1, \.middleInterval) }),
     ("intervals.high", { $0.interval($1, \.highInterval) }),
     ("backfill", { $0.count($1, \.backfill, 1...1000) }),
-    ("entries", { $0.word($1, \.entries) }),
     ("rr.policy", { $0.word($1, \.rr.policy) }),
     ("rr.min", { $0.rate($1, \.rr.fixedMin, max: rrMax) }),
     ("rr.short-min", { $0.rate($1, \.rr.shortMin, max: rrMax) }),
@@ -140,6 +148,11 @@ struct EngineOptionsReader {
     } else {
       refuse(option, "'\(option.value)' is no amount", "an amount such as 0.01 USDT")
     }
+  }
+
+  private mutating func profile(_ option: EngineOption) {
+    word(option, \.profile)
+    settings.rr.fixedMin = settings.profile.leastRR
   }
 
   private mutating func interval(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, Interval>) {

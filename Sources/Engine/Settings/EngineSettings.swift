@@ -1,3 +1,4 @@
+import ICT
 import Market
 
 /// Everything about the engine that may differ between runs. Defaults are the preset `baseline` (engine.md 8.4).
@@ -7,6 +8,10 @@ public struct EngineSettings: Hashable, Sendable {
     case none
     /// One entry per closed candle of the lowest interval (engine.md 2.16).
     case alwaysSignal = "always-signal"
+    /// Crossings of two moving averages (engine.md 2.16).
+    case mockSMA = "mock-sma"
+    /// The strategy of the night of the incident (engine.md 2.12).
+    case ict
   }
   public enum AlwaysMode: String, CaseIterable, Hashable, Sendable { case long, short, alternate }
   public enum OrderResponse: String, CaseIterable, Hashable, Sendable {
@@ -31,6 +36,17 @@ public struct EngineSettings: Hashable, Sendable {
   public var backfill = 200
 
   public var entries = Entries.trade
+  public var profile = Profile.relaxed
+  public var usesKillZones = false
+
+  /// Stop and target (engine.md 2.13, 8.4): share of the entry behind the zone; distance without a zone; least and most
+  /// distance of the stop; target as a multiple of the last displacement.
+  public var zoneBuffer = Rate("0.001")!
+  public var stopFallback = Rate("0.02")!
+  public var stopMin: Rate?
+  public var stopMax = Rate("0.02")!
+  public var targetRatio = Rate("2")!
+
   public var rr = RRSettings()
   /// The target must be farther from the entry than this share: two taker fees (engine.md 3.5).
   public var costGate: Rate? = Rate("0.0008")!

@@ -21,6 +21,6 @@ struct AlwaysSignal {
     return Signal(
       symbol: candle.symbol, direction: direction, entry: .price(candle.close),
       target: .fromEntry(direction == .long ? target : -target), stop: .fromEntry(direction == .long ? -stop : stop),
-      setupId: "always-\(count)", source: "always_signal")
+      setupId: "always-\(count)", source: "always_signal", interval: candle.interval)
   }
 }

@@ -22,6 +22,7 @@ struct Census {
   var round: Int
   var pending: Set<CensusItem>
   var positions: [PositionRisk] = []
+  var orders: [OrderAnswer] = []
   /// Contracts that the account answer says are held.
   var held: [String] = []
   var algoOrders: [AlgoOrderAnswer] = []

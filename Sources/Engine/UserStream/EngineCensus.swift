@@ -28,7 +28,7 @@ extension Engine {
     census?.pending.remove(item)
     switch (item, answer) {
     case (.positions, .positions(let rows)): census?.positions = rows
-    case (.orders, .orders): break
+    case (.orders, .orders(let orders)): census?.orders = orders
     case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
     case (.account, .account(let account)):
       census?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
@@ -128,6 +128,7 @@ extension Engine {
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
       protectAdopted(symbol, taken)
     }
+    takeStrays(taken)
     if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
@@ -153,6 +154,7 @@ extension Engine {
       wallet = balance
     }
     let orphans = removeOrphans(taken)
+    takeStrays(taken)
     replaceStops(taken)
     census = nil
     agreedAt = taken.askedAt
@@ -214,7 +216,7 @@ extension Engine {
       return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
     }
     trades += 1
-    let base = "td-\(startedAt.nanoseconds / 1_000_000_000)-\(trades)"
+    let base = "\(clientIdPrefix)\(trades)"
     symbols[index(symbol)].trade = OpenTrade(
       phase: found == nil ? .placingStop : .protected, direction: direction, entry: book.averageEntry,
       target: level(4),

@@ -219,9 +219,10 @@ extension Engine {
   private mutating func hear(_ update: AlgoUpdate) {
     echoes.settle(update.clientAlgoId)
     if update.status != "NEW" { echoes.settle(Self.cancelEcho(update.algoId)) }
-    guard let symbol = instruments.symbol(named: update.symbol), let trade = symbols[index(symbol)].trade else {
-      return
-    }
+    guard let symbol = instruments.symbol(named: update.symbol) else { return }
+    noteStray(
+      symbol, .algos, id: update.algoId, clientId: update.clientAlgoId, isOpen: update.status == "NEW")
+    guard let trade = symbols[index(symbol)].trade else { return }
     // The stream can tell that an order stands before its answer does, or when that is lost.
     if update.status == "NEW", trade.phase == .placingStop, update.clientAlgoId == trade.stopId {
       protectionStands(symbol, .stop, algoId: update.algoId)

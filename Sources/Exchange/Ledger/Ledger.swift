@@ -187,7 +187,7 @@ public struct Ledger: Sendable {
 
   /// Initial margin of a notional: notional / leverage (binance-usdm 7.3).
   static func margin(_ notional: Product, leverage: Int) -> Money {
-    Money(venueRounding: Product(units: divideHalfEven(notional.units, by: Int128(leverage))))
+    Money(units: Int64(divideHalfEven(notional.units, by: Int128(leverage) * Int128(unitsPerOne))))
   }
 
   /// q x p x rate, nearest 1e-8, ties to even.

@@ -29,6 +29,7 @@ public struct Scenario: Sendable {
   public var waivers: [Marked<Waiver>]
   var steps: [StepDraft]
   var expectations: [ExpectationDraft]
+  public var decisions: PublishedDecisions?
   public var warnings: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`

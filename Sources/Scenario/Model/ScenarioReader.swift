@@ -7,7 +7,7 @@ struct ScenarioReader {
 
   static let keys = [
     "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
-    "requires", "report", "settle-limit", "waive", "timeline", "expect", "with", "include",
+    "requires", "report", "settle-limit", "waive", "timeline", "expect", "decisions", "with", "include",
   ]
 
   /// nil only with errors in `problems`.
@@ -30,7 +30,8 @@ struct ScenarioReader {
       seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
       requirements: choices(map, "requires", Requirement.self),
       reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
-      expectations: expectations, warnings: [])
+      expectations: expectations,
+      decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) }, warnings: [])
   }
 
   // MARK: Market

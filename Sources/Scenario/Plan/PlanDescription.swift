@@ -32,6 +32,7 @@ extension RunPlan {
     lines.append("expect")
     for expectation in expectations { lines.append("  \(expectation.id): \(expectation.demand)") }
     for invariant in demandedInvariants { lines.append("  \(invariant.expectation): always: \(invariant.name)") }
+    if let decisions { lines.append("  decisions as \(decisions.source): \(decisions.claims.count) lines") }
     for waiver in waivers { lines.append("  waived: \(waiver.invariant) (\(waiver.reason))") }
     lines.append("  after the last fault everything is quiet and equal within \(settleLimit)")
     return lines.joined(separator: "\n") + "\n"

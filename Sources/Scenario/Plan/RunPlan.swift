@@ -26,6 +26,8 @@ public struct RunPlan: Sendable {
   /// Numbered by their index: the `step` of `WorldControl` and `Occurrence`.
   public var steps: [PlannedStep]
   public var expectations: [PlannedExpectation]
+  /// A table from elsewhere that the run's decisions are compared with.
+  public var decisions: PublishedDecisions?
   /// Invariants named by `always`: they must hold and must have been evaluated at least once.
   public var demandedInvariants: [DemandedInvariant]
   public var waivers: [Waiver]

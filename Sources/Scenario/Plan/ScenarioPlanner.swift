@@ -37,6 +37,7 @@ public struct ScenarioPlanner {
         expectations.append(planned)
       }
     }
+    checkDecisions(scenario, problems)
     checkWaivers(scenario, problems)
     checkEngine(scenario, problems)
     let market: PlannedMarket
@@ -59,9 +60,9 @@ public struct ScenarioPlanner {
       origin: scenario.origin, seed: scenario.seed, clock: scenario.clock, market: market, start: range.lowerBound,
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, balance: scenario.start.balance,
       positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
-      steps: steps.compactMap(\.self), expectations: expectations, demandedInvariants: demanded,
-      waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit, reports: scenario.reports,
-      queries: typing.queries,
+      steps: steps.compactMap(\.self), expectations: expectations, decisions: scenario.decisions,
+      demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,
+      reports: scenario.reports, queries: typing.queries,
       eventCounts: typing.eventCounts, warnings: problems.warnings)
   }
 
@@ -110,6 +111,14 @@ public struct ScenarioPlanner {
     return DemandedInvariant(name: name.path, expectation: draft.id.value, place: draft.place)
   }
 
+  /// A table has no column for the symbol.
+  private func checkDecisions(_ scenario: Scenario, _ problems: Problems) {
+    guard let decisions = scenario.decisions, instruments.count != 1 else { return }
+    problems.error(
+      "'decisions' is about one symbol", at: decisions.place, expected: "a market of one symbol",
+      found: instruments.list.map(\.name).joined(separator: ", "))
+  }
+
   private func checkWaivers(_ scenario: Scenario, _ problems: Problems) {
     for waiver in scenario.waivers where !invariants.contains(waiver.value.invariant) {
       problems.error(
@@ -118,8 +127,11 @@ public struct ScenarioPlanner {
     }
   }
 
+  /// Where signals do not come from the strategy, none is chosen.
   private func options(of scenario: Scenario) -> [EngineOption] {
-    scenario.engine.map { EngineOption(path: $0.value.path, value: $0.value.value) }
+    scenario.engine.filter { scenario.signals == .strategy || $0.value.path != "strategy" }.map {
+      EngineOption(path: $0.value.path, value: $0.value.value)
+    }
   }
 
   private func checkEngine(_ scenario: Scenario, _ problems: Problems) {

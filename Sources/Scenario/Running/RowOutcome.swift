@@ -53,6 +53,8 @@ public struct RowRun: Sendable {
   public var losses: TapeLosses
   /// What the command line changed, after the row.
   public var overrides: [Override]
+  /// The run's decisions beside a published table, if the scenario has one.
+  public var comparison: DecisionComparison?
 
   /// An invariant that the scenario demands by name and that was never looked at.
   public var unevaluated: [DemandedInvariant] {
@@ -62,5 +64,7 @@ public struct RowRun: Sendable {
     }
   }
 
-  public var hasPassed: Bool { verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty }
+  public var hasPassed: Bool {
+    verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty && comparison?.holds ?? true
+  }
 }

@@ -103,7 +103,8 @@ public struct ScenarioRunner: Sendable {
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
       account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
       sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
-      limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant))
+      limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant),
+      keepsDecisions: plan.decisions != nil)
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
@@ -128,8 +129,12 @@ public struct ScenarioRunner: Sendable {
       setup: setup, engine: engine, exchange: exchange, feed: feed, script: director,
       playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
     let record = try world.run()
+    let comparison = plan.decisions.map {
+      DecisionComparison(
+        $0, decisions: record.decisions, evaluations: record.evaluations, clock: plan.clock)
+    }
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
-      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides)
+      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides, comparison: comparison)
   }
 }

@@ -61,6 +61,7 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
   case mark, last
   case reconciliations, rotations
   case fillsBooked, fillsRecovered, fillsDouble, missedFills
+  case evaluations, setups, trendChanges, positionsAgainstTrend
   case signals, signalsLong, signalsShort, signalsAccepted, rejected
   case rrReached, rrPassed, rrPassRate, rrNewest
   case shortLimitCount, shortLimit, shortRisk, shortRiskLimit
@@ -169,12 +170,26 @@ public enum Metric: Int, CaseIterable, Hashable, Sendable {
       return make(
         "missed-fills", .none, .count, counter: false, venue: false,
         "executions at the venue that the engine has not booked")
+    case .evaluations:
+      return make(
+        "evaluations", .optionalSymbol, .count, counter: true, venue: false,
+        "closed candles that the ICT strategy looked at")
+    case .setups:
+      return make(
+        "setups", .optionalSymbol, .count, counter: true, venue: false, "different setups that had a signal")
+    case .trendChanges:
+      return make(
+        "trend.changes", .optionalSymbol, .count, counter: true, venue: false, "changes of the ICT strategy's trend")
+    case .positionsAgainstTrend:
+      return make(
+        "positions.against-trend", .none, .count, counter: false, venue: false,
+        "symbols whose position stands against the ICT strategy's trend")
+    case .signalsLong:
+      return make("signals.long", .none, .count, counter: true, venue: false, "long signals with a verdict")
+    case .signalsShort:
+      return make("signals.short", .none, .count, counter: true, venue: false, "short signals with a verdict")
     case .signals:
       return make("signals", .none, .count, counter: true, venue: false, "signals with a verdict")
-    case .signalsLong:
-      return make("signals.long", .none, .count, counter: true, venue: false, "signals to go long with a verdict")
-    case .signalsShort:
-      return make("signals.short", .none, .count, counter: true, venue: false, "signals to go short with a verdict")
     case .signalsAccepted:
       return make("signals.accepted", .none, .count, counter: true, venue: false, "signals that passed all gates")
     case .rejected:

@@ -40,6 +40,10 @@ final class Oracle {
   var booked: [Int64]
   var recovered: [Int64]
   var signals = SignalStatistics()
+  var strategy: StrategyCounts
+  /// Every verdict, if they are wanted.
+  var decisions: [Decision] = []
+  let keepsDecisions: Bool
   /// What the sized entries lose at their stops, all together.
   var riskAtStop = Money.zero
   var exposure = ExposureRecord(
@@ -79,7 +83,9 @@ final class Oracle {
     var timesBooked = 0
   }
 
-  init(instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none) {
+  init(
+    instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none, keepsDecisions: Bool = false
+  ) {
     self.instruments = instruments
     self.from = from
     startWallet = wallet
@@ -94,6 +100,8 @@ final class Oracle {
     position = Array(repeating: .zero, count: count)
     nakedSince = Array(repeating: nil, count: count)
     rules = Rules(symbols: count, limits: limits)
+    strategy = StrategyCounts(symbols: count)
+    self.keepsDecisions = keepsDecisions
   }
 
   // MARK: Feeding

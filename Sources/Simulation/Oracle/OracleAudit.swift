@@ -11,10 +11,16 @@ extension Oracle {
       wallet = record.wallet
       if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
       rules.adopted()
+    case .evaluation(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
+    case .trend(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
     case .verdict(let record):
       signals.count(record)
+      if keepsDecisions { decisions.append(Decision(time: now, verdict: record)) }
       rules.verdict(record, at: now, event: number)
       if let symbol = instruments.symbol(named: record.symbol) {
+        strategy.decided(record, symbol)
         occurrences.append(.verdict(symbol, rejection: record.rejection))
       }
     case .sized(let record):

@@ -11,7 +11,8 @@ struct SignalRules {
   private var rrRejected = 0
 
   mutating func verdict(_ record: VerdictRecord, at now: Timestamp, event: Int, into found: inout Findings) {
-    let key = "\(record.symbol) \(record.setupId) \(record.source)"
+    let key = "\(record.symbol) \(record.setupId) \(record.source) \(record.interval?.name ?? "")"
+    let isBelow = record.isRejected(for: "rr_below_min")
     if verdictsAt.time != now { verdictsAt = (now, []) }
     found.check(
       .oneVerdict, !verdictsAt.keys.contains(key), at: now, event: event, key: key,
@@ -19,11 +20,11 @@ struct SignalRules {
     verdictsAt.keys.insert(key)
     if record.reachedRR {
       rrReached += 1
-      if record.rejection == "rr_below_min" { rrRejected += 1 } else { rrPassed += 1 }
+      if isBelow { rrRejected += 1 } else { rrPassed += 1 }
     }
     let (reached, passed, refused) = (rrReached, rrPassed, rrRejected)
     found.check(
-      .rrAddsUp, reached == passed + refused && (record.reachedRR || record.rejection != "rr_below_min"), at: now,
+      .rrAddsUp, reached == passed + refused && (record.reachedRR || !isBelow), at: now,
       event: event, "reached \(reached), passed \(passed), below minimum \(refused)")
     if record.rejection == nil {
       found.check(
@@ -38,7 +39,7 @@ struct SignalRules {
     let exact = risk > 0 ? divideFloor(reward * Int128(unitsPerOne), by: risk) : 0
     let passes = record.rrMin.map { risk > 0 && reward * Int128(unitsPerOne) >= Int128($0.units) * risk } ?? true
     found.check(
-      .rrRecomputed, Int128(rr.units) == exact && passes == (record.rejection != "rr_below_min"), at: now,
+      .rrRecomputed, Int128(rr.units) == exact && passes == !isBelow, at: now,
       event: event, key: key,
       "\(record.symbol) logs RR \(rr) and \(record.rejection ?? "accepted"), its prices give \(Rate(units: Int64(clamping: exact)))"
     )

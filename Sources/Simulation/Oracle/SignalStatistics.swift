@@ -30,14 +30,14 @@ struct SignalStatistics {
 
   mutating func count(_ record: VerdictRecord) {
     if record.direction == .long { longs += 1 } else { shorts += 1 }
+    for reason in record.rejections { rejected[reason, default: 0] += 1 }
     if let reason = record.rejection {
-      rejected[reason, default: 0] += 1
       details[reason] = record.details
     } else {
       accepted += 1
     }
     guard record.reachedRR else { return }
-    let passes = record.rejection != "rr_below_min"
+    let passes = !record.isRejected(for: "rr_below_min")
     rrReached += 1
     if passes { rrPassed += 1 }
     newestRR = record.rr

@@ -1,4 +1,5 @@
 import Market
+import TradingEngine
 
 /// A rule that did not hold.
 public struct Violation: Hashable, Sendable {
@@ -7,6 +8,16 @@ public struct Violation: Hashable, Sendable {
   /// Number of the event after which it was seen.
   public var event: Int
   public var what: String
+}
+
+/// A verdict of the engine and its moment.
+public struct Decision: Sendable {
+  public var time: Timestamp
+  public var verdict: VerdictRecord
+  public init(time: Timestamp, verdict: VerdictRecord) {
+    self.time = time
+    self.verdict = verdict
+  }
 }
 
 /// What a run leaves behind.
@@ -32,6 +43,10 @@ public struct RunRecord: Sendable {
   public var nakedTime: Span
   /// Candidates by policy, minimum, side and symbol, in the order in which they first came.
   public var acceptance: [Acceptance]
+  /// Closed candles that the strategy looked at.
+  public var evaluations: Int64
+  /// Every verdict in order, if the setup asked for them.
+  public var decisions: [Decision]
   /// The final value of every metric that needs no argument, in catalogue order.
   public var metrics: [(name: String, value: MetricValue)]
 }

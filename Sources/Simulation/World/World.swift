@@ -114,7 +114,7 @@ public final class World {
     log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
     oracle = Oracle(
       instruments: setup.instruments, from: setup.from, wallet: setup.account.balance,
-      limits: setup.limits)
+      limits: setup.limits, keepsDecisions: setup.keepsDecisions)
     restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
     frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
     streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
@@ -173,7 +173,8 @@ public final class World {
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
       faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
-      acceptance: oracle.signals.acceptance,
+      acceptance: oracle.signals.acceptance, evaluations: oracle.strategy.evaluations.reduce(0, +),
+      decisions: oracle.decisions,
       metrics: Metric.plainValues(from: self))
   }
 

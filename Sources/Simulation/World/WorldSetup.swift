@@ -23,11 +23,14 @@ public struct WorldSetup: Sendable {
   public var limits: RiskLimits
   /// Invariants that this run need not hold, by name.
   public var waived: [String]
+  /// Every verdict of the engine is kept for the record.
+  public var keepsDecisions: Bool
 
   public init(
     name: String, seed: UInt64, instruments: Instruments, exchange: ExchangeSettings, account: AccountStart,
     latency: Latency = Latency(), from: Timestamp, to: Timestamp, sendsMarketAsBytes: Bool = false,
-    holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), limits: RiskLimits = .none, waived: [String] = []
+    holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), limits: RiskLimits = .none, waived: [String] = [],
+    keepsDecisions: Bool = false
   ) {
     self.name = name
     self.seed = seed
@@ -42,6 +45,7 @@ public struct WorldSetup: Sendable {
     self.settleLimit = settleLimit
     self.limits = limits
     self.waived = waived
+    self.keepsDecisions = keepsDecisions
   }
 }
 

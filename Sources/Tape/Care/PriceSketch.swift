@@ -43,6 +43,9 @@ struct PriceSketch: Hashable, Sendable {
     length = length * 2
   }
 
+  /// Steps in which a price came.
+  var filled: Int { prices.count { $0 != nil } }
+
   /// One character a step, from the lowest (▁) to the highest (█) price shown; a blank where no price came.
   var text: String {
     let shown = prices.compactMap { $0?.units }

@@ -165,7 +165,7 @@ private struct Density {
 
 /// The courses and silences of the symbols, by the index that the inspector gave them.
 private struct PriceBook {
-  /// What is shown is the first of these that a tape has for a symbol.
+  /// What is shown is the one of these that has a price for most steps; of several, the first.
   static let kinds = ["trade", "candle", "mark", "bid"]
 
   private struct Entry {
@@ -201,8 +201,11 @@ private struct PriceBook {
 
   func courses(_ market: FrameInspector) -> [TapeReport.Course] {
     zip(market.names, entries).compactMap { name, entry in
-      guard let entry, let kind = entry.sketches.firstIndex(where: { $0 != nil }), let sketch = entry.sketches[kind]
-      else { return nil }
+      guard let entry else { return nil }
+      let filled = entry.sketches.map { $0?.filled ?? 0 }
+      guard let most = filled.max(), let kind = filled.firstIndex(of: most), let sketch = entry.sketches[kind] else {
+        return nil
+      }
       return TapeReport.Course(
         symbol: name, kind: Self.kinds[kind], first: sketch.first, last: sketch.last, low: sketch.low,
         high: sketch.high, sketch: sketch.text)

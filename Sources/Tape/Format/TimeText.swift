@@ -28,7 +28,8 @@ enum TimeText {
       return digits.allSatisfy { $0 >= 48 && $0 <= 57 } ? digits.reduce(0) { $0 * 10 + Int($1) - 48 } : nil
     }
     guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
-      let minute = number(14, 2), let second = number(17, 2), let fraction = bytes.count == 30 ? number(20, 9) : 0
+      let minute = number(14, 2), let second = number(17, 2), let fraction = bytes.count == 30 ? number(20, 9) : 0,
+      (1970...2261).contains(year)
     else { return nil }
     let time = CivilTime(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second, nanosecond: fraction

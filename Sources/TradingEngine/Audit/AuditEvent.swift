@@ -12,6 +12,10 @@ public enum AuditEvent: Hashable, Sendable {
   case tradeExecuted(TradeExecutedRecord)
   /// `position_closed`: the position of a symbol became flat.
   case positionClosed(PositionClosedRecord)
+  /// The strategy looked at a closed candle: `signal_processing`.
+  case evaluation(EvaluationRecord)
+  /// The trend of a symbol is another: `trend_change`.
+  case trend(TrendRecord)
   /// The pipeline's one verdict on one signal: `signal_accepted` or `signal_rejected`.
   case verdict(VerdictRecord)
   /// `position_size_calculated`: how much an accepted signal trades.
@@ -178,6 +182,52 @@ public struct PositionClosedRecord: Hashable, Sendable {
   }
 }
 
+/// One closed candle that the strategy looked at, and what it found.
+public struct EvaluationRecord: Hashable, Sendable {
+  public var symbol: String
+  public var interval: Interval
+  public var close: Price
+  public var source: String
+  /// nil: a signal, whose verdict follows. Else the first condition that was not met, such as `sideways`.
+  public var absence: String?
+  /// Of the signal.
+  public var setupId: String?
+  public init(
+    symbol: String, interval: Interval, close: Price, source: String, absence: String?, setupId: String? = nil
+  ) {
+    self.symbol = symbol
+    self.interval = interval
+    self.close = close
+    self.source = source
+    self.absence = absence
+    self.setupId = setupId
+  }
+}
+
+public struct TrendRecord: Hashable, Sendable {
+  public var symbol: String
+  /// `bullish`, `bearish`, `sideways`; nil: not known before.
+  public var from: String?
+  public var to: String
+  /// Side that goes with it; nil: none.
+  public var direction: Direction?
+  /// Signed position at that moment.
+  public var position: Quantity
+  public init(symbol: String, from: String?, to: String, direction: Direction?, position: Quantity) {
+    self.symbol = symbol
+    self.from = from
+    self.to = to
+    self.direction = direction
+    self.position = position
+  }
+
+  /// A position is open on the other side.
+  public var isAgainstPosition: Bool {
+    guard let direction, let held = position.direction else { return false }
+    return direction != held
+  }
+}
+
 public struct VerdictRecord: Hashable, Sendable {
   public var symbol: String
   public var direction: Direction
@@ -185,10 +235,17 @@ public struct VerdictRecord: Hashable, Sendable {
   public var source: String
   /// nil: accepted. Else the reason of engine.md 3.5, for example `rr_below_min`.
   public var rejection: String?
+  /// Reasons of the gates behind the first that rejected, where all are asked (`entries: observe`).
+  public var furtherRejections: [String]
+  /// Of the closed candle that led to the signal; nil: from outside.
+  public var interval: Interval?
   /// The prices that would be sent: entry as known, target and stop rounded to the tick.
   public var entry: Price
   public var target: Price
   public var stop: Price
+  /// Stop and target before rounding to the tick, to 1e-8; nil where they were not computed.
+  public var targetModel: Price?
+  public var stopModel: Price?
   /// True once the pipeline came to the RR gate.
   public var reachedRR: Bool
   /// From exactly the prices above; nil where it was not computed. In units of 1e-8, rounded down.
@@ -202,7 +259,8 @@ public struct VerdictRecord: Hashable, Sendable {
   public init(
     symbol: String, direction: Direction, setupId: String, source: String, rejection: String?, entry: Price,
     target: Price, stop: Price, reachedRR: Bool, rr: Rate?, rrModel: Rate?, rrMin: Rate?, policy: String,
-    details: [JSONMember] = []
+    details: [JSONMember] = [], furtherRejections: [String] = [], interval: Interval? = nil,
+    targetModel: Price? = nil, stopModel: Price? = nil
   ) {
     self.symbol = symbol
     self.direction = direction
@@ -218,6 +276,16 @@ public struct VerdictRecord: Hashable, Sendable {
     self.rrMin = rrMin
     self.policy = policy
     self.details = details
+    self.furtherRejections = furtherRejections
+    self.interval = interval
+    self.targetModel = targetModel
+    self.stopModel = stopModel
+  }
+
+  /// Every reason, the first one first.
+  public var rejections: [String] { (rejection.map { [$0] } ?? []) + furtherRejections }
+  public func isRejected(for reason: String) -> Bool {
+    rejection == reason || furtherRejections.contains(reason)
   }
 }
 

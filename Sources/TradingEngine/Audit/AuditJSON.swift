@@ -10,6 +10,8 @@ extension AuditEvent {
     case .fill: "fill_booked"
     case .tradeExecuted: "trade_executed"
     case .positionClosed: "position_closed"
+    case .evaluation: "signal_processing"
+    case .trend: "trend_change"
     case .verdict(let record): record.rejection == nil ? "signal_accepted" : "signal_rejected"
     case .sized: "position_size_calculated"
     case .exposure: "exposure"
@@ -59,6 +61,7 @@ extension AuditEvent {
     case .fill: "book_fill"
     case .tradeExecuted: "execute_trade"
     case .positionClosed: "position_flat"
+    case .evaluation, .trend: "candle_analysis"
     case .verdict: "validate_signal"
     case .sized: "calculate_position_size"
     case .exposure: "portfolio"
@@ -81,6 +84,8 @@ extension AuditEvent {
     case .fill(let record): record.symbol
     case .tradeExecuted(let record): record.symbol
     case .positionClosed(let record): record.symbol
+    case .evaluation(let record): record.symbol
+    case .trend(let record): record.symbol
     case .verdict(let record): record.symbol
     case .sized(let record): record.symbol
     case .adopted(let record): record.symbol
@@ -129,6 +134,14 @@ extension AuditEvent {
           ("entry_price", .string("\(record.entryPrice)")), ("order_id", .string(String(record.orderId))),
           ("gross_pnl", .string("\(record.grossPnl)")), ("total_commission", .string("\(record.commission)")),
           ("net_pnl", .string("\(record.netPnl)")), ("held_duration", .string("\(record.heldFor)")),
+        ])
+      ]
+    case .evaluation(let record): Self.evaluation(record)
+    case .trend(let record):
+      [
+        Self.data([
+          ("from", record.from.map { .string($0) } ?? .null), ("to", .string(record.to)),
+          ("position_amt", .string("\(record.position)")), ("against_position", .bool(record.isAgainstPosition)),
         ])
       ]
     case .verdict(let record): Self.verdict(record)
@@ -219,13 +232,29 @@ extension AuditEvent {
     return members
   }
 
+  private static func evaluation(_ record: EvaluationRecord) -> [JSONMember] {
+    var data: [(String, JSONValue)] = [
+      ("interval", .string(record.interval.name)), ("close_price", .string("\(record.close)")),
+      ("strategy_name", .string(record.source)), ("signal_generated", .bool(record.absence == nil)),
+    ]
+    if let absence = record.absence { data.append(("reason", .string(absence))) }
+    if let setupId = record.setupId { data.append(("setup_id", .string(setupId))) }
+    return [Self.data(data)]
+  }
+
   private static func verdict(_ record: VerdictRecord) -> [JSONMember] {
     var data: [(String, JSONValue)] = [
       ("signal_type", .string("\(record.direction)_entry")), ("setup_id", .string(record.setupId)),
       ("strategy_name", .string(record.source)), ("entry_price", .string("\(record.entry)")),
       ("take_profit", .string("\(record.target)")), ("stop_loss", .string("\(record.stop)")),
     ]
+    if let interval = record.interval { data.append(("interval", .string(interval.name))) }
+    if let target = record.targetModel { data.append(("take_profit_model", .string("\(target)"))) }
+    if let stop = record.stopModel { data.append(("stop_loss_model", .string("\(stop)"))) }
     if let reason = record.rejection { data.append(("reason", .string(reason))) }
+    if !record.furtherRejections.isEmpty {
+      data.append(("further_reasons", .array(record.furtherRejections.map { .string($0) })))
+    }
     data.append(("reached_rr", .bool(record.reachedRR)))
     if let rr = record.rr { data.append(("rr", .string("\(rr)"))) }
     if let rrModel = record.rrModel { data.append(("rr_model", .string("\(rrModel)"))) }

@@ -49,7 +49,7 @@ public struct ExposureRecord: Hashable, Sendable {
   /// Before fees.
   public var unrealizedLong: Money
   public var unrealizedShort: Money
-  /// `fill` or `every 60s`.
+  /// `start`, `fill` or `every 1m`.
   public var cause: String
   public var net: Money { long - short }
   public init(long: Money, short: Money, unrealizedLong: Money, unrealizedShort: Money, cause: String) {

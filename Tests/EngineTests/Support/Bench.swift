@@ -180,6 +180,13 @@ struct Bench {
   var reconciliations: [ReconciliationRecord] {
     audits.compactMap { if case .reconciliation(let record) = $0.event { record } else { nil } }
   }
+  var evaluations: [EvaluationRecord] {
+    audits.compactMap { if case .evaluation(let record) = $0.event { record } else { nil } }
+  }
+  /// Facts of one type without a form of their own.
+  func others(_ wanted: String) -> [[JSONMember]] {
+    audits.compactMap { if case .other(wanted, _, _, let data) = $0.event { data } else { nil } }
+  }
   var alerts: [String] {
     audits.compactMap { if case .alert(let record) = $0.event { record.condition } else { nil } }
   }

@@ -122,3 +122,12 @@ extension Bench {
 
   var stop: NewAlgoOrder { calls.compactMap(\.call.newAlgoOrder).last { $0.type == "STOP_MARKET" }! }
 }
+
+/// A candle as the venue's REST list has it.
+func row(_ candle: Candle) -> KlineRow {
+  KlineRow(
+    openTime: candle.openTime.milliseconds, open: Written(trimmed: candle.open), high: Written(trimmed: candle.high),
+    low: Written(trimmed: candle.low), close: Written(trimmed: candle.close), volume: Written(trimmed: candle.volume),
+    closeTime: candle.end.milliseconds - 1, quoteVolume: Written(trimmed: .zero), trades: 1,
+    takerBuyVolume: Written(trimmed: .zero), takerBuyQuoteVolume: Written(trimmed: .zero))
+}

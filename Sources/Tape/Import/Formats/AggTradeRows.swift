@@ -22,7 +22,7 @@ final class AggTradeRows: ImportReader {
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {
     guard
       try csv.next(checkHeader: { () throws(TapeProblem) in try csv.requireName(0, ["agg_trade_id", "aggtradeid", "a"])
-        })
+      })
     else { return false }
     if columns == 0 { columns = csv.count == 8 ? 8 : 7 }
     try csv.requireColumns(columns)

@@ -1,0 +1,40 @@
+import Binance
+import TradingEngine
+
+/// 13: no entry beside open orders that belong to no trade of ours; they are cancelled first. engine.md 3.5.
+public struct PreFlightGate: Gate {
+  public init() {}
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    guard context.strayOrders > 0 else { return .passes }
+    guard context.isClearingStrays else { return .waits }
+    return .rejects("pre_flight_orphans", [JSONMember("orders", .integer(context.strayOrders))])
+  }
+}
+
+/// Open orders of a flat symbol that no trade of ours explains: left by an earlier run, or placed by somebody else. A position
+/// that is opened beside them could be closed, or doubled, by one of them.
+struct StrayOrders: Hashable {
+  /// Order ids and algo ids, each once. Never iterated into an output.
+  var orders: Set<Int64> = []
+  var algos: Set<Int64> = []
+
+  var count: Int { orders.count + algos.count }
+
+  mutating func remove(_ kind: StrayKind) {
+    switch kind {
+    case .orders: orders.removeAll()
+    case .algos: algos.removeAll()
+    }
+  }
+}
+
+/// Plain and conditional orders are cancelled by different calls (engine.md 4.1).
+enum StrayKind: Hashable { case orders, algos }
+
+/// A signal that passed every gate but the last, and what is being cancelled for it.
+struct HeldSignal: Hashable {
+  var signal: Signal
+  /// As it stands if the way cannot be cleared.
+  var record: VerdictRecord
+  var pending: Set<StrayKind>
+}
