@@ -126,7 +126,7 @@ import Testing
     Sample(
       "cryptofeed v2, unpacked", "feed.jsonl",
       #"{"t":"header","format":2,"exchange":"BINANCE_FUTURES","config":{}}"# + "\n"
-        + #"{"t":"connect","conn":"1","ts":1626992740.17,"url":"wss://fstream.binance.com/stream?streams=x"}"# + "\n"
+        + #"{"t":"connect","conn":"1","ts":1626992740.17,"addr":"wss://fstream.binance.com/stream?streams=x"}"# + "\n"
         + #"{"t":"recv","conn":"1","ts":1626992741.06217,"data":"\#(ticker.replacing("\"", with: "\\\""))"}"#,
       .cryptofeed,
       [#"1626992740170 L m1 open {"path":"/stream?streams=x"}"#, "1626992741062.17 M m1 " + ticker]),

@@ -57,7 +57,11 @@ import Testing
         files: [options], from: draw.below(4) == 0 ? Timestamp(seconds: 1_764_547_200) : nil,
         history: [.init(.h1, count: 3)], header: header
       ).write(to: folder / "t.tape.gz")
-      let verified = try TapeVerification.verify(path: folder / "t.tape.gz")
+      let verified: TapeManifest
+      do throws(TapeProblem) { verified = try TapeVerification.verify(path: folder / "t.tape.gz") } catch {
+        Fuzz.demand(false, "the import made a tape that is wrong: \(error)")
+        throw error
+      }
       Fuzz.demand(verified.lines == report.tape.summary.lines, "another number of lines")
       Fuzz.demand(report.files[0].played > 0, "an empty tape")
       isImported = true
