@@ -93,10 +93,6 @@ func problem(_ body: () throws -> Void) -> TapeProblem? {
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-enum Environment {
-  static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
-}
-
 /// The folder of real market data, and whether it is there.
 enum MarketData {
   static let folder: String = {

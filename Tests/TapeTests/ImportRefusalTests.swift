@@ -113,6 +113,10 @@ import Testing
     Refusal(
       "two headers", "APEUSDT.csv", "agg_trade_id,a,b,c,d,e,f\nagg_trade_id,a,b,c,d,e,f", ":2:1: ", "not a whole number"
     ),
+    Refusal(
+      "a recorded frame that no market can have sent", "btcusdt_20240808",
+      "1723161255319702566 " + ImportFormatTests.ticker.replacing("\"b\":\"1.1\"", with: "\"b\":\"1.3\""), ":1:21: ",
+      "a crossed book"),
     // JSON.
     Refusal(
       "half a line", "btcusdt_20240808", "1723161255319702566 {\"stream\":\"btcusdt@tr", ":1:42: ",

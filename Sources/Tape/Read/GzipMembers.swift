@@ -42,6 +42,7 @@ final class GzipMembers {
   let fileSize: Int
   /// How much of the file has been read.
   var bytesRead: Int { inputStart + inputCount }
+
   private let limit: Int
 
   /// `limit` is how much memory a member may take before it is read twice.

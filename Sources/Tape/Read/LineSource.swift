@@ -35,8 +35,6 @@ final class LineSource {
   private(set) var isUnfinished = false
   private let onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)?
   private let onProgress: ((Int) -> Void)?
-  /// Of the line last given: false only for the last line of a file that does not end with a line end.
-  private(set) var hasLineEnd = true
 
   enum Packing {
     /// Must be gzip.

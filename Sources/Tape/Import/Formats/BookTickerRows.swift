@@ -34,13 +34,13 @@ final class BookTickerRows: ImportReader {
 }
 
 extension CSVText {
-  /// Prices above zero where there is a price, and a bid that is not above the ask.
+  /// Prices above zero, and a bid below the ask.
   func checkQuote(bid: Int, _ bidQuantity: Int, ask: Int, _ askQuantity: Int) throws(TapeProblem) {
     let (best, other) = (try price(bid), try price(ask))
     _ = try (quantity(bidQuantity), quantity(askQuantity))
-    guard best <= other else {
+    guard best < other else {
       throw problem(
-        bid, "a crossed book", expected: "a bid that is not above the ask",
+        bid, "a crossed book", expected: "a bid below the ask",
         found: "bid \(string(bid)), ask \(string(ask))")
     }
   }

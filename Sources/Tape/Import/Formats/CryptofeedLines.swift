@@ -151,7 +151,7 @@ final class CryptofeedLines: ImportReader {
     }
     let time = try read(Array(stamp.utf8), column: 0)
     var url: FeedURL?
-    if case .string(let address)? = value["url"] {
+    if case .string(let address)? = value["url"] ?? value["addr"] {
       url = FeedURL(Array(address.utf8))
       if let url { try check(url) }
     }

@@ -95,11 +95,12 @@ final class TardisTradeRows: ImportReader {
   }
 }
 
-/// Quotes (book_ticker) of Tardis: best ask and bid. There is no update id: `u` is 0. A side without orders is empty in the
-/// file and 0 in the frame.
+/// Quotes (book_ticker) of Tardis: best ask and bid. There is no update id: `u` is 0. A row with one side alone is no quote
+/// that a frame could hold; such rows are counted and passed over.
 final class TardisQuoteRows: ImportReader {
   private let rows: TardisRows
   private var frame: FrameText?
+  private var oneSided = 0
 
   init(_ source: ImportSource) throws(TapeProblem) {
     rows = TardisRows(source, columns: ["ask_amount", "ask_price", "bid_price", "bid_amount"])
@@ -107,29 +108,28 @@ final class TardisQuoteRows: ImportReader {
 
   var symbol: String? { rows.symbol }
   var headerLines: Int { rows.csv.headerLines }
-  var remarks: [String] { rows.remarks }
+  var remarks: [String] {
+    rows.remarks + (oneSided > 0 ? ["\(oneSided) rows without a bid or an ask were passed over"] : [])
+  }
 
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {
-    guard let (exchange, received) = try rows.next() else { return false }
-    let csv = rows.csv
-    let frame = self.frame ?? FrameText(symbol: rows.symbol, stream: "bookTicker", event: "bookTicker")
-    self.frame = frame
-    let hasAsk = !csv[5].isEmpty
-    let hasBid = !csv[6].isEmpty
-    if hasAsk, hasBid {
+    while let (exchange, received) = try rows.next() {
+      let csv = rows.csv
+      guard !csv[5].isEmpty, !csv[6].isEmpty else {
+        oneSided += 1
+        continue
+      }
+      let frame = self.frame ?? FrameText(symbol: rows.symbol, stream: "bookTicker", event: "bookTicker")
+      self.frame = frame
       try csv.checkQuote(bid: 6, 7, ask: 5, 4)
-    } else {
-      if hasAsk { _ = try (csv.price(5), csv.quantity(4)) }
-      if hasBid { _ = try (csv.price(6), csv.quantity(7)) }
+      line.time = received
+      frame.bookTicker(
+        &line.bytes, updateId: [0x30], bid: csv[6], csv[7], ask: csv[5], csv[4], exchange, exchange)
+      line.content = .frame
+      line.kind = frame.kind
+      line.ordinal = nil
+      return true
     }
-    let none: ArraySlice<UInt8> = [0x30]
-    line.time = received
-    frame.bookTicker(
-      &line.bytes, updateId: none, bid: hasBid ? csv[6] : none, hasBid ? csv[7] : none, ask: hasAsk ? csv[5] : none,
-      hasAsk ? csv[4] : none, exchange, exchange)
-    line.content = .frame
-    line.kind = frame.kind
-    line.ordinal = nil
-    return true
+    return false
   }
 }

@@ -11,7 +11,7 @@ struct RawFrames {
   private var only: [UInt8]?
   private let isSingle: Bool
   private let shift: Span
-  private let reader = MarketFrameReader(instruments: Instruments([]))
+  private var inspector = FrameInspector()
   private var symbols: [[UInt8]] = []
   /// Of the last depth frame, by place in `symbols`.
   private var lastUpdate: [Int64?] = []
@@ -43,10 +43,15 @@ struct RawFrames {
   mutating func take(
     _ json: UnsafeRawBufferPointer, at time: Timestamp, column: Int, into line: inout ImportedLine
   ) throws(TapeProblem) {
-    do throws(WireProblem) { _ = try reader.read(json) } catch {
+    let event: MarketEvent?
+    do throws(WireProblem) { event = try inspector.read(TapePayload(json)) } catch {
       throw text.problem(
         column: column + (error.offset ?? 0), what: "not JSON of the venue: \(error)", expected: "a frame",
-        found: LineProblem.excerpt(json), advice: "cut the line out, or import what is before it: --to")
+        found: LineProblem.excerpt(json), advice: "cut the line out")
+    }
+    if let fault = event?.fault {
+      throw text.problem(
+        column: column, what: fault.what, expected: fault.expected, found: fault.found, advice: "cut the line out")
     }
     line.time = time
     line.ordinal = nil
