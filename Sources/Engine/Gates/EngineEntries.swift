@@ -29,6 +29,7 @@ extension Engine {
     report(record)
     guard record.rejection == nil, settings.entries == .trade else { return }
     symbols[Int(signal.symbol.index)].lastAccepted = now
+    symbols[Int(signal.symbol.index)].use(setup: signal.setupId)
     enter(candidate)
   }
 
