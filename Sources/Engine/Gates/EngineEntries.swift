@@ -67,7 +67,7 @@ extension Engine {
       guard case .rejects(let reason, let why) = verdict else { continue }
       if judgement.rejections.isEmpty { judgement.details = why }
       judgement.rejections.append(reason)
-      if settings.entries == .trade { break }
+      if settings.entries == .trade || gate.endsPipeline { break }
     }
     if settings.entries == .observe { judgement.details.append(JSONMember("observed", .bool(true))) }
     return judgement
