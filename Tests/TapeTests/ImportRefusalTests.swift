@@ -193,7 +193,7 @@ import Testing
     let report = try TapeImport(files: [file], header: header).write(to: folder / "t")
     let taken = report.files[0].played
     #expect(taken > 1000 && taken < 4000)
-    #expect(report.files[0].remarks.contains { $0.hasPrefix("the file ends inside a gzip member, at byte") })
+    #expect(report.files[0].remarks.contains { $0.contains("the file ends inside a gzip member") })
     _ = try TapeImport(files: [.init(path: whole)], header: header).write(to: folder / "all")
     #expect(try ImportFormatTests.lines(folder / "all").prefix(taken) == ImportFormatTests.lines(folder / "t")[...])
   }

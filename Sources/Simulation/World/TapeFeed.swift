@@ -27,8 +27,8 @@ public final class TapeFeed: MarketFeed {
     reader = try TapeReader(path: path, recovers: recovers)
     frames = MarketFrameReader(instruments: instruments)
     self.instruments = instruments
-    self.from = from
     hasTrades = [Bool](repeating: false, count: instruments.count)
+    self.from = from
     while let line = try reader.next() {
       switch line.content {
       case .history(let frame):
@@ -82,19 +82,21 @@ public final class TapeFeed: MarketFeed {
       try reader.refuse(line, FrameFault(error))
       return nil
     }
-    let found: MarketEvent
-    switch read {
-    case .event(let event, _):
-      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
-      found = event
-    case .aggregate(let trade, _):
-      guard !hasTrades[Int(trade.symbol.index)] else { return nil }
-      found = .trade(trade)
-    case .ignored: return nil
-    }
-    guard let fault = found.fault else { return found }
+    guard let event = event(read) else { return nil }
+    guard let fault = event.fault else { return event }
     try reader.refuse(line, fault)
     return nil
+  }
+
+  /// Trades and their sums (`aggTrade`) are the same trades: of each contract only one kind is played.
+  private func event(_ frame: MarketFrame) -> MarketEvent? {
+    switch frame {
+    case .event(let event, _):
+      if case .trade(let trade) = event { hasTrades[Int(trade.symbol.index)] = true }
+      return event
+    case .aggregate(let trade, _): return hasTrades[Int(trade.symbol.index)] ? nil : .trade(trade)
+    case .ignored: return nil
+    }
   }
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.

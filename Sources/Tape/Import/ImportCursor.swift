@@ -33,7 +33,7 @@ final class ImportCursor: LineCursor {
   var headerLines: Int { reader.headerLines }
   /// Lines of data read so far.
   var rows: Int { text.number - text.blankLines - reader.headerLines }
-  var remarks: [String] { reader.remarks + (text.breakOff.map { ["\($0); what is before it was taken"] } ?? []) }
+  var remarks: [String] { reader.remarks + text.remarks }
 
   func advance() throws(TapeProblem) {
     let before = time

@@ -77,8 +77,11 @@ struct FrameInspector {
 
   private mutating func read(_ bytes: UnsafeRawBufferPointer) throws(WireProblem) -> MarketEvent? {
     if let name = FrameSymbol.find(in: bytes, isRequest: false) { learn(FrameSymbol.text(name)) }
-    guard case .event(let event, _) = try frames.read(bytes) else { return nil }
-    return event
+    switch try frames.read(bytes) {
+    case .event(let event, _): return event
+    case .aggregate(let trade, _): return .trade(trade)
+    case .ignored: return nil
+    }
   }
 
   func name(_ symbol: Symbol) -> String { instruments.name(symbol) }

@@ -6,7 +6,7 @@ import Glibc
 /// `gzread` would join members silently, take a cut file for a clean end and ignore what follows the last member, so the
 /// members are handled here. A member larger than `memberLimit` is inflated twice: once to its trailer, then again in
 /// pieces, so that memory stays constant.
-final class GzipMembers: ByteSource {
+final class GzipMembers {
   static let memberLimit = 8 << 20
   private static let inputSize = 64 << 10
 

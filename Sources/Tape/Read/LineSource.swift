@@ -14,7 +14,6 @@ final class LineSource {
 
   private enum Source {
     case gzip(GzipMembers)
-    case plain(PlainBytes)
     case other(any ByteSource)
   }
 
@@ -47,22 +46,25 @@ final class LineSource {
   }
 
   /// - Parameters:
+  ///   - memberLimit: how much memory a gzip member may take before it is read twice.
   ///   - observe: sees every byte of the file once, in order.
   ///   - onLoss: makes the source recover.
   ///   - onProgress: told how many bytes of the file have been read.
   init(
-    path: String, packing: Packing, observe: ((UnsafeRawBufferPointer) -> Void)? = nil,
+    path: String, packing: Packing, memberLimit: Int = GzipMembers.memberLimit,
+    observe: ((UnsafeRawBufferPointer) -> Void)? = nil,
     onLoss: ((TapeProblem, _ lines: Int?, _ bytes: Int) -> Void)? = nil, onProgress: ((Int) -> Void)? = nil
   ) throws(TapeProblem) {
     self.path = path
     self.onLoss = onLoss
     self.onProgress = onProgress
     switch packing {
-    case .gzip: source = .gzip(try GzipMembers(path: path, observe: observe))
+    case .gzip: source = .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
     case .either:
       source =
         try PlainBytes.isGzip(path)
-        ? .gzip(try GzipMembers(path: path, observe: observe)) : .plain(try PlainBytes(path: path))
+        ? .gzip(try GzipMembers(path: path, limit: memberLimit, observe: observe))
+        : .other(try PlainBytes(path: path))
     }
   }
 
@@ -177,7 +179,6 @@ final class LineSource {
 
   private func deliver(_ line: UnsafeRawBufferPointer, hasEnd: Bool) -> UnsafeRawBufferPointer {
     number += 1
-    hasLineEnd = hasEnd
     offset = nextOffset
     guard carried > 0 else {
       nextOffset += line.count + 1

@@ -6,15 +6,19 @@ final class ImportText {
   /// What the text was called when it was packed: the name inside a zip archive, else the path.
   let name: String
   private let lines: LineSource
-  private let readableStart: ReadableStart?
+  private let losses = Losses()
   /// Of the line last given.
   var number: Int { lines.number }
   var offset: Int { lines.offset }
   private(set) var blankLines = 0
-  /// Why the end of the file is missing.
-  var breakOff: String? { readableStart?.breakOff }
+  /// What could not be read and was passed, where that was asked for.
+  var remarks: [String] { losses.texts }
 
-  /// `recovers`: of a gzip file that breaks off, what can be read is taken.
+  private final class Losses {
+    var texts: [String] = []
+  }
+
+  /// `recovers`: of a gzip file that is damaged or breaks off, what can be read is taken.
   init(path: String, recovers: Bool = false) throws(TapeProblem) {
     self.path = path
     let start = try Self.firstBytes(of: path)
@@ -22,21 +26,23 @@ final class ImportText {
       let entry = try ZipEntry(path: path)
       name = entry.name
       lines = LineSource(path: "\(path)(\(entry.name))", source: entry)
-      readableStart = nil
     } else if start.starts(with: [0x1F, 0x8B]) {
       name = path
-      readableStart = recovers ? try ReadableStart(path: path) : nil
+      let losses = losses
       // Many files are open at once: none of them may hold much of its text.
-      let source: any ByteSource =
-        if let readableStart { readableStart } else { try GzipMembers(path: path, limit: 256 << 10) }
-      lines = LineSource(path: path, source: source)
+      lines = try LineSource(
+        path: path, packing: .gzip, memberLimit: 256 << 10,
+        onLoss: recovers
+          ? { problem, _, _ in
+            let place = problem.line.map { ", before line \($0)" } ?? ""
+            if losses.texts.count < 20 { losses.texts.append("lost\(place): \(problem.what)") }
+          } : nil)
     } else if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
       throw TapeProblem(
         .badRow, file: path, offset: 0, what: "this is a zstandard file", expected: "a text, plain, gzip or zip",
         found: "bytes beginning 28 b5 2f fd", advice: "unpack it: zstd -d \(path)")
     } else {
       name = path
-      readableStart = nil
       lines = LineSource(path: path, source: try PlainBytes(path: path))
     }
   }
@@ -78,7 +84,6 @@ final class ImportText {
   /// The next line without its line end (LF or CR LF) and without a byte order mark, valid until the next call.
   func next() throws(TapeProblem) -> UnsafeRawBufferPointer? {
     guard var line = try lines.next() else { return nil }
-    if breakOff != nil, !lines.hasLineEnd { return nil }
     if line.last == 0x0D { line = UnsafeRawBufferPointer(rebasing: line.dropLast()) }
     if lines.number == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) {
       line = UnsafeRawBufferPointer(rebasing: line.dropFirst(3))

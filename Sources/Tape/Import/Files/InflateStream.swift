@@ -1,17 +1,11 @@
 import CZlib
 import Glibc
 
-/// zlib's inflate over a range of an open file, a piece at a time and in constant memory.
+/// zlib's inflate over a range of an open file that holds deflate without a frame, as zip archives do: a piece at a time, in
+/// constant memory.
 ///
 /// What it gives has not been proved by a check sum yet: the caller compares, or says that it did not.
 final class InflateStream {
-  enum Wrapping: Int32 {
-    /// Deflate without a frame, as zip archives hold it.
-    case raw = -15
-    /// One member of a gzip file; its check sum is compared at its end.
-    case gzip = 31
-  }
-
   enum Piece {
     case bytes(UnsafeRawBufferPointer)
     /// The compressed data ended as they should.
@@ -30,13 +24,13 @@ final class InflateStream {
   private var isAtEnd = false
 
   /// The descriptor stays the caller's.
-  init(_ descriptor: Int32, from start: Int, to end: Int, _ wrapping: Wrapping) {
+  init(_ descriptor: Int32, from start: Int, to end: Int) {
     self.descriptor = descriptor
     place = start
     self.end = end
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    let code = inflateInit2_(stream, wrapping.rawValue, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    let code = inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(code == Z_OK, "zlib cannot start: code \(code)")
   }
 
@@ -72,14 +66,6 @@ final class InflateStream {
       default: return .damaged(stream.pointee.msg.map { String(cString: $0) } ?? "unknown error")
       }
     }
-  }
-
-  /// Begins the next gzip member, behind the one that ended; false at the end of the range.
-  func beginMember() -> Bool {
-    guard stream.pointee.avail_in > 0 || fill() else { return false }
-    inflateReset(stream)
-    isAtEnd = false
-    return true
   }
 
   private func piece(_ count: Int) -> Piece {

@@ -112,7 +112,7 @@ final class ZipEntry: ByteSource {
     }
     guard data + entry.compressed <= directory.offset else { throw lie("compressed size", entry.compressed) }
     switch entry.method {
-    case 8: inflating = InflateStream(descriptor, from: data, to: data + entry.compressed, .raw)
+    case 8: inflating = InflateStream(descriptor, from: data, to: data + entry.compressed)
     case 0:
       guard entry.compressed == expectedSize else { throw lie("size", expectedSize) }
       stored = data..<(data + entry.compressed)
