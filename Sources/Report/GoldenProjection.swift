@@ -118,4 +118,3 @@ public struct GoldenFile: Sendable {
     return .same
   }
 }
-

@@ -40,7 +40,7 @@ final class Goldens: Sendable {
                 \(file.path):\(line)
                 expected \(expected ?? "the end")
                 found    \(found ?? "the end")
-                when it should: tapedeck run \(plan.scenario) --golden update
+                when it should: tapedeck run \(plan.scenario) \(plan.row.map { "--row \($0) " } ?? "")--golden update
           """)
         return false
       }

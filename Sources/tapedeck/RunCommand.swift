@@ -216,10 +216,9 @@ struct RunCommand: AsyncParsableCommand {
   private func recorderFactory(_ goldens: Goldens?) -> (@Sendable (RunPlan) throws -> any RunRecorder)? {
     let (record, logs) = (record, logs)
     let writesFiles = record != nil || logs != nil
-    guard let goldens else {
-      return writesFiles ? { plan in try RunFiles(plan: plan, tape: record, logs: logs) } : nil
-    }
+    guard goldens != nil || writesFiles else { return nil }
     return { plan in
+      guard let goldens else { return try RunFiles(plan: plan, tape: record, logs: logs) }
       let projection = goldens.projection(of: plan)
       return writesFiles
         ? RecorderPair(projection, try RunFiles(plan: plan, tape: record, logs: logs)) : projection

@@ -1,13 +1,16 @@
 import Glibc
 
 /// Reads whole text files and lists folders, without Foundation.
-enum TextFile {
-  struct Problem: Error { var what: String }
+public enum TextFile {
+  public struct Problem: Error, CustomStringConvertible {
+    var what: String
+    public var description: String { "error: \(what)" }
+  }
 
   /// More than any script needs; a wrong path to a recording is noticed before it is in memory.
   static let sizeLimit = 4 << 20
 
-  static func read(path: String) throws(Problem) -> String {
+  public static func read(path: String) throws(Problem) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Problem(what: String(cString: strerror(errno))) }
     defer { close(descriptor) }
