@@ -71,6 +71,7 @@ let package = Package(
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: ["Engines", "Engine", "Report", "Scenario", "Tape", "Exchange", "tapedeck"]),

@@ -21,6 +21,8 @@ struct SymbolState {
   var isFilling: [Bool]
   var hasBackfill: [Bool]
   var indicators: Indicators
+  /// Setups that were entered, the newest last; as many as there can be zones.
+  private(set) var enteredSetups: [String] = []
   /// Candles that closed while others were missing: they are analysed once the gap is filled.
   var waiting: [Candle] = []
 
@@ -31,6 +33,12 @@ struct SymbolState {
     indicators = Indicators(
       displacementRatio: settings.profile.displacementRatio, leastGap: settings.profile.leastGap,
       capacity: settings.backfill)
+  }
+
+  /// A setup is entered once, whatever comes of it.
+  mutating func use(setup: String) {
+    enteredSetups.append(setup)
+    if enteredSetups.count > FairValueGaps.capacity + OrderBlocks.capacity { enteredSetups.removeFirst() }
   }
 
   var hasPosition: Bool { !book.quantity.isZero }

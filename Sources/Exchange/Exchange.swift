@@ -26,10 +26,18 @@ public final class Exchange {
   /// Numbers of requests by what became of them.
   public internal(set) var counters = Counters()
 
+  // What every market event touches. Each access to a variable of a class is checked at run time, which took half of the
+  // instructions of a replay; every test runs with the checks, a release without.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var markets: [SymbolMarket]
   /// By symbol.
   var leverage: [Int]
   /// Positions in `algoOrders` of those that are open, by symbol, oldest first.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var openAlgos: [[Int]]
   /// How many of `orders` are open, by symbol.
   var openOrderCounts: [Int]
@@ -39,17 +47,32 @@ public final class Exchange {
   /// whole.
   public var disturbance: ((Order) -> MatchingManner?)?
   var connections: [Connection] = []
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var plan: DeliveryPlan
   var listenKey: ListenKey
   var limits: RateLimits
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var agenda = Agenda()
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var closedCandles = ClosedCandles()
   let tokens: TokenSource
   let start: Timestamp
 
   /// The first whole second that has not been played yet.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   private var nextSecond: Timestamp
   /// When the beat is needed next; `.distantFuture` while nothing changes with the seconds.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   private var nextTick = Timestamp.distantFuture
 
   static let firstOrderId: Int64 = 38_118_460_000

@@ -2,6 +2,7 @@
 public enum DecimalText {
   /// Reads `[+-]digits[.digits]`. Returns the units and how many digits stood after the point.
   public static func parse(_ bytes: UnsafeRawBufferPointer) throws(NumberProblem) -> (units: Int64, places: Int) {
+    if let short = parseShort(bytes) { return short }
     var index = 0
     guard !bytes.isEmpty else { throw .empty }
     var isNegative = false
@@ -39,6 +40,37 @@ public enum DecimalText {
     let (units, overflow) = value.multipliedReportingOverflow(by: powersOfTen[8 - min(places, 8)])
     guard !overflow else { throw .tooLarge }
     return (isNegative ? -units : units, places)
+  }
+
+  /// What nearly every number is: digits, perhaps a point and at most eight more, eighteen bytes in all, so that no step
+  /// can leave the range. Nil for everything else.
+  private static func parseShort(_ bytes: UnsafeRawBufferPointer) -> (units: Int64, places: Int)? {
+    guard bytes.count <= 18 else { return nil }
+    var value: Int64 = 0
+    var index = 0
+    while index < bytes.count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit <= 9 else { break }
+      value = value &* 10 &+ Int64(digit)
+      index += 1
+    }
+    guard index > 0 else { return nil }
+    var places = 0
+    if index < bytes.count {
+      guard bytes[index] == UInt8(ascii: ".") else { return nil }
+      index += 1
+      let first = index
+      while index < bytes.count {
+        let digit = bytes[index] &- UInt8(ascii: "0")
+        guard digit <= 9 else { return nil }
+        value = value &* 10 &+ Int64(digit)
+        index += 1
+      }
+      places = index - first
+      guard places <= 8 else { return nil }
+    }
+    let (units, overflow) = value.multipliedReportingOverflow(by: powersOfTen[8 - places])
+    return overflow ? nil : (units, places)
   }
 
   public static func parse(_ text: String) throws(NumberProblem) -> (units: Int64, places: Int) {

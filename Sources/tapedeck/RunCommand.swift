@@ -91,6 +91,7 @@ struct RunCommand: AsyncParsableCommand {
         tapedeck run listenkey-expiry --row silent --seed 7
         tapedeck run my-scenario.yaml --set engine.risk.max-shorts=1
         tapedeck run listenkey-expiry --row silent --record silent.tape.gz
+        tapedeck run Scenarios --golden check
 
       One line a row, and under a row that failed: what was demanded, what was
       found, the events before it, and the command that repeats the run.
@@ -104,6 +105,8 @@ struct RunCommand: AsyncParsableCommand {
   var record: String?
   @Option(help: ArgumentHelp("Write the engine's text log and audit file below this folder.", valueName: "folder"))
   var logs: String?
+  @Option(help: "Compare each run with its golden file, or write that anew: check or update.")
+  var golden: Goldens.Mode?
   @Flag(help: "Print one JSON object a row on a line of its own; the same for the same run.")
   var json = false
   @Flag(help: "No colours.")
@@ -140,8 +143,10 @@ struct RunCommand: AsyncParsableCommand {
     }
     for problems in failures { Terminal.complain(problems.description) }
 
+    let goldens = golden.map { Goldens(mode: $0, folder: "\(options.root)/golden") }
     let runner = ScenarioRunner(
-      library: options.library, builder: OurEngineBuilder(), recorder: recorderFactory())
+      library: options.library, builder: OurEngineBuilder(), recorder: recorderFactory(goldens))
+    var goldensHold = true
     var told: [TapeLosses] = []
     let played = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
       // Rows of one tape have lost the same; that is told once.
@@ -158,13 +163,14 @@ struct RunCommand: AsyncParsableCommand {
         case .notUnderstood, .notRun: Terminal.complain(text)
         }
       }
+      if case .ran(let run) = outcome.result, let goldens, !goldens.settle(run.plan) { goldensHold = false }
     }
     outcomes.append(contentsOf: played)
     if !json, outcomes.count > 1 {
       Terminal.print(console.summary(outcomes, milliseconds: Terminal.milliseconds() - began))
     }
     // The gravest code decides: could not run, not understood, failed.
-    let code = max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2)
+    let code = max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1)
     if code != 0 { throw ExitCode(code) }
   }
 
@@ -207,9 +213,16 @@ struct RunCommand: AsyncParsableCommand {
     return finished.compactMap { $0?.0 }
   }
 
-  private func recorderFactory() -> (@Sendable (RunPlan) throws -> any RunRecorder)? {
-    guard record != nil || logs != nil else { return nil }
+  private func recorderFactory(_ goldens: Goldens?) -> (@Sendable (RunPlan) throws -> any RunRecorder)? {
     let (record, logs) = (record, logs)
-    return { plan in try RunFiles(plan: plan, tape: record, logs: logs) }
+    let writesFiles = record != nil || logs != nil
+    guard let goldens else {
+      return writesFiles ? { plan in try RunFiles(plan: plan, tape: record, logs: logs) } : nil
+    }
+    return { plan in
+      let projection = goldens.projection(of: plan)
+      return writesFiles
+        ? RecorderPair(projection, try RunFiles(plan: plan, tape: record, logs: logs)) : projection
+    }
   }
 }

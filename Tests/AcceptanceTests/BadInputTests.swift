@@ -149,12 +149,15 @@ struct BadInputTests {
       script("rows", "with:\n  - { name: one }\n  - { name: two, seed: 2 }\n"), to: "Scenarios/rows.yaml")
     try folder.write(script("taped", market: reconstruction), to: "Scenarios/taped.yaml")
     if let other = test.other { try folder.write(other, to: "Scenarios/other.yaml") }
-    let shipped = try Data(contentsOf: URL(fileURLWithPath: ReconstructionTests.tape))
+    let shipped = try Data(contentsOf: URL(fileURLWithPath: ReconstructionTests.tape("reconstruction-2026-01-30")))
     try folder.write(shipped.prefix(shipped.count / 2), to: "tapes/truncated.tape.gz")
     try folder.write(shipped, to: "tapes/altered.tape.gz")
-    let manifest = try String(contentsOfFile: TapeManifest.path(forTape: ReconstructionTests.tape), encoding: .utf8)
+    let manifest = try String(
+      contentsOfFile: TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")), encoding: .utf8
+    )
     // The tape is whole, its manifest is that of another one.
-    let hash = try TapeManifest(path: TapeManifest.path(forTape: ReconstructionTests.tape)).sha256
+    let hash = try TapeManifest(path: TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")))
+      .sha256
     let altered = manifest.replacingOccurrences(of: hash, with: String(hash.reversed()))
     try folder.write(altered, to: "tapes/altered.manifest.json")
     try folder.write("1769721000000000000 M m1 {}\n", to: "tapes/text.tape.gz")

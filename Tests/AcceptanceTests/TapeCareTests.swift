@@ -12,7 +12,7 @@ struct TapeCareTests {
     let folder = Folder()
     let from = Timestamp(seconds: 1_769_752_800)
     _ = try TapeCut(from: from, to: from + .minutes(50), reach: .zero)
-      .write(ReconstructionTests.tape, to: folder / "r.tape.gz")
+      .write(ReconstructionTests.tape("reconstruction-2026-01-30"), to: folder / "r.tape.gz")
     return folder
   }
 
@@ -145,8 +145,8 @@ struct TapeCareTests {
   static func shipped() throws -> Folder {
     let folder = Folder()
     for (path, name) in [
-      (ReconstructionTests.tape, "s.tape.gz"),
-      (TapeManifest.path(forTape: ReconstructionTests.tape), "s.manifest.json"),
+      (ReconstructionTests.tape("reconstruction-2026-01-30"), "s.tape.gz"),
+      (TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")), "s.manifest.json"),
     ] { try folder.write(try Data(contentsOf: URL(fileURLWithPath: path)), to: name) }
     try folder.write(Self.script, to: "taped.yaml")
     return folder

@@ -29,6 +29,16 @@ import TradingEngine
     #expect(verdict.furtherRejections == ["rr_below_min", "target_below_cost"])
   }
 
+  @Test func `levels that make no ratio never come to the gate that judges it`() {
+    var bench = Bench { $0.entries = .observe }
+    bench.startUp()
+    // The target on the wrong side, and only 0.05 % away.
+    bench.feed(.signal(signal(xrp, .short, "2.0000", "2.0010", "2.0040")))
+    let verdict = bench.verdicts.last!
+    #expect(verdict.rejection == "invalid_tp_sl_levels" && verdict.furtherRejections.isEmpty)
+    #expect(!verdict.reachedRR && verdict.rr == nil)
+  }
+
   @Test func `trading stops at the first`() {
     var bench = Bench()
     bench.startUp()

@@ -35,6 +35,32 @@ struct QueryTests {
     #expect(try AccountAnswer(json: venue.send(.get, "v3/account").json).positions.isEmpty)
   }
 
+  /// binance-usdm 7.3: BTC long 0.020 @ 82950, mark 83110.50, 20x, bracket of 0.4 %.
+  @Test func aBitcoinLongAtTwentyfold() throws {
+    var venue = Venue { $0.maintenanceRate = Rate("0.004")! }
+    try venue.send(.post, "v1/leverage", "symbol=BTCUSDT&leverage=20")
+    venue.set(Venue.btc, "82950")
+    try venue.market("BTCUSDT", "BUY", "0.020")
+    venue.set(Venue.btc, "83110.5")
+    let row = try #require(try venue.send(.get, "v3/positionRisk").json.messages(of: PositionRisk.self).first)
+    #expect(row.notional.text == "1662.21000000" && row.unRealizedProfit.text == "3.21000000")
+    #expect(row.initialMargin.text == "83.11050000" && row.maintMargin.text == "6.64884000")
+    #expect(row.positionInitialMargin == row.initialMargin)
+    // Isolated: the margin of the entry, 1659 / 20.
+    #expect(row.isolatedWallet.text == "82.95000000")
+  }
+
+  /// binance-usdm 7.5: isolated short 260.8 DOT @ 1.697 with 22.12888, bracket of 0.65 %: 1.77034.
+  @Test func theLiquidationPriceOfAnIsolatedShort() throws {
+    var venue = Venue { $0.maintenanceRate = Rate("0.0065")! }
+    try venue.send(.post, "v1/leverage", "symbol=DOTUSDT&leverage=20")
+    venue.set(Venue.dot, "1.697")
+    try venue.market("DOTUSDT", "SELL", "260.8")
+    let row = try #require(try venue.send(.get, "v3/positionRisk").json.messages(of: PositionRisk.self).first)
+    #expect(row.isolatedWallet.text == "22.12888000")
+    #expect(row.liquidationPrice.text.hasPrefix("1.77034"))
+  }
+
   @Test func aLongAtLeverageOneIsLiquidatedNearZeroOnly() throws {
     var venue = RefusalTests.holding()
     // (175 - 175) / (100 x 0.005 - 100): never.

@@ -54,14 +54,19 @@ enum MarketData {
 
   /// Every bar of a file, as closed candles.
   static func candles(_ name: String) throws -> [Candle] {
-    let file = try ImportCursor(ImportFile(path: "\(folder)/\(name)"))
+    // open_time,open,high,low,close,volume; what a number is not, is the header.
+    let interval = Interval(name: name.split(separator: "-").first { Interval(name: $0) != nil } ?? "")!
+    let lines = try LineSource(path: "\(folder)/\(name)", packing: .gzip)
     var candles: [Candle] = []
-    while let interval = file.interval, file.time != nil, case .bar(let bar) = file.line.content {
+    while let line = try lines.next() {
+      let cells = String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
+      guard let openTime = Int64(cells[0]) else { continue }
       candles.append(
         Candle(
-          symbol: Symbol(index: 0), interval: interval, openTime: bar.openTime, open: bar.open, high: bar.high,
-          low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
-      try file.advance()
+          symbol: Symbol(index: 0), interval: interval, openTime: Timestamp(milliseconds: openTime),
+          open: Price(cells[1])!,
+          high: Price(cells[2])!, low: Price(cells[3])!, close: Price(cells[4])!, volume: Quantity(cells[5])!,
+          isClosed: true))
     }
     return candles
   }

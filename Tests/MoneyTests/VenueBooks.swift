@@ -39,7 +39,7 @@ struct VenueBooks {
     return position.cost.isZero && position.openingFees.isZero && margin(contract).isZero
   }
 
-  /// Of all accounts, whoever owns them.
+  /// Account by account, not as the ledger itself adds them up.
   var sumOfAccounts: Money {
     let margins = ledger.positions.indices.map { ledger.balance(of: .margin(symbol($0))) }
     return [.free, .counterparties, .commission, .outside].reduce(margins.reduce(.zero, +)) {

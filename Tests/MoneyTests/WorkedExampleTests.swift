@@ -5,7 +5,7 @@ import Testing
 @Suite struct WorkedExampleTests {
   /// binance-usdm 7.2, at 0.05 %: 10000 -> 9999.77871120 -> 9999.09356120 -> 9997.83095960.
   @Test func aDotShortClosedByTwoFills() {
-    var books = Books(contracts: 1, rate: Rate("0.0005")!)
+    var books = Pair(contracts: 1, rate: Rate("0.0005")!)
     let steps: [(Trade, realized: String, fee: String, wallet: String)] = [
       (Trade(0, .sell, "1.697", "260.8"), "0", "0.2212888", "9999.7787112"),
       (Trade(0, .buy, "1.703", "100"), "-0.6", "0.08515", "9999.0935612"),
@@ -45,7 +45,7 @@ import Testing
   ]
 
   @Test func theNightOfThe31st() {
-    var books = Books(contracts: 3, start: Money("4440")!)
+    var books = Pair(contracts: 3, start: Money("4440")!)
     for (contract, short) in Self.night.enumerated() {
       books.book(Trade(contract, .sell, short.entry, short.quantity))
     }
@@ -67,7 +67,7 @@ import Testing
   /// In twenty parts at one price the gross is the same to the last digit; each fee is rounded for itself, which may move
   /// the total by half a last digit a part.
   @Test func theSameInTwentyParts() {
-    var books = Books(contracts: 3, start: Money("4440")!)
+    var books = Pair(contracts: 3, start: Money("4440")!)
     for (contract, short) in Self.night.enumerated() {
       books.book(Trade(contract, .sell, short.entry, short.quantity))
       let whole = Quantity(short.quantity)!

@@ -164,6 +164,9 @@ struct Trap: CustomTestStringConvertible, Sendable {
       name: "unknown invariant", text: flat(expect: "  - always: no-entry-while-dak"),
       problems: ["5:13 unknown invariant 'no-entry-while-dak' (did you mean 'no-entry-while-dark'?)"]),
     Trap(
+      name: "unknown table", text: flat(more: "report: acceptence"),
+      problems: ["4:9 'report' does not know 'acceptence' (did you mean 'acceptance'?)"]),
+    Trap(
       name: "unknown waived invariant", text: flat(more: "waive:\n  - { invariant: orders-leal, reason: x }"),
       problems: ["5:18 unknown invariant 'orders-leal' (did you mean 'orders-legal'?)"]),
     Trap(

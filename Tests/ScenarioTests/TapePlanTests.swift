@@ -58,6 +58,76 @@ import Testing
     #expect(plan.symbols[0].anchors.contains { $0.price == Price("1.8058") })
   }
 
+  static let weather = """
+    resolution: tick
+    channels: [trades, depth]
+    funding: { every: 4h }
+    market-to: 2026-01-30 08:00
+    weather:
+      - { weather: crash, from: 2026-01-30 06:55, to: 2026-01-30 07:00, change: -2.5 %, rebound: 20 % }
+      - { weather: gap, at: 2026-01-30 07:00, change: 0.01, symbols: XRPUSDT }
+      - { weather: thin-night, from: 2026-01-30 06:10, to: 2026-01-30 07:30 }
+
+    """
+
+  static var weathered: String {
+    sound.replacing("resolution: 1m\n", with: weather).replacing(
+      "    volume: 400000\n", with: "    volume: 400000\n    loading: -0.5\n    spread: 0.0003\n    trades: 12\n")
+  }
+
+  @Test func weatherIsReadAsWritten() throws {
+    let plan = try TapePlanReader.read(ScenarioSource(path: "x.plan.yaml", text: Self.weathered))
+    let from = plan.from
+    #expect(plan.resolution == .tick && plan.channels == [.trades, .depth] && plan.fundingEvery == .hours(4))
+    #expect(plan.marketTo == from + .minutes(110))
+    #expect(
+      plan.weather == [
+        Weather(
+          .crash, from: from + .minutes(45), to: from + .minutes(50), change: Rate("-0.025")!, rebound: Rate("0.2")!),
+        Weather(
+          .gap, from: from + .minutes(50), to: from + .minutes(50), change: Rate("0.01")!, symbols: ["XRPUSDT"]),
+        Weather(.thinNight, from: from, to: from + .minutes(80)),
+      ])
+    #expect(plan.symbols[0].loading == Rate("-0.5") && plan.symbols[0].trades == 12)
+    #expect(plan.symbols[0].spread == Price("0.0003"))
+  }
+
+  @Test(arguments: [
+    (
+      "weather: crash", "weather: crsh",
+      [
+        "13:16 unknown weather 'crsh' (did you mean 'crash'?)"
+      ]
+    ),
+    (
+      ", rebound: 20 %", "",
+      ["13:5 a crash has no 'rebound'"]
+    ),
+    (
+      "at: 2026-01-30 07:00", "from: 2026-01-30 07:00",
+      ["14:5 a gap has no 'at'", "14:21 unknown key 'from' in a gap"]
+    ),
+    ("change: 0.01", "change: wild", ["14:51 'wild' is not a number"]),
+    ("-2.5 %", "2.5 %", ["13:5 weather 1: a crash goes down, by at most 50 %: its change is negative"]),
+    ("06:10, to: 2026-01-30 07:30", "06:10, to: 2026-01-30 08:30", ["15:5 weather 3: it goes on behind the end"]),
+    ("[trades, depth]", "[trades, dept]", ["9:20 unknown channel 'dept' (did you mean 'depth'?)"]),
+    ("resolution: tick", "resolution: 2s", ["8:13 unknown resolution '2s'"]),
+    ("loading: -0.5", "loading: -1.5", ["18:13 XRPUSDT: loading -1.5, expected -1 to 1"]),
+  ]) func wrongWeatherIsExplained(_ part: String, _ instead: String, _ expected: [String]) {
+    let found = problems(Self.weathered.replacing(part, with: instead, maxReplacements: 1))
+    #expect(found.count >= expected.count, "\(found)")
+    for (text, wanted) in zip(found, expected) { #expect(text.hasPrefix(wanted), "\(text)") }
+  }
+
+  @Test func aPlanMayIncludeAStory() throws {
+    let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let plan = try TapePlanReader.read(path: "/\(folder)/Recordings/reconstruction-2026-01-29.plan.yaml")
+    let other = try TapePlanReader.read(path: "/\(folder)/Recordings/reconstruction-2026-01-30-seven.plan.yaml")
+    #expect(plan.symbols.count == 7)
+    #expect(plan.symbols == other.symbols && plan.weather == other.weather && plan.seed == other.seed)
+    #expect(plan.name == "reconstruction-2026-01-29" && plan.from < other.from)
+  }
+
   @Test(arguments: [
     (
       "seed: 7", "sed: 7",

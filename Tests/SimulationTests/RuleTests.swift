@@ -89,4 +89,39 @@ import TradingEngine
     }
     #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
   }
+
+  @Test(arguments: [("0.5", ["ledger-balances"]), ("1", [])])
+  func aTransactionSumsToZero(credited: String, expected: [String]) {
+    let transaction = LedgerTransaction(
+      time: Self.now, reason: .transfer,
+      entries: [
+        LedgerEntry(account: .outside, amount: Money("-1")!), LedgerEntry(account: .free, amount: Money(credited)!),
+      ])
+    var found = Findings()
+    LedgerRules(symbols: 1).posted(transaction, at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
+
+  @Test(arguments: [("0.00000001", ["ledger-balances"]), ("0", [])])
+  func allAccountsSumToZero(sum: String, expected: [String]) {
+    var found = Findings()
+    LedgerRules(symbols: 1).balanced(Money(sum)!, at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
+
+  /// Bought 10 at 1.8: the books must hold 10 for 18, no digit more.
+  @Test(arguments: [
+    ("10", "1.8", [String]()), ("10", "1.79999999", ["position-adds-up"]), ("9.9", "1.8", ["position-adds-up"]),
+  ])
+  func aPositionIsWhatWasTraded(quantity: String, entry: String, expected: [String]) {
+    var rules = LedgerRules(symbols: 1)
+    rules.filled(Self.fill("10", before: "0", after: "10"))
+    var found = Findings()
+    var books = Ledger(symbols: 1)
+    books.adopt(
+      Symbol(index: 0), quantity: Quantity(quantity)!, entry: Price(entry)!, leverage: 1, at: Self.now)
+    rules.stands(
+      books.position(Symbol(index: 0)), Symbol(index: 0), market, at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
 }

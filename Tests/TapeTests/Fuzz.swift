@@ -29,17 +29,16 @@ struct Draw {
 /// `make test` does a few rounds with a fixed seed. `FUZZ_SECONDS` makes it go on for so long, `FUZZ_SEED` begins with
 /// another seed: `FUZZ_SEED=7 FUZZ_ROUNDS=1` repeats round 7 alone.
 enum Fuzz {
-  static let roundsOfABatch = 100
-  /// A batch takes a second or two; what takes longer hangs.
-  static let secondsOfABatch: UInt32 = 120
+  /// A batch takes seconds, on a busy machine a minute; what takes longer hangs.
+  static let secondsOfABatch: UInt32 = 600
   static let memoryOfABatch = 256 << 20
 
   static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 
   /// The seeds to begin batches with, one after the other.
-  static func batches(_ body: (_ seed: UInt64, _ rounds: Int) async -> Void) async {
+  static func batches(of rounds: Int = 100, _ body: (_ seed: UInt64, _ rounds: Int) async -> Void) async {
     var seed = number("FUZZ_SEED") ?? 20_260_130
-    let rounds = number("FUZZ_ROUNDS").map(Int.init) ?? roundsOfABatch
+    let rounds = number("FUZZ_ROUNDS").map(Int.init) ?? rounds
     guard let seconds = number("FUZZ_SECONDS") else { return await body(seed, rounds) }
     let end = ContinuousClock.now + .seconds(Int(seconds))
     var count = 0
@@ -51,9 +50,12 @@ enum Fuzz {
     print("fuzz: \(count) rounds, the last with seed \(seed - 1)")
   }
 
+  /// In the process of a batch: a signal should it hang.
+  static func guardAgainstHanging() { alarm(secondsOfABatch) }
+
   /// In the process of a batch: each round with its seed, and a signal should it hang.
   static func rounds(from seed: UInt64, count: Int, _ round: (UInt64) throws -> Void) throws {
-    alarm(secondsOfABatch)
+    guardAgainstHanging()
     let before = peakMemory()
     for seed in seed..<(seed + UInt64(count)) {
       current = seed

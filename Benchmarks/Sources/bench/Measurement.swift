@@ -19,21 +19,15 @@ struct Measurement {
     arguments.append(nil)
     defer { for argument in arguments { free(argument) } }
     var child = pid_t()
-    let began = now()
+    let began = seconds()
     let result = posix_spawn(&child, command[0], &actions, nil, arguments, environ)
     guard result == 0 else { throw Failed(what: "cannot start \(command[0]): \(String(cString: strerror(result)))") }
     var status: Int32 = 0
     var usage = rusage()
     while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
-    let elapsed = now() - began
+    let elapsed = (seconds() - began) * 1000
     guard status == 0 else { throw Failed(what: "\(command.joined(separator: " ")) ended with status \(status >> 8)") }
     return Measurement(milliseconds: elapsed, peakMiB: Double(usage.ru_maxrss) / 1024)
-  }
-
-  private static func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1_000_000
   }
 }
 

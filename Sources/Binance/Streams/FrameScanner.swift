@@ -1,93 +1,126 @@
 import Market
 
-/// Where a value stands in the frame.
+/// Where a value stands in the frame, in one word: 28 bits each for its start and its end.
 struct FrameSlice {
-  enum Kind: UInt8 { case absent, text, escapedText, number, yes, no, other }
-  var start = 0
-  var end = 0
-  var kind = Kind.absent
-  var isPresent: Bool { kind != .absent }
-}
+  enum Kind: UInt64 { case absent, text, escapedText, number, yes, no, other }
+  private let word: UInt64
 
-/// The values that market events are made of, by key. `k` has its own set.
-struct FrameFields {
-  var name = FrameSlice()  // e
-  var eventTime = FrameSlice()  // E
-  var symbol = FrameSlice()  // s
-  var price = FrameSlice()  // p
-  var quantity = FrameSlice()  // q
-  var transactionTime = FrameSlice()  // T
-  var executionKind = FrameSlice()  // X
-  var isBuyerMaker = FrameSlice()  // m
-  var bid = FrameSlice()  // b
-  var bidQuantity = FrameSlice()  // B
-  var ask = FrameSlice()  // a
-  var askQuantity = FrameSlice()  // A
-  var openTime = FrameSlice()  // t
-  var interval = FrameSlice()  // i
-  var open = FrameSlice()  // o
-  var high = FrameSlice()  // h
-  var low = FrameSlice()  // l
-  var close = FrameSlice()  // c
-  var volume = FrameSlice()  // v
-  var isClosed = FrameSlice()  // x
+  static let absent = FrameSlice(start: 0, end: 0, kind: .absent)
+  /// A frame that is longer cannot be pointed into.
+  static let frameLimit = 1 << 28
 
-  mutating func set(_ key: UInt8, _ slice: FrameSlice) {
-    switch key {
-    case UInt8(ascii: "e"): Self.keepFirst(&name, slice)
-    case UInt8(ascii: "E"): Self.keepFirst(&eventTime, slice)
-    case UInt8(ascii: "s"): Self.keepFirst(&symbol, slice)
-    case UInt8(ascii: "p"): Self.keepFirst(&price, slice)
-    case UInt8(ascii: "q"): Self.keepFirst(&quantity, slice)
-    case UInt8(ascii: "T"): Self.keepFirst(&transactionTime, slice)
-    case UInt8(ascii: "X"): Self.keepFirst(&executionKind, slice)
-    case UInt8(ascii: "m"): Self.keepFirst(&isBuyerMaker, slice)
-    case UInt8(ascii: "b"): Self.keepFirst(&bid, slice)
-    case UInt8(ascii: "B"): Self.keepFirst(&bidQuantity, slice)
-    case UInt8(ascii: "a"): Self.keepFirst(&ask, slice)
-    case UInt8(ascii: "A"): Self.keepFirst(&askQuantity, slice)
-    case UInt8(ascii: "t"): Self.keepFirst(&openTime, slice)
-    case UInt8(ascii: "i"): Self.keepFirst(&interval, slice)
-    case UInt8(ascii: "o"): Self.keepFirst(&open, slice)
-    case UInt8(ascii: "h"): Self.keepFirst(&high, slice)
-    case UInt8(ascii: "l"): Self.keepFirst(&low, slice)
-    case UInt8(ascii: "c"): Self.keepFirst(&close, slice)
-    case UInt8(ascii: "v"): Self.keepFirst(&volume, slice)
-    case UInt8(ascii: "x"): Self.keepFirst(&isClosed, slice)
-    default: break
-    }
+  init(start: Int, end: Int, kind: Kind) {
+    word = UInt64(truncatingIfNeeded: start) << 36 | UInt64(truncatingIfNeeded: end) << 8 | kind.rawValue
   }
 
-  private static func keepFirst(_ field: inout FrameSlice, _ slice: FrameSlice) {
-    if !field.isPresent { field = slice }
+  var start: Int { Int(truncatingIfNeeded: word >> 36) }
+  var end: Int { Int(truncatingIfNeeded: word >> 8) & (Self.frameLimit - 1) }
+  var kind: Kind { Kind(rawValue: word & 0xFF) ?? .absent }
+  var isPresent: Bool { word & 0xFF != 0 }
+}
+
+/// A value that market events are made of; raw values are places in `FrameFields`. `k` has its own set.
+enum FrameField: UInt32 {
+  case name, eventTime, symbol, price, quantity, transactionTime, executionKind, isBuyerMaker
+  case bid, bidQuantity, ask, askQuantity
+  case openTime, interval, open, high, low, close, volume, isClosed
+
+  static let count = 20
+
+  /// By key.
+  init?(_ key: UInt8) {
+    switch key {
+    case UInt8(ascii: "e"): self = .name
+    case UInt8(ascii: "E"): self = .eventTime
+    case UInt8(ascii: "s"): self = .symbol
+    case UInt8(ascii: "p"): self = .price
+    case UInt8(ascii: "q"): self = .quantity
+    case UInt8(ascii: "T"): self = .transactionTime
+    case UInt8(ascii: "X"): self = .executionKind
+    case UInt8(ascii: "m"): self = .isBuyerMaker
+    case UInt8(ascii: "b"): self = .bid
+    case UInt8(ascii: "B"): self = .bidQuantity
+    case UInt8(ascii: "a"): self = .ask
+    case UInt8(ascii: "A"): self = .askQuantity
+    case UInt8(ascii: "t"): self = .openTime
+    case UInt8(ascii: "i"): self = .interval
+    case UInt8(ascii: "o"): self = .open
+    case UInt8(ascii: "h"): self = .high
+    case UInt8(ascii: "l"): self = .low
+    case UInt8(ascii: "c"): self = .close
+    case UInt8(ascii: "v"): self = .volume
+    case UInt8(ascii: "x"): self = .isClosed
+    default: return nil
+    }
+  }
+}
+
+/// The values of one level of a frame. Which of the places hold anything is a bit for each, so that none has to be
+/// cleared for the next frame.
+struct FrameFields {
+  private let places: UnsafeMutablePointer<FrameSlice>
+  private var present: UInt32 = 0
+
+  /// - Parameter places: room for `FrameField.count`, of any content.
+  init(in places: UnsafeMutablePointer<FrameSlice>) { self.places = places }
+
+  subscript(field: FrameField) -> FrameSlice {
+    present & (1 << field.rawValue) == 0 ? .absent : places[Int(field.rawValue)]
+  }
+
+  /// Of a key that occurs twice the first counts.
+  mutating func set(_ key: UInt8, _ slice: FrameSlice) {
+    guard let field = FrameField(key), present & (1 << field.rawValue) == 0 else { return }
+    present |= 1 << field.rawValue
+    (places + Int(field.rawValue)).initialize(to: slice)
   }
 }
 
 /// One pass over the bytes of a frame. Structure is checked strictly; the text of values that no event needs is not.
 struct FrameScanner {
   let bytes: UnsafeRawBufferPointer
+  private let start: UnsafeRawPointer
+  private let count: Int
   private var index = 0
-  private(set) var outer = FrameFields()
+  private(set) var outer: FrameFields
   /// Of `data` in the combined envelope.
-  private(set) var data = FrameFields()
+  private(set) var data: FrameFields
   /// Of the first `k`.
-  private(set) var candle = FrameFields()
+  private(set) var candle: FrameFields
   private var seenData = false
   private var seenCandle = false
 
-  init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  /// How much room a scanner needs for what it finds.
+  static let roomNeeded = 3 * FrameField.count
+
+  /// - Parameter room: for `roomNeeded`, of any content; used as long as the scanner is.
+  init(bytes: UnsafeRawBufferPointer, room: UnsafeMutablePointer<FrameSlice>) {
+    self.bytes = bytes
+    // Of no bytes none is ever loaded.
+    start = bytes.baseAddress ?? UnsafeRawPointer(room)
+    count = bytes.count
+    outer = FrameFields(in: room)
+    data = FrameFields(in: room + FrameField.count)
+    candle = FrameFields(in: room + 2 * FrameField.count)
+  }
 
   private enum Level { case outer, data, candle }
 
   mutating func scanFrame() throws(WireProblem) {
+    guard count < FrameSlice.frameLimit else {
+      throw WireProblem("the frame is longer than \(FrameSlice.frameLimit) bytes")
+    }
     if try peek() == UInt8(ascii: "{") { try object(.outer) } else { _ = try value(depth: 0) }
     skipSpace()
-    guard index == bytes.count else { throw WireProblem("trailing characters", offset: index) }
+    guard index == count else { throw WireProblem("trailing characters", offset: index) }
   }
 
+  @inline(__always)
+  private func byte(_ position: Int) -> UInt8 { start.load(fromByteOffset: position, as: UInt8.self) }
+
   private mutating func skipSpace() {
-    while index < bytes.count, bytes[index] <= 0x20 {
-      switch bytes[index] {
+    while index < count {
+      switch byte(index) {
       case 0x20, 0x09, 0x0A, 0x0D: index += 1
       default: return
       }
@@ -95,10 +128,17 @@ struct FrameScanner {
   }
 
   /// The next byte that is no white space, not consumed.
+  @inline(__always)
   private mutating func peek() throws(WireProblem) -> UInt8 {
+    if index < count, byte(index) > 0x20 { return byte(index) }
+    return try peekBehindSpace()
+  }
+
+  @inline(never)
+  private mutating func peekBehindSpace() throws(WireProblem) -> UInt8 {
     skipSpace()
-    guard index < bytes.count else { throw WireProblem("the frame ends too early", offset: index) }
-    return bytes[index]
+    guard index < count else { throw WireProblem("the frame ends too early", offset: index) }
+    return byte(index)
   }
 
   private mutating func object(_ level: Level) throws(WireProblem) {
@@ -111,15 +151,15 @@ struct FrameScanner {
       let key = try self.key()
       let first = try peek()
       if key.end - key.start == 1 {
-        if first == UInt8(ascii: "{"), bytes[key.start] == UInt8(ascii: "k"), level != .candle, !seenCandle {
+        if first == UInt8(ascii: "{"), byte(key.start) == UInt8(ascii: "k"), level != .candle, !seenCandle {
           seenCandle = true
           try object(.candle)
         } else {
           let slice = try value(depth: 2)
           switch level {
-          case .outer: outer.set(bytes[key.start], slice)
-          case .data: data.set(bytes[key.start], slice)
-          case .candle: candle.set(bytes[key.start], slice)
+          case .outer: outer.set(byte(key.start), slice)
+          case .data: data.set(byte(key.start), slice)
+          case .candle: candle.set(byte(key.start), slice)
           }
         }
       } else if first == UInt8(ascii: "{"), level == .outer, !seenData, text(key, is: "data") {
@@ -139,6 +179,7 @@ struct FrameScanner {
   }
 
   /// A key with the colon behind it.
+  @inline(__always)
   private mutating func key() throws(WireProblem) -> FrameSlice {
     guard try peek() == UInt8(ascii: "\"") else { throw WireProblem("key must be a string", offset: index) }
     let slice = try string()
@@ -147,23 +188,43 @@ struct FrameScanner {
     return slice
   }
 
+  /// Eight bytes at a time: the lowest set bit of the result is the top bit of the first quote, backslash or control
+  /// character (Mycroft 1987); bits above it may be false.
+  @inline(__always)
+  private static func ends(in word: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+    let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+    let found =
+      ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes) | ((word &- ones &* 0x20) & ~word)
+    return found & (ones &* 0x80)
+  }
+
   private mutating func string() throws(WireProblem) -> FrameSlice {
-    index += 1
-    let start = index
+    let first = index + 1
+    var position = first
     var kind = FrameSlice.Kind.text
-    while index < bytes.count {
-      switch bytes[index] {
+    while true {
+      while position + 8 <= count {
+        let found = Self.ends(in: UInt64(littleEndian: start.loadUnaligned(fromByteOffset: position, as: UInt64.self)))
+        if found != 0 {
+          position += found.trailingZeroBitCount >> 3
+          break
+        }
+        position += 8
+      }
+      guard position < count else { throw WireProblem("the frame ends inside a string", offset: count) }
+      switch byte(position) {
       case UInt8(ascii: "\""):
-        defer { index += 1 }
-        return FrameSlice(start: start, end: index, kind: kind)
+        index = position + 1
+        return FrameSlice(start: first, end: position, kind: kind)
       case UInt8(ascii: "\\"):
         kind = .escapedText
-        index += 2
-      case 0..<0x20: throw WireProblem("a control character inside a string", offset: index)
-      default: index += 1
+        position += 2
+      case 0..<0x20: throw WireProblem("a control character inside a string", offset: position)
+      default: position += 1
       }
     }
-    throw WireProblem("the frame ends inside a string", offset: bytes.count)
   }
 
   private mutating func value(depth: Int) throws(WireProblem) -> FrameSlice {
@@ -171,25 +232,25 @@ struct FrameScanner {
     let start = index
     switch first {
     case UInt8(ascii: "\""): return try string()
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      repeat { index += 1 } while index < count && Self.isInNumber(byte(index))
+      return FrameSlice(start: start, end: index, kind: .number)
     case UInt8(ascii: "{"), UInt8(ascii: "["):
       try container(depth: depth + 1)
       return FrameSlice(start: start, end: index, kind: .other)
     case UInt8(ascii: "t"): return try literal("true", .yes)
     case UInt8(ascii: "f"): return try literal("false", .no)
     case UInt8(ascii: "n"): return try literal("null", .other)
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      while index < bytes.count, Self.isInNumber(bytes[index]) { index += 1 }
-      return FrameSlice(start: start, end: index, kind: .number)
     default: throw WireProblem("expected value", offset: index)
     }
   }
 
+  @inline(__always)
   private static func isInNumber(_ byte: UInt8) -> Bool {
+    if byte &- UInt8(ascii: "0") <= 9 { return true }
     switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"),
-      UInt8(ascii: "e"), UInt8(ascii: "E"):
-      true
-    default: false
+    case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "e"), UInt8(ascii: "E"): return true
+    default: return false
     }
   }
 
@@ -198,7 +259,7 @@ struct FrameScanner {
     guard depth <= JSONParser.depthLimit else {
       throw WireProblem("nested deeper than \(JSONParser.depthLimit)", offset: index)
     }
-    let isObject = bytes[index] == UInt8(ascii: "{")
+    let isObject = byte(index) == UInt8(ascii: "{")
     let close = isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
     index += 1
     if try peek() == close {
@@ -207,7 +268,7 @@ struct FrameScanner {
     }
     while true {
       if isObject { _ = try key() }
-      _ = try value(depth: depth)
+      if try peek() == UInt8(ascii: "\"") { _ = try string() } else { _ = try value(depth: depth) }
       let next = try peek()
       guard next == close || next == UInt8(ascii: ",") else {
         throw WireProblem(isObject ? "expected `,` or `}`" : "expected `,` or `]`", offset: index)
@@ -220,7 +281,7 @@ struct FrameScanner {
   private mutating func literal(_ word: StaticString, _ kind: FrameSlice.Kind) throws(WireProblem) -> FrameSlice {
     let start = index
     for position in 0..<word.utf8CodeUnitCount {
-      guard index < bytes.count, bytes[index] == word.utf8Start[position] else {
+      guard index < count, byte(index) == word.utf8Start[position] else {
         throw WireProblem("expected `\(word)`", offset: index)
       }
       index += 1
@@ -259,10 +320,16 @@ extension FrameScanner {
     guard slice.kind == .number else { throw problem(slice, key, "a time in ms") }
     var milliseconds: Int64 = 0
     for position in slice.start..<slice.end {
-      let digit = Int64(bytes[position]) - 48
-      guard digit >= 0, digit <= 9 else { throw problem(slice, key, "a time in ms") }
-      milliseconds = milliseconds * 10 + digit
-      guard milliseconds <= 9_200_000_000_000 else { throw problem(slice, key, "a time in ms before the year 2262") }
+      let digit = bytes[position] &- UInt8(ascii: "0")
+      guard digit <= 9 else { throw problem(slice, key, "a time in ms") }
+      // Thirteen digits, as all times have, cannot leave the range of numbers.
+      guard slice.end - slice.start <= 13 || milliseconds <= 920_000_000_000 else {
+        throw problem(slice, key, "a time in ms before the year 2262")
+      }
+      milliseconds = milliseconds &* 10 &+ Int64(digit)
+    }
+    guard milliseconds <= 9_200_000_000_000 else {
+      throw problem(slice, key, "a time in ms before the year 2262")
     }
     return Timestamp(milliseconds: milliseconds)
   }

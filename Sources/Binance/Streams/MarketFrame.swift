@@ -34,47 +34,60 @@ public struct MarketFrameReader: Sendable {
   }
 
   public func read(_ bytes: UnsafeRawBufferPointer) throws(WireProblem) -> MarketFrame {
-    var scanner = FrameScanner(bytes: bytes)
+    try withUnsafeTemporaryAllocation(of: FrameSlice.self, capacity: FrameScanner.roomNeeded) {
+      (room) throws(WireProblem) -> MarketFrame in
+      guard let base = room.baseAddress else { return .ignored }
+      return try read(bytes, room: base)
+    }
+  }
+
+  private func read(
+    _ bytes: UnsafeRawBufferPointer, room: UnsafeMutablePointer<FrameSlice>
+  ) throws(WireProblem) -> MarketFrame {
+    var scanner = FrameScanner(bytes: bytes, room: room)
     try scanner.scanFrame()
-    let frame = scanner.outer.name.isPresent ? scanner.outer : scanner.data
-    guard frame.name.isPresent, frame.name.kind == .text else { return .ignored }
+    let frame = scanner.outer[.name].isPresent ? scanner.outer : scanner.data
+    let name = frame[.name]
+    guard name.kind == .text else { return .ignored }
 
     let kind: EventKind
-    if scanner.text(frame.name, is: "kline") {
+    if scanner.text(name, is: "kline") {
       kind = .kline
-    } else if scanner.text(frame.name, is: "markPriceUpdate") {
+    } else if scanner.text(name, is: "markPriceUpdate") {
       kind = .mark
-    } else if scanner.text(frame.name, is: "trade") {
+    } else if scanner.text(name, is: "trade") {
       kind = .trade
-    } else if scanner.text(frame.name, is: "aggTrade") {
+    } else if scanner.text(name, is: "aggTrade") {
       kind = .aggregate
-    } else if scanner.text(frame.name, is: "bookTicker") {
+    } else if scanner.text(name, is: "bookTicker") {
       kind = .quote
     } else {
       return .ignored
     }
-    guard let symbol = symbols.symbol(try scanner.textBytes(frame.symbol, "s")) else { return .ignored }
-    let eventTime = try scanner.time(frame.eventTime, "E")
+    guard let symbol = symbols.symbol(try scanner.textBytes(frame[.symbol], "s")) else { return .ignored }
+    let eventTime = try scanner.time(frame[.eventTime], "E")
     switch kind {
     case .kline:
       guard let candle = try candle(scanner.candle, of: symbol, scanner) else { return .ignored }
       return .event(.candle(candle), eventTime: eventTime)
     case .mark:
-      let price = try scanner.price(frame.price, "p")
+      let price = try scanner.price(frame[.price], "p")
       return .event(.mark(MarkPrice(symbol: symbol, time: eventTime, price: price)), eventTime: eventTime)
     case .trade, .aggregate:
-      if frame.executionKind.isPresent, !scanner.text(frame.executionKind, is: "MARKET") { return .ignored }
+      if frame[.executionKind].isPresent, !scanner.text(frame[.executionKind], is: "MARKET") { return .ignored }
       let trade = Trade(
-        symbol: symbol, time: try scanner.time(frame.transactionTime, "T"), price: try scanner.price(frame.price, "p"),
-        quantity: try scanner.quantity(frame.quantity, "q"), isBuyerMaker: try scanner.bool(frame.isBuyerMaker, "m"))
+        symbol: symbol, time: try scanner.time(frame[.transactionTime], "T"),
+        price: try scanner.price(frame[.price], "p"),
+        quantity: try scanner.quantity(frame[.quantity], "q"), isBuyerMaker: try scanner.bool(frame[.isBuyerMaker], "m")
+      )
       if trade.price.isZero { return .ignored }
       return kind == .trade
         ? .event(.trade(trade), eventTime: eventTime) : .aggregate(trade, eventTime: eventTime)
     case .quote:
       let quote = Quote(
-        symbol: symbol, time: try scanner.time(frame.transactionTime, "T"), bid: try scanner.price(frame.bid, "b"),
-        bidQuantity: try scanner.quantity(frame.bidQuantity, "B"), ask: try scanner.price(frame.ask, "a"),
-        askQuantity: try scanner.quantity(frame.askQuantity, "A"))
+        symbol: symbol, time: try scanner.time(frame[.transactionTime], "T"), bid: try scanner.price(frame[.bid], "b"),
+        bidQuantity: try scanner.quantity(frame[.bidQuantity], "B"), ask: try scanner.price(frame[.ask], "a"),
+        askQuantity: try scanner.quantity(frame[.askQuantity], "A"))
       return .event(.quote(quote), eventTime: eventTime)
     }
   }
@@ -85,15 +98,15 @@ public struct MarketFrameReader: Sendable {
   private func candle(
     _ fields: FrameFields, of symbol: Symbol, _ scanner: FrameScanner
   ) throws(WireProblem) -> Candle? {
-    let code = FrameScanner.packed(try scanner.textBytes(fields.interval, "k.i"))
+    let code = FrameScanner.packed(try scanner.textBytes(fields[.interval], "k.i"))
     guard let index = intervals.firstIndex(of: code), let interval = Interval(rawValue: UInt8(index)) else {
       return nil
     }
     return Candle(
-      symbol: symbol, interval: interval, openTime: try scanner.time(fields.openTime, "k.t"),
-      open: try scanner.price(fields.open, "k.o"), high: try scanner.price(fields.high, "k.h"),
-      low: try scanner.price(fields.low, "k.l"), close: try scanner.price(fields.close, "k.c"),
-      volume: try scanner.quantity(fields.volume, "k.v"), isClosed: try scanner.bool(fields.isClosed, "k.x"))
+      symbol: symbol, interval: interval, openTime: try scanner.time(fields[.openTime], "k.t"),
+      open: try scanner.price(fields[.open], "k.o"), high: try scanner.price(fields[.high], "k.h"),
+      low: try scanner.price(fields[.low], "k.l"), close: try scanner.price(fields[.close], "k.c"),
+      volume: try scanner.quantity(fields[.volume], "k.v"), isClosed: try scanner.bool(fields[.isClosed], "k.x"))
   }
 }
 

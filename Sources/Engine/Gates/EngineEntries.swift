@@ -29,6 +29,7 @@ extension Engine {
     report(record)
     guard record.rejection == nil, settings.entries == .trade else { return }
     symbols[Int(signal.symbol.index)].lastAccepted = now
+    symbols[Int(signal.symbol.index)].use(setup: signal.setupId)
     enter(candidate)
   }
 
@@ -66,7 +67,7 @@ extension Engine {
       guard case .rejects(let reason, let why) = verdict else { continue }
       if judgement.rejections.isEmpty { judgement.details = why }
       judgement.rejections.append(reason)
-      if settings.entries == .trade { break }
+      if settings.entries == .trade || gate.endsPipeline { break }
     }
     if settings.entries == .observe { judgement.details.append(JSONMember("observed", .bool(true))) }
     return judgement

@@ -86,8 +86,12 @@ public protocol Gate: Sendable {
   /// This is the gate that judges reward against risk: who comes to it is a candidate in the statistics.
   var judgesRR: Bool { get }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict
+  /// What it rejects leaves the gates behind it nothing to look at, so that they are not asked even when observing: prices that
+  /// make no ratio never come to the RR gate.
+  var endsPipeline: Bool { get }
 }
 
 extension Gate {
   public var judgesRR: Bool { false }
+  public var endsPipeline: Bool { false }
 }

@@ -49,24 +49,17 @@ struct VolatilityRank: Hashable, Sendable {
 }
 
 extension VolatilityRank {
-  /// Rank of ATR(14) / close among those of the newest 200 candles. ATR is the plain mean of the last 14 true ranges
-  /// (engine.md 2.17). Cross-multiplied, so that nothing is rounded: the mean's divisor is the same everywhere.
+  /// Rank of ATR(14) / close among those of the newest 200 candles. Cross-multiplied, so that nothing is rounded: every mean is
+  /// one of as many ranges.
   init?(_ candles: some BidirectionalCollection<Candle>) {
-    let newest = candles.suffix(Self.window)
-    var ranges: [Int128] = []
-    var values: [(sum: Int128, close: Int128)] = []
-    var sum: Int128 = 0
-    for (previous, candle) in zip(newest, newest.dropFirst()) {
-      let close = previous.close.units
-      let range = max(
-        candle.high.units - candle.low.units, abs(candle.high.units - close), abs(candle.low.units - close))
-      ranges.append(Int128(range))
-      sum += Int128(range)
-      if ranges.count > Self.period { sum -= ranges[ranges.count - 1 - Self.period] }
-      if ranges.count >= Self.period { values.append((sum, Int128(candle.close.units))) }
+    var atr = AverageTrueRange(period: Self.period)
+    var values: [(total: Int128, close: Int128)] = []
+    for candle in candles.suffix(Self.window) {
+      atr.add(candle)
+      if let mean = atr.value { values.append((mean.total, Int128(candle.close.units))) }
     }
     guard values.count >= Self.valuesMin, let last = values.popLast() else { return nil }
-    lower = values.count { $0.sum * last.close < last.sum * $0.close }
+    lower = values.count { $0.total * last.close < last.total * $0.close }
     others = values.count
   }
 }

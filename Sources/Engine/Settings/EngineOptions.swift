@@ -132,11 +132,12 @@ struct EngineOptionsReader {
     }
   }
 
+  /// Any text, or `none`.
   private mutating func secret(_ option: EngineOption, _ key: WritableKeyPath<EngineSettings, String?>) {
     if option.value.isEmpty {
-      refuse(option, "an empty text keeps no secret", "any other text")
+      refuse(option, "an empty text keeps no secret", "any other text, or none")
     } else {
-      settings[keyPath: key] = option.value
+      settings[keyPath: key] = option.value == "none" ? nil : option.value
     }
   }
 

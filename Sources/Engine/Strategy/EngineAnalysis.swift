@@ -23,7 +23,7 @@ extension Engine {
     var record = EvaluationRecord(
       symbol: instruments.name(candle.symbol), interval: candle.interval, close: candle.close,
       source: ICTStrategy.name, absence: nil)
-    switch strategy.evaluate(candle, state.indicators) {
+    switch strategy.evaluate(candle, state.indicators, entered: state.enteredSetups) {
     case .none(let absence):
       record.absence = absence.rawValue
       out.audit(.evaluation(record))

@@ -19,6 +19,8 @@ struct ICTStrategy {
     case noInducement = "no_inducement"
     case noDisplacement = "no_displacement"
     case noZone = "no_zone"
+    /// The nearest zone has had its entry already.
+    case setupEntered = "setup_entered"
   }
 
   enum Finding {
@@ -37,8 +39,10 @@ struct ICTStrategy {
     candlesMin = max(PremiumDiscount.window, 4 * settings.profile.swingLookback)
   }
 
-  /// - Parameter candle: the closed candle that led here, of any interval; it is in the indicators already.
-  func evaluate(_ candle: Candle, _ indicators: Indicators) -> Finding {
+  /// - Parameters:
+  ///   - candle: the closed candle that led here, of any interval; it is in the indicators already.
+  ///   - entered: setups that were entered before.
+  func evaluate(_ candle: Candle, _ indicators: Indicators, entered: [String] = []) -> Finding {
     if usesKillZones, KillZone.containing(candle.openTime) == nil { return .none(.outsideKillZone) }
     guard let trend = indicators.trend else { return .none(.noTrend) }
     guard let direction = trend.direction else { return .none(.sideways) }
@@ -51,12 +55,14 @@ struct ICTStrategy {
     guard displacements.has(direction) else { return .none(.noDisplacement) }
     guard let zone = indicators.gaps.nearest(to: price, direction) ?? indicators.blocks.nearest(to: price, direction)
     else { return .none(.noZone) }
+    let setupId = Self.setupId(zone)
+    guard !entered.contains(setupId) else { return .none(.setupEntered) }
     let levels = targets.levels(
       entry: price, direction: direction, zone: zone, displacement: displacements.newestBody)
     return .signal(
       Signal(
         symbol: candle.symbol, direction: direction, entry: .price(price), target: .exact(levels.target),
-        stop: .exact(levels.stop), setupId: Self.setupId(zone), source: Self.name, interval: candle.interval))
+        stop: .exact(levels.stop), setupId: setupId, source: Self.name, interval: candle.interval))
   }
 
   /// A setup is a trade in one direction back to one zone: as long as the zone stays the nearest of use, every evaluation

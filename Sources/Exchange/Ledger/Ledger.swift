@@ -70,6 +70,9 @@ public struct Ledger: Sendable {
     }
   }
 
+  /// Of all accounts; zero, or money has come from nowhere.
+  public var sumOfAccounts: Money { wallet + counterparties + commission + outside }
+
   /// Wallet balance: what is free and what the positions hold.
   public var wallet: Money { margins.reduce(free, +) }
   /// Realized PnL before fees.

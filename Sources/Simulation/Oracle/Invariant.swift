@@ -7,6 +7,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   case unknownQueriedFirst = "unknown-queried-first"
   case reduceOnlyNeverFlips = "reduce-only-never-flips"
   case walletAddsUp = "wallet-adds-up"
+  case ledgerBalances = "ledger-balances"
+  case positionAddsUp = "position-adds-up"
   case protectedInTime = "protected-in-time"
   case stopOnlyTightened = "stop-only-tightened"
   case noOrphans = "no-orphans"
@@ -34,7 +36,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
   public var isVenueSide: Bool {
     switch self {
     case .orderTransitions, .fillsSumToExecuted, .clientIdsUnique, .reduceOnlyNeverFlips,
-      .walletAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans, .deadKeyReplaced, .backOffBounded, .limitsHold:
+      .walletAddsUp, .ledgerBalances, .positionAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans,
+      .deadKeyReplaced, .backOffBounded, .limitsHold:
       true
     case .unknownQueriedFirst, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
       .rrRecomputed, .rrAddsUp,
@@ -53,6 +56,8 @@ public enum Invariant: String, CaseIterable, Hashable, Sendable {
     case .unknownQueriedFirst: "an order with unknown outcome is queried before the symbol is traded again"
     case .reduceOnlyNeverFlips: "a reduce-only execution never turns a position around"
     case .walletAddsUp: "venue wallet = start + realized - fees, exactly"
+    case .ledgerBalances: "every transaction of the venue's ledger sums to zero, and so do its accounts"
+    case .positionAddsUp: "a position at the venue is what its executions traded and realized: quantity and cost"
     case .protectedInTime: "no position is without a live stop for more than 5 s"
     case .stopOnlyTightened: "a stop moves only toward the price while its position lives"
     case .noOrphans: "no order stays open for more than 10 s after its position is flat"

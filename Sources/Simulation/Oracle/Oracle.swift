@@ -107,6 +107,7 @@ final class Oracle {
   // MARK: Feeding
 
   func begin(exchange: Exchange, at now: Timestamp) {
+    rules.begin(exchange)
     for symbol in instruments.symbols where !exchange.position(symbol).quantity.isZero {
       nakedSince[Int(symbol.index)] = now
     }

@@ -10,6 +10,7 @@ struct Rules {
   private var connection = ConnectionRules()
   private var positions: PositionRules
   private var money = MoneyRules()
+  private var ledger: LedgerRules
   private var signals = SignalRules()
   private var entries: EntryRules
   private var liquidation = LiquidationRules()
@@ -21,9 +22,12 @@ struct Rules {
 
   init(symbols: Int, limits: RiskLimits = .none) {
     positions = PositionRules(symbols: symbols)
+    ledger = LedgerRules(symbols: symbols)
     entries = EntryRules(limits: limits)
     protection = ProtectionRules(symbols: symbols)
   }
+
+  mutating func begin(_ exchange: Exchange) { ledger.begin(exchange) }
 
   // MARK: Wire
 
@@ -45,6 +49,7 @@ struct Rules {
 
   mutating func filled(_ fill: Fill, at now: Timestamp, event: Int, instruments: Instruments) {
     orders.filled(fill)
+    ledger.filled(fill)
     positions.filled(fill, at: now, event: event, instruments: instruments, into: &found)
   }
 
@@ -88,6 +93,7 @@ struct Rules {
 
   mutating func look(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int) {
     money.look(oracle, exchange, at: now, event: event, into: &found)
+    ledger.look(exchange, at: now, event: event, into: &found)
     positions.look(oracle, exchange, at: now, event: event, into: &found)
     connection.look(oracle, at: now, event: event, into: &found)
     protection.look(oracle.instruments, exchange, at: now, event: event, into: &found)

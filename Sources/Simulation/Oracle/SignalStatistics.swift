@@ -10,6 +10,17 @@ public struct Acceptance: Hashable, Sendable {
   public var symbol: String
   public var reached: Int64
   public var passed: Int64
+
+  public init(
+    policy: String, minimum: Rate, direction: Direction, symbol: String, reached: Int64, passed: Int64
+  ) {
+    self.policy = policy
+    self.minimum = minimum
+    self.direction = direction
+    self.symbol = symbol
+    self.reached = reached
+    self.passed = passed
+  }
 }
 
 /// Counts over the engine's verdicts. Each has its denominator: signals, candidates that reached the RR gate, rejections by

@@ -20,7 +20,8 @@ struct HashDraw {
     var sum: Int64 = 0
     for part: UInt64 in 0..<3 {
       let bits = draw(place, purpose << 8 | part)
-      for shift: UInt64 in [0, 16, 32, 48] { sum += 2 * Int64(bits >> shift & 0xFFFF) - 65_535 }
+      let numbers = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + bits >> 48
+      sum += 2 * Int64(numbers) - 4 * 65_535
     }
     return sum
   }

@@ -92,13 +92,13 @@ struct DepthFrame {
     self.quantityPlaces = quantityPlaces
   }
 
-  /// The answer of `GET /fapi/v1/depth`, in the envelope of the stream so that it names its contract.
+  /// The answer to `GET /fapi/v1/depth`.
   func snapshot(_ book: MadeBook, lastUpdateId: Int64, at time: Timestamp) -> [UInt8] {
-    var text = Array("{\"stream\":\"\(symbol.lowercased())@depth\",\"data\":{\"lastUpdateId\":\(lastUpdateId)".utf8)
-    text += Array(",\"E\":\(time.milliseconds),\"T\":\(time.milliseconds)".utf8)
+    let milliseconds = time.milliseconds
+    var text = Array("{\"lastUpdateId\":\(lastUpdateId),\"E\":\(milliseconds),\"T\":\(milliseconds)".utf8)
     append("bids", book.bids, to: &text)
     append("asks", book.asks, to: &text)
-    text += Array("}}".utf8)
+    text.append(UInt8(ascii: "}"))
     return text
   }
 

@@ -61,6 +61,7 @@ public struct TapeGenerator: Sendable {
     var markets = zip(plan.symbols, walks).map { TickMarket($0, of: plan, walk: $1) }
     var frames: [TickMarket.Frame] = []
     var order: [Int] = []
+    var requests = 0
     for index in minutes {
       for second in 0..<60 {
         frames.removeAll(keepingCapacity: true)
@@ -68,8 +69,18 @@ public struct TapeGenerator: Sendable {
         order.removeAll(keepingCapacity: true)
         order.append(contentsOf: frames.indices)
         order.sort { (frames[$0].time, $0) < (frames[$1].time, $1) }
-        for place in order {
-          try writer.append(.market(connection: "m1", frame: frames[place].bytes), at: frames[place].time)
+        for frame in order.lazy.map({ frames[$0] }) {
+          guard let symbol = frame.snapshotOf else {
+            try writer.append(.market(connection: "m1", frame: frame.bytes), at: frame.time)
+            continue
+          }
+          requests += 1
+          try writer.append(
+            .request(
+              ordinal: requests, method: "GET", path: "/fapi/v1/depth", query: Array("symbol=\(symbol)".utf8)),
+            at: frame.time)
+          try writer.append(
+            .answer(ordinal: requests, status: 200, headers: [], body: frame.bytes), at: frame.time)
         }
       }
     }

@@ -10,6 +10,8 @@ struct TickMarket {
   struct Frame {
     var time: Timestamp
     var bytes: [UInt8]
+    /// Not a frame of a stream, but the answer to `GET /fapi/v1/depth` for this contract.
+    var snapshotOf: String?
   }
 
   private let plan: TapePlan.SymbolPlan
@@ -77,7 +79,9 @@ struct TickMarket {
       if !hasSnapshot {
         // A snapshot's id lies within the first change that follows it.
         frames.append(
-          Frame(time: quoteTime, bytes: depth.snapshot(book, lastUpdateId: change.first, at: quoteTime)))
+          Frame(
+            time: quoteTime, bytes: depth.snapshot(book, lastUpdateId: change.first, at: quoteTime),
+            snapshotOf: plan.symbol))
         hasSnapshot = true
       }
       frames.append(Frame(time: quoteTime, bytes: depth.change(change, at: quoteTime)))

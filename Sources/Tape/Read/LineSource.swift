@@ -70,8 +70,7 @@ final class LineSource {
   init(path: String, source: any ByteSource) {
     self.path = path
     self.source = .other(source)
-    onLoss = nil
-    onProgress = nil
+    (onLoss, onProgress) = (nil, nil)
   }
 
   /// The next line without its line end, valid until the next call; nil at the end of the file.

@@ -9,9 +9,17 @@ import TradingEngine
 /// Candles of one contract and interval, and longer ones made of them by opening time.
 struct Series {
   var candles: [Candle]
+  /// Longer ones that ended before the first of `candles`.
+  var history: [Interval: [Candle]] = [:]
 
   /// As they are; a beginning or an end inside a longer candle makes a shorter one of it.
   func aggregated(to interval: Interval) -> [Candle] {
+    let past = history[interval] ?? []
+    let end = past.last?.end ?? .distantPast
+    return past + sums(interval).filter { $0.openTime >= end }
+  }
+
+  private func sums(_ interval: Interval) -> [Candle] {
     var result: [Candle] = []
     for candle in candles {
       let open = interval.open(containing: candle.openTime)
@@ -30,7 +38,9 @@ struct Series {
     return result
   }
 
-  func mapped(_ change: (Candle) -> Candle) -> Series { Series(candles: candles.map(change)) }
+  func mapped(_ change: (Candle) -> Candle) -> Series {
+    Series(candles: candles.map(change), history: history.mapValues { $0.map(change) })
+  }
 }
 
 /// Real candles where they are on this machine.
@@ -42,14 +52,18 @@ enum MarketData {
   static let isThere = FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um")
 
   static func series(_ name: String, symbol: Symbol = xrp) throws -> Series {
-    let file = try ImportCursor(ImportFile(path: "\(folder)/\(name)"))
+    // open_time,open,high,low,close,volume; what a number is not, is the header.
+    let interval = Interval(name: name.split(separator: "-").first { Interval(name: $0) != nil } ?? "")!
+    let lines = try LineSource(path: "\(folder)/\(name)", packing: .gzip)
     var candles: [Candle] = []
-    while let interval = file.interval, file.time != nil, case .bar(let bar) = file.line.content {
+    while let line = try lines.next() {
+      let cells = String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
+      guard let openTime = Int64(cells[0]) else { continue }
       candles.append(
         Candle(
-          symbol: symbol, interval: interval, openTime: bar.openTime, open: bar.open, high: bar.high,
-          low: bar.low, close: bar.close, volume: bar.volume, isClosed: true))
-      try file.advance()
+          symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: openTime), open: Price(cells[1])!,
+          high: Price(cells[2])!, low: Price(cells[3])!, close: Price(cells[4])!, volume: Quantity(cells[5])!,
+          isClosed: true))
     }
     return Series(candles: candles)
   }
