@@ -33,7 +33,7 @@ import Testing
   }
   static let closing =
     #"{"stream":"btcusdt@kline_1m","data":{"e":"kline","E":1723161240005,"s":"BTCUSDT","#
-    + #""k":{"t":1723161180000,"T":1723161239999,"s":"BTCUSDT","x":true}}}"#
+    + #""k":{"t":1723161180000,"T":1723161239999,"s":"BTCUSDT","i":"1m","o":"1","c":"1","h":"1","l":"1","v":"0","x":true}}}"#
 
   static let refusals = [
     // COIN-M as USDⓈ-M.
