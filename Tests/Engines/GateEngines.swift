@@ -21,6 +21,12 @@ extension WrongEngine {
     builder: OurEngineBuilder(name: "RoundsRR") { settings in
       EngineParts(settings: settings, replacing: RRGate.self, with: RoundedRR())
     }, flaw: "rounds RR before comparing")
+
+  /// Three policies side by side and none that counts (engine.md section 9, row 40).
+  public static let oneMinimumForAll = WrongEngine(
+    builder: OurEngineBuilder(name: "OneMinimumForAll") { settings in
+      EngineParts(settings: settings, replacing: RRGate.self, with: AtLeastOne())
+    }, flaw: "judges every candidate by 1.0, whatever the policy and its minimum")
 }
 
 extension EngineParts {
@@ -57,5 +63,12 @@ struct RoundedRR: Gate {
     let hundredths = divideHalfEven(candidate.reward * 100, by: candidate.risk)
     return hundredths * Int128(unitsPerOne) >= Int128(context.minimum.rate.units) * 100
       ? .passes : .rejects("rr_below_min")
+  }
+}
+
+struct AtLeastOne: Gate {
+  var judgesRR: Bool { true }
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    candidate.risk > 0 && candidate.reward >= candidate.risk ? .passes : .rejects("rr_below_min")
   }
 }

@@ -42,4 +42,5 @@ struct PingForever: KeyKeeping {
 /// Takes a new stream for live as soon as it is open.
 struct NeverReconcile: Reconciling {
   func comparesBeforeLive(isStart: Bool) -> Bool { false }
+  func missing(from listed: [String], held: [String]) -> String? { nil }
 }

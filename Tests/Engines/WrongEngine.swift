@@ -11,6 +11,6 @@ public struct WrongEngine: Sendable {
   public static let all = [
     reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, forgetsOne, removesStopsFirst,
     addsUpReads, liquidatesTwice, authorisesAnyone,
-    countsOpenOnly, sumsNotional, roundsRR,
+    countsOpenOnly, sumsNotional, roundsRR, oneMinimumForAll,
   ]
 }

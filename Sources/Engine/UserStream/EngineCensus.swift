@@ -39,8 +39,7 @@ extension Engine {
     guard let taken = census, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
-    } else if let absent = taken.held.first(where: { held in !taken.positions.contains { $0.symbol == held } }) {
-      // What is missing from one answer and held in the other is not flat: one of the two is incomplete.
+    } else if let absent = parts.reconciling.missing(from: taken.positions.map(\.symbol), held: taken.held) {
       again(taken, because: "\(absent) is missing from the positions and held in the account")
     } else if taken.isOutdated {
       beginCensus(.start, cause: taken.cause, again: true)
