@@ -5,7 +5,7 @@ import TradingEngine
 /// Our trading engine: the parts and what is routed to them.
 ///
 /// A value without clock, randomness or input of its own. Subjects stand in extensions: entries, orders, executions, user
-/// stream, census, market.
+/// stream, reconciliation, market.
 public struct Engine: TradingEngine {
   let settings: EngineSettings
   let instruments: Instruments
@@ -17,8 +17,8 @@ public struct Engine: TradingEngine {
   var user = UserStreamState()
   var marketStream = MarketStreamState()
   var echoes = EchoWatch()
-  var census: Census?
-  var censuses = 0
+  var reconciliation: Reconciliation?
+  var reconciliations = 0
   var always: AlwaysSignal
   let strategy: ICTStrategy
   var isStarted = false
@@ -118,7 +118,7 @@ public struct Engine: TradingEngine {
     case .fillTrades(let symbol): listedTrades(symbol, answer)
     case .cancelAlgo(let symbol, let id): cancelledAlgo(symbol, id, answer)
     case .preFlight(let symbol, let kind): cleared(symbol, kind, answer)
-    case .census(let number, let item): counted(number, item, answer)
+    case .reconciliation(let number, let item): counted(number, item, answer)
     case .liquidation(let number, let question): answered(number, question, answer)
     }
   }
@@ -138,8 +138,9 @@ public struct Engine: TradingEngine {
     case .reconnectMarket: openMarketStream()
     case .echo: checkEchoes()
     case .compare: compare()
-    case .recheck: if user.state == .live { beginCensus(.compare, cause: "recheck") }
-    case .censusAgain: if let running = census { beginCensus(running.mode, cause: running.cause, again: true) }
+    case .recheck: if user.state == .live { beginReconciliation(.compare, cause: "recheck") }
+    case .reconcileAgain:
+      if let running = reconciliation { beginReconciliation(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
     case .preFlight(let symbol): preFlightIsLate(symbol)
     case .exposure: reportExposure("every \(Self.exposureEvery)")

@@ -14,21 +14,21 @@ enum Purpose: Hashable {
   case fillTrades(Symbol)
   case siblings(Symbol)
   case cancelAlgo(Symbol, Int64)
-  case census(Int, CensusItem)
-  case preFlight(Symbol, StrayKind)
+  case reconciliation(Int, ReconciliationItem)
+  case preFlight(Symbol, OrphanKind)
   /// Of the liquidation with this number.
   case liquidation(Int, LiquidationQuestion)
 }
 
 /// A part of the account that is compared with the books.
-enum CensusItem: Hashable {
+enum ReconciliationItem: Hashable {
   case positions, orders, algoOrders, account
   case trades(Symbol)
 }
 
 /// What a timer was set for. One timer exists for each value; setting it again moves it.
 enum Alarm: Hashable {
-  case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, censusAgain
+  case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, reconcileAgain
   case exposure
   case preFlight(Symbol)
   case history(Symbol, Interval)

@@ -13,7 +13,7 @@ struct SymbolState {
   var lastMark: Price?
   var lastMarkAt: Timestamp?
   var lastAccepted: Timestamp?
-  var strays = StrayOrders()
+  var orphans = OrphanOrders()
   var held: HeldSignal?
   /// Low, middle and high interval.
   var buffers: [CandleBuffer]

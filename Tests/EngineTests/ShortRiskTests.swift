@@ -120,7 +120,7 @@ import TradingEngine
       isUserStreamLive: true, lastMarketEvent: testStart, isPositionKnown: true, hasPosition: false,
       hasEntryInFlight: false, lastSignalAccepted: nil, trend: nil,
       minimum: RRMinimum(.short, trend: nil, volatility: nil, settings: RRSettings()), wallet: money("4440"),
-      exposures: exposures, strayOrders: 0, isClearingStrays: false)
+      exposures: exposures, orphanOrders: 0, isClearingOrphans: false)
     if case .rejects("total_short_risk", _) = TotalShortRiskGate().verdict(on: candidate, context) { return true }
     return false
   }

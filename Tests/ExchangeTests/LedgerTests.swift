@@ -11,8 +11,8 @@ struct LedgerTests {
     let now = Timestamp(seconds: 0)
     let rate = Rate("0.0005")!
     ledger.transfer(money("10000"), at: now)
-    func execution(_ price: Price, _ size: String) -> Execution {
-      Execution(price: price, quantity: quantity(size))
+    func execution(_ price: Price, _ size: String) -> PricedQuantity {
+      PricedQuantity(price: price, quantity: quantity(size))
     }
     let opened = ledger.book(
       execution(price("1.697"), "260.8"), dot, .sell, rate: rate, leverage: 1, tradeId: 1, at: now)
@@ -49,7 +49,7 @@ struct LedgerTests {
     let now = Timestamp(seconds: 0)
     ledger.adopt(symbol, quantity: quantity("2"), entry: price("10"), leverage: 1, at: now)
     let result = ledger.book(
-      Execution(price: price("13"), quantity: quantity("5")), symbol, .sell, rate: Rate("0.001")!, leverage: 2,
+      PricedQuantity(price: price("13"), quantity: quantity("5")), symbol, .sell, rate: Rate("0.001")!, leverage: 2,
       tradeId: 1, at: now)
     #expect(result.realized == money("6"))
     #expect(result.commission == money("0.065"))
@@ -110,7 +110,7 @@ struct LedgerTests {
     for trade in 0..<200 {
       let which = Int(dice.roll(0...1))
       // Uneven prices and quantities, so that shares of cost do not come out even.
-      let execution = Execution(
+      let execution = PricedQuantity(
         price: Price(units: dice.roll(1...500_000_000_000)), quantity: Quantity(units: dice.roll(1...9_000_000_000)),
         isMaker: dice.roll(0...1) == 0)
       let side: Side = dice.roll(0...1) == 0 ? .buy : .sell

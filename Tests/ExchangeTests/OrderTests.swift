@@ -56,8 +56,8 @@ struct OrderTests {
     venue.exchange.fill(
       index,
       [
-        Execution(price: price("1.703"), quantity: quantity("100")),
-        Execution(price: price("1.704"), quantity: quantity("160.8")),
+        PricedQuantity(price: price("1.703"), quantity: quantity("100")),
+        PricedQuantity(price: price("1.704"), quantity: quantity("160.8")),
       ], accountFirst: true, at: venue.now, into: &venue.effects)
     let reply = try venue.send(.get, "v1/order", "symbol=DOTUSDT&origClientOrderId=ioZ8q3nYtPpWbV2sRk1LmA")
     let expected = try payload("rest.order.get.filled.json", as: reply)
@@ -110,8 +110,8 @@ struct OrderTests {
     venue.exchange.fill(
       index,
       [
-        Execution(price: price("1.703"), quantity: quantity("100")),
-        Execution(price: price("1.704"), quantity: quantity("160.8")),
+        PricedQuantity(price: price("1.703"), quantity: quantity("100")),
+        PricedQuantity(price: price("1.704"), quantity: quantity("160.8")),
       ], accountFirst: true, at: venue.now, into: &venue.effects)
     func comparable(_ event: UserEvent) -> UserEvent {
       switch event {
@@ -150,7 +150,7 @@ struct OrderTests {
       clientId: "a", Venue.dot, .buy, originalType: "MARKET", quantity: quantity("10"), isReduceOnly: false,
       at: venue.now, into: &venue.effects)
     venue.exchange.fill(
-      index, [Execution(price: price("1.7"), quantity: quantity("4"))], accountFirst: true, at: venue.now,
+      index, [PricedQuantity(price: price("1.7"), quantity: quantity("4"))], accountFirst: true, at: venue.now,
       into: &venue.effects)
     let events = try venue.events()
     #expect(events.last?.label == "ORDER_TRADE_UPDATE EXPIRED")

@@ -13,7 +13,8 @@ struct SettlementTests {
     if let adopting { ledger.adopt(dot, quantity: quantity(adopting), entry: price("10"), leverage: 1, at: now) }
     for (number, fill) in fills.enumerated() {
       _ = ledger.book(
-        Execution(price: price(fill.1), quantity: quantity(fill.2)), dot, fill.0, rate: Rate("0.001")!, leverage: 1,
+        PricedQuantity(price: price(fill.1), quantity: quantity(fill.2)), dot, fill.0, rate: Rate("0.001")!,
+        leverage: 1,
         tradeId: Int64(number), at: now)
     }
     return ledger
@@ -22,7 +23,7 @@ struct SettlementTests {
   private func expect(
     _ ledger: Ledger, gross: String, exit: String, entry: String, location: SourceLocation = #_sourceLocation
   ) {
-    var settlement = Settlement(symbols: 2)
+    var settlement = RoundTrips(symbols: 2)
     settlement.follow(ledger)
     let terms = settlement.terms(dot)
     #expect(terms.gross == money(gross), sourceLocation: location)
@@ -59,7 +60,7 @@ struct SettlementTests {
 
   @Test func itFollowsWithoutTakingAnythingTwice() {
     let fills: [(Side, String, String)] = [(.buy, "10", "2"), (.sell, "11", "2"), (.buy, "10", "1"), (.sell, "9", "1")]
-    var settlement = Settlement(symbols: 2)
+    var settlement = RoundTrips(symbols: 2)
     for count in 0...fills.count {
       settlement.follow(ledger(Array(fills.prefix(count))))
       settlement.follow(ledger(Array(fills.prefix(count))))

@@ -48,7 +48,7 @@ struct VenueBooks {
   }
 
   func terms(_ contract: Int? = nil) -> SettlementTerms {
-    var settlement = Settlement(symbols: ledger.positions.count)
+    var settlement = RoundTrips(symbols: ledger.positions.count)
     settlement.follow(ledger)
     return settlement.terms(contract.map { symbol($0) })
   }

@@ -161,7 +161,7 @@ extension Engine {
       hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
       minimum: minimum(for: candidate.direction, state), wallet: wallet,
       exposures: instruments.symbols.compactMap { symbols[index($0)].exposure(of: $0) },
-      strayOrders: state.strays.count, isClearingStrays: state.held != nil)
+      orphanOrders: state.orphans.count, isClearingOrphans: state.held != nil)
   }
 
   /// Of all client order ids of this run.

@@ -61,9 +61,9 @@ public struct GateContext: Sendable {
   public var exposures: [Exposure]
 
   /// Open orders of the symbol that belong to no trade.
-  public var strayOrders: Int
+  public var orphanOrders: Int
   /// They are being cancelled for an earlier signal.
-  public var isClearingStrays: Bool
+  public var isClearingOrphans: Bool
 
   public func count(_ direction: Direction) -> Int { exposures.count { $0.direction == direction } }
 

@@ -192,7 +192,7 @@ extension Engine {
       // -2022: flat already, or a conflict; the venue's word on positions decides. Anything else: once more.
       if error.code == -2022 {
         symbols[index(symbol)].trade?.phase = .protected
-        if user.state == .live { beginCensus(.compare, cause: "close refused") }
+        if user.state == .live { beginReconciliation(.compare, cause: "close refused") }
       } else {
         out.set(.closeAgain(symbol), after: Self.closePause)
       }

@@ -20,7 +20,7 @@ extension Engine {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     // A child of a conditional order is told of under its own id and never rests.
     if update.type != "MARKET" {
-      noteStray(
+      noteOrphan(
         symbol, .orders, id: update.orderId, clientId: update.clientOrderId,
         isOpen: update.status == "NEW" || update.status == "PARTIALLY_FILLED")
     }
@@ -30,7 +30,7 @@ extension Engine {
     }
     // Before the account is taken over nothing can be booked; whether the answers under way know of it, is open.
     guard user.hasBeenLive else {
-      census?.isOutdated = true
+      reconciliation?.isOutdated = true
       return
     }
     book(

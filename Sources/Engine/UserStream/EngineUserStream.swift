@@ -89,13 +89,13 @@ extension Engine {
     out.log(.warning, "user-stream", 1, "User stream is dead or suspect: \(finding.rawValue)")
     if finding == .echoMissing || finding == .eventMissed { become(.suspect, cause: finding.rawValue) }
     echoes.clear()
-    census = nil
+    reconciliation = nil
     let wasStable = user.liveSince.map { now - $0 >= settings.stableAfter } ?? false
     if wasStable { user.attempt = 0 }
     user.liveSince = nil
     user.isStreamNew = false
     if !isRecovering { user.isRotationCounted = false }
-    out.cancel(.censusAgain)
+    out.cancel(.reconcileAgain)
     out.cancel(.recheck)
     let earliest = now - settings.rotationWindow
     user.rotations.removeAll { $0 < earliest }
@@ -186,7 +186,7 @@ extension Engine {
     let isStart = !user.hasBeenLive
     if parts.reconciling.comparesBeforeLive(isStart: isStart) || isStart {
       become(.reconciling, cause: user.cause)
-      beginCensus(isStart ? .start : .reconcile, cause: user.cause)
+      beginReconciliation(isStart ? .start : .reconcile, cause: user.cause)
     } else {
       becomeLive()
     }
@@ -220,7 +220,7 @@ extension Engine {
     echoes.settle(update.clientAlgoId)
     if update.status != "NEW" { echoes.settle(Self.cancelEcho(update.algoId)) }
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
-    noteStray(
+    noteOrphan(
       symbol, .algos, id: update.algoId, clientId: update.clientAlgoId, isOpen: update.status == "NEW")
     guard let trade = symbols[index(symbol)].trade else { return }
     // The stream can tell that an order stands before its answer does, or when that is lost.

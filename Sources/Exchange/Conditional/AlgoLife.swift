@@ -35,7 +35,7 @@ extension Exchange {
     guard let index = algoIndex(id) else { return }
     let order = algoOrders[index]
     let closable = closable(order.symbol, order.side)
-    let executions: [Execution]
+    let executions: [PricedQuantity]
     var cost = Money.zero
     let quantity =
       order.isClosePosition ? closable : order.isReduceOnly ? min(order.quantity, closable) : order.quantity

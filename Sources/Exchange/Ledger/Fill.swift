@@ -1,7 +1,7 @@
 import Market
 
 /// A part of an order that finds its counterpart: how much, at what price, on which side of the book.
-public struct Execution: Hashable, Sendable {
+public struct PricedQuantity: Hashable, Sendable {
   public var price: Price
   public var quantity: Quantity
   public var isMaker: Bool

@@ -137,7 +137,7 @@ public struct Ledger: Sendable {
   /// commission go to and from the free part of the wallet; opening moves notional / leverage into the position's
   /// margin, closing moves its share back. Source: binance-usdm 7.1, 7.2.
   public mutating func book(
-    _ execution: Execution, _ symbol: Symbol, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
+    _ execution: PricedQuantity, _ symbol: Symbol, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
     at now: Timestamp
   ) -> (realized: Money, commission: Money) {
     let index = Int(symbol.index)

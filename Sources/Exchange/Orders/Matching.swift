@@ -27,7 +27,7 @@ extension Exchange {
   ///   - cost: what opening it takes from the account, held while it works.
   ///   - parent: the conditional order whose child it is.
   func match(
-    _ index: Int, _ executions: [Execution], cost: Money, parent: Int64? = nil, at now: Timestamp,
+    _ index: Int, _ executions: [PricedQuantity], cost: Money, parent: Int64? = nil, at now: Timestamp,
     into effects: inout Effects
   ) {
     let order = orders[index]
@@ -63,7 +63,7 @@ extension Exchange {
       working[place].next += 1
       if !size.isZero, let price = takerPrice(order, part: part, ticks: manner.ticks) {
         execute(
-          Execution(price: price, quantity: size), index, accountFirst: parent == nil, at: now, into: &effects)
+          PricedQuantity(price: price, quantity: size), index, accountFirst: parent == nil, at: now, into: &effects)
       }
       if size < wanted || working[place].next == sizes.count {
         working.remove(at: place)
@@ -89,14 +89,14 @@ extension Exchange {
   /// - Parameter accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the
   ///   child of a conditional order it comes after (payloads `sequence.*`).
   func fill(
-    _ index: Int, _ executions: [Execution], accountFirst: Bool, at now: Timestamp, into effects: inout Effects
+    _ index: Int, _ executions: [PricedQuantity], accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
     for execution in executions { execute(execution, index, accountFirst: accountFirst, at: now, into: &effects) }
     finishMatching(index, expiryReason: "9", at: now, into: &effects)
   }
 
   private func execute(
-    _ execution: Execution, _ index: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
+    _ execution: PricedQuantity, _ index: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
     let fill = book(execution, index, at: now, into: &effects)
     push(lite(fill, orders[index], at: now), into: &effects)
@@ -121,7 +121,7 @@ extension Exchange {
 
   /// One execution through order, ledger and positions.
   private func book(
-    _ execution: Execution, _ index: Int, at now: Timestamp, into effects: inout Effects
+    _ execution: PricedQuantity, _ index: Int, at now: Timestamp, into effects: inout Effects
   ) -> Fill {
     let order = orders[index]
     let before = ledger.position(order.symbol).quantity

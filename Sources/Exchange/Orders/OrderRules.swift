@@ -100,8 +100,8 @@ extension Exchange {
   }
 
   /// What a market order finds: all of it at the best opposite price where quotes are known, else at the last price.
-  func executions(_ symbol: Symbol, _ side: Side, _ quantity: Quantity) throws(VenueError) -> [Execution] {
+  func executions(_ symbol: Symbol, _ side: Side, _ quantity: Quantity) throws(VenueError) -> [PricedQuantity] {
     guard let price = markets[Int(symbol.index)].takerPrice(side) else { throw .noBook }
-    return [Execution(price: price, quantity: quantity)]
+    return [PricedQuantity(price: price, quantity: quantity)]
   }
 }

@@ -28,7 +28,7 @@ final class Oracle {
   var venueFees = Money.zero
   var doubled: Int64 = 0
   /// Follows the venue's transactions when it is asked for.
-  var venueSettlement: Settlement
+  var venueSettlement: RoundTrips
 
   // MARK: What the engine put on record
 
@@ -92,7 +92,7 @@ final class Oracle {
     self.limits = limits
     self.wallet = .zero
     let count = instruments.count
-    venueSettlement = Settlement(symbols: count)
+    venueSettlement = RoundTrips(symbols: count)
     fills = Array(repeating: 0, count: count)
     entries = Array(repeating: 0, count: count)
     booked = Array(repeating: 0, count: count)

@@ -38,7 +38,7 @@ public final class World {
   var occurrences: [Occurrence] = []
   var hasChanged = false
   /// User events that a fault took out of their order and that have not arrived.
-  var strayFrames = 0
+  var reorderedFrames = 0
   /// Listen keys stand in the log as tokens.
   var secrets = Redaction()
   let frames: MarketFrames
@@ -59,7 +59,7 @@ public final class World {
     /// The head of a link's frames in flight.
     case parcel(link: Int)
     /// A frame that a fault took out of its order.
-    case strayFrame(link: Int, bytes: [UInt8], cause: Int)
+    case reorderedFrame(link: Int, bytes: [UInt8], cause: Int)
     case request(RequestInFlight)
     case answer(AnswerInFlight)
     case unresolved(RequestID, why: String, cause: Int)
@@ -207,8 +207,8 @@ public final class World {
   private func handle(_ payload: Payload) {
     switch payload {
     case .parcel(let link): deliver(link)
-    case .strayFrame(let link, let bytes, let cause):
-      strayFrames -= 1
+    case .reorderedFrame(let link, let bytes, let cause):
+      reorderedFrames -= 1
       deliverFrame(bytes, link: link, cause: cause)
     case .request(let request): arrive(request)
     case .answer(let answer): arrive(answer)
@@ -267,7 +267,7 @@ public final class World {
 
   /// Nothing is on its way that could change the engine's books.
   private var isWireIdle: Bool {
-    outstanding.isEmpty && strayFrames == 0 && links.allSatisfy { !$0.isUser || $0.inbox.isEmpty }
+    outstanding.isEmpty && reorderedFrames == 0 && links.allSatisfy { !$0.isUser || $0.inbox.isEmpty }
   }
 
   @discardableResult

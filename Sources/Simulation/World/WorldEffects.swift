@@ -46,8 +46,8 @@ extension World {
       case .duplicate: dispatch(.frame(bytes), link: index)
       case .late(_, let extra):
         let delay = streamLatency.draw(setup.latency.stream, links[index].stream.number, ~log.count)
-        strayFrames += 1
-        queue.push(.strayFrame(link: index, bytes: bytes, cause: cause), at: now + delay + extra, lane: .atEngine)
+        reorderedFrames += 1
+        queue.push(.reorderedFrame(link: index, bytes: bytes, cause: cause), at: now + delay + extra, lane: .atEngine)
         return
       default: break
       }

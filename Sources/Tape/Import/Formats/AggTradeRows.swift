@@ -5,7 +5,7 @@ import Market
 final class AggTradeRows: ImportReader {
   let symbol: String?
   private let csv: CSVText
-  private let frame: FrameText
+  private let frame: FrameTemplate
   private var columns = 0
   private var ids = IdSequence()
 
@@ -13,7 +13,7 @@ final class AggTradeRows: ImportReader {
     let symbol = try source.requiredSymbol()
     self.symbol = symbol
     csv = source.csv
-    frame = FrameText(symbol: symbol, stream: "aggTrade", event: "aggTrade")
+    frame = FrameTemplate(symbol: symbol, stream: "aggTrade", event: "aggTrade")
   }
 
   var headerLines: Int { csv.headerLines }
@@ -32,15 +32,15 @@ final class AggTradeRows: ImportReader {
     line.time = try csv.time(5)
     let isBuyerMaker = try csv.bool(6)
     frame.begin(&line.bytes)
-    FrameText.number("E", line.time.milliseconds, &line.bytes)
-    FrameText.number("a", csv[0], &line.bytes)
+    FrameTemplate.number("E", line.time.milliseconds, &line.bytes)
+    FrameTemplate.number("a", csv[0], &line.bytes)
     frame.symbol(&line.bytes)
-    FrameText.quoted("p", csv[1], &line.bytes)
-    FrameText.quoted("q", csv[2], &line.bytes)
-    FrameText.number("f", csv[3], &line.bytes)
-    FrameText.number("l", csv[4], &line.bytes)
-    FrameText.number("T", line.time.milliseconds, &line.bytes)
-    FrameText.bool("m", isBuyerMaker, &line.bytes)
+    FrameTemplate.quoted("p", csv[1], &line.bytes)
+    FrameTemplate.quoted("q", csv[2], &line.bytes)
+    FrameTemplate.number("f", csv[3], &line.bytes)
+    FrameTemplate.number("l", csv[4], &line.bytes)
+    FrameTemplate.number("T", line.time.milliseconds, &line.bytes)
+    FrameTemplate.bool("m", isBuyerMaker, &line.bytes)
     frame.end(&line.bytes)
     line.content = .frame
     line.kind = frame.kind

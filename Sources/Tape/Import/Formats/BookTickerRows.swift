@@ -4,13 +4,13 @@ import Market
 final class BookTickerRows: ImportReader {
   let symbol: String?
   private let csv: CSVText
-  private let frame: FrameText
+  private let frame: FrameTemplate
 
   init(_ source: ImportSource) throws(TapeProblem) {
     let symbol = try source.requiredSymbol()
     self.symbol = symbol
     csv = source.csv
-    frame = FrameText(symbol: symbol, stream: "bookTicker", event: "bookTicker")
+    frame = FrameTemplate(symbol: symbol, stream: "bookTicker", event: "bookTicker")
   }
 
   var headerLines: Int { csv.headerLines }
@@ -46,7 +46,7 @@ extension CSVText {
   }
 }
 
-extension FrameText {
+extension FrameTemplate {
   func bookTicker(
     _ text: inout [UInt8], updateId: some Sequence<UInt8>, bid: ArraySlice<UInt8>, _ bidQuantity: ArraySlice<UInt8>,
     ask: ArraySlice<UInt8>, _ askQuantity: ArraySlice<UInt8>, _ transactionTime: Timestamp, _ eventTime: Timestamp

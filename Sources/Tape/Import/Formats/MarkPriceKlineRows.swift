@@ -10,7 +10,7 @@ final class MarkPriceKlineRows: ImportReader {
   let interval: Interval?
   private let csv: CSVText
   private let rows: KlineColumns
-  private let frame: FrameText
+  private let frame: FrameTemplate
   private var last: Timestamp?
   private var bar: Bar?
   /// Frames of `bar` that were given.
@@ -22,7 +22,7 @@ final class MarkPriceKlineRows: ImportReader {
     rows = KlineColumns(csv, byName: false, symbol: symbol)
     self.symbol = symbol
     interval = try source.requiredInterval()
-    frame = FrameText(symbol: symbol, stream: "markPrice", event: "markPriceUpdate")
+    frame = FrameTemplate(symbol: symbol, stream: "markPrice", event: "markPriceUpdate")
   }
 
   var headerLines: Int { csv.headerLines }
@@ -47,9 +47,9 @@ final class MarkPriceKlineRows: ImportReader {
     let third = Span(nanoseconds: interval.length.nanoseconds / 3)
     line.time = given == 3 ? bar.openTime + interval.length - .seconds(1) : bar.openTime + third * Int64(given)
     frame.begin(&line.bytes)
-    FrameText.number("E", line.time.milliseconds, &line.bytes)
+    FrameTemplate.number("E", line.time.milliseconds, &line.bytes)
     frame.symbol(&line.bytes)
-    FrameText.quoted("p", try rows.path[given], &line.bytes)
+    FrameTemplate.quoted("p", try rows.path[given], &line.bytes)
     frame.end(&line.bytes)
     line.content = .frame
     line.kind = frame.kind

@@ -8,7 +8,7 @@ final class OrderBookRows: ImportReader {
   private let given: String?
   private var name = ""
   private var firstName: String?
-  private var frame: FrameText?
+  private var frame: FrameTemplate?
   private var book = BookText()
   private var ahead: Update?
   private var isBegun = false
@@ -44,7 +44,7 @@ final class OrderBookRows: ImportReader {
       ahead = try read()
     }
     guard let update = ahead else { return false }
-    let frame = self.frame ?? FrameText(symbol: name, stream: "depth@100ms", event: "depthUpdate")
+    let frame = self.frame ?? FrameTemplate(symbol: name, stream: "depth@100ms", event: "depthUpdate")
     self.frame = frame
     book.clear()
     repeat {

@@ -7,7 +7,7 @@ import Market
 /// (binance-usdm 3.5).
 final class TardisBookRows: ImportReader {
   private let rows: TardisRows
-  private var frame: FrameText?
+  private var frame: FrameTemplate?
   private var book = BookText()
   /// The row at hand has been read and belongs to the next message.
   private var ahead: (exchange: Timestamp, received: Timestamp, isSnapshot: Bool)?
@@ -28,7 +28,7 @@ final class TardisBookRows: ImportReader {
       ahead = try read()
     }
     guard let message = ahead else { return false }
-    let frame = self.frame ?? FrameText(symbol: rows.symbol, stream: "depth@0ms", event: "depthUpdate")
+    let frame = self.frame ?? FrameTemplate(symbol: rows.symbol, stream: "depth@0ms", event: "depthUpdate")
     self.frame = frame
     book.clear()
     var exchange = message.exchange

@@ -67,7 +67,7 @@ final class TardisRows {
 /// Trades of Tardis. `side` is that of the taker.
 final class TardisTradeRows: ImportReader {
   private let rows: TardisRows
-  private var frame: FrameText?
+  private var frame: FrameTemplate?
 
   init(_ source: ImportSource) throws(TapeProblem) {
     rows = TardisRows(source, columns: ["id", "side", "price", "amount"])
@@ -80,7 +80,7 @@ final class TardisTradeRows: ImportReader {
   func next(_ line: inout ImportedLine) throws(TapeProblem) -> Bool {
     guard let (exchange, received) = try rows.next() else { return false }
     let csv = rows.csv
-    let frame = self.frame ?? FrameText(symbol: rows.symbol, stream: "trade", event: "trade")
+    let frame = self.frame ?? FrameTemplate(symbol: rows.symbol, stream: "trade", event: "trade")
     self.frame = frame
     _ = try (csv.whole(4), csv.quantity(6), csv.quantity(7))
     let side = csv.string(5)
@@ -99,7 +99,7 @@ final class TardisTradeRows: ImportReader {
 /// that a frame could hold; such rows are counted and passed over.
 final class TardisQuoteRows: ImportReader {
   private let rows: TardisRows
-  private var frame: FrameText?
+  private var frame: FrameTemplate?
   private var oneSided = 0
 
   init(_ source: ImportSource) throws(TapeProblem) {
@@ -119,7 +119,7 @@ final class TardisQuoteRows: ImportReader {
         oneSided += 1
         continue
       }
-      let frame = self.frame ?? FrameText(symbol: rows.symbol, stream: "bookTicker", event: "bookTicker")
+      let frame = self.frame ?? FrameTemplate(symbol: rows.symbol, stream: "bookTicker", event: "bookTicker")
       self.frame = frame
       try csv.checkQuote(bid: 6, 7, ask: 5, 4)
       line.time = received

@@ -6,7 +6,7 @@ import Market
 final class TradeRows: ImportReader {
   let symbol: String?
   private let csv: CSVText
-  private let frame: FrameText
+  private let frame: FrameTemplate
   private var columns = 0
   private var ids = IdSequence()
 
@@ -14,7 +14,7 @@ final class TradeRows: ImportReader {
     let symbol = try source.requiredSymbol()
     self.symbol = symbol
     csv = source.csv
-    frame = FrameText(symbol: symbol, stream: "trade", event: "trade")
+    frame = FrameTemplate(symbol: symbol, stream: "trade", event: "trade")
   }
 
   var headerLines: Int { csv.headerLines }
@@ -40,7 +40,7 @@ final class TradeRows: ImportReader {
   }
 }
 
-extension FrameText {
+extension FrameTemplate {
   func trade(
     _ text: inout [UInt8], at time: Timestamp, id: ArraySlice<UInt8>, price: ArraySlice<UInt8>,
     quantity: ArraySlice<UInt8>, isBuyerMaker: Bool

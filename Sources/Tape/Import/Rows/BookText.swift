@@ -17,9 +17,9 @@ struct BookText {
   mutating func add(_ csv: CSVText, isBid: Bool, price: Int, quantity: Int) throws(TapeProblem) {
     _ = try (csv.price(price), csv.quantity(quantity))
     if isBid {
-      FrameText.level(csv[price], csv[quantity], &bids)
+      FrameTemplate.level(csv[price], csv[quantity], &bids)
     } else {
-      FrameText.level(csv[price], csv[quantity], &asks)
+      FrameTemplate.level(csv[price], csv[quantity], &asks)
     }
     guard bids.count + asks.count <= Self.limit else {
       throw csv.problem(
@@ -37,26 +37,26 @@ struct BookText {
     line.ordinal = nil
     line.bytes = Array(
       "{\"lastUpdateId\":\(updateId),\"E\":\(eventTime.milliseconds),\"T\":\(transactionTime.milliseconds)".utf8)
-    FrameText.levels("bids", bids, &line.bytes)
-    FrameText.levels("asks", asks, &line.bytes)
+    FrameTemplate.levels("bids", bids, &line.bytes)
+    FrameTemplate.levels("asks", asks, &line.bytes)
     line.bytes.append(UInt8(ascii: "}"))
   }
 
   func update(
-    _ line: inout ImportedLine, _ frame: FrameText, first: Int64, last: Int64, previous: Int64, at time: Timestamp
+    _ line: inout ImportedLine, _ frame: FrameTemplate, first: Int64, last: Int64, previous: Int64, at time: Timestamp
   ) {
     line.content = .frame
     line.kind = frame.kind
     line.ordinal = nil
     frame.begin(&line.bytes)
-    FrameText.number("E", time.milliseconds, &line.bytes)
-    FrameText.number("T", time.milliseconds, &line.bytes)
+    FrameTemplate.number("E", time.milliseconds, &line.bytes)
+    FrameTemplate.number("T", time.milliseconds, &line.bytes)
     frame.symbol(&line.bytes)
-    FrameText.number("U", first, &line.bytes)
-    FrameText.number("u", last, &line.bytes)
-    FrameText.number("pu", previous, &line.bytes)
-    FrameText.levels("b", bids, &line.bytes)
-    FrameText.levels("a", asks, &line.bytes)
+    FrameTemplate.number("U", first, &line.bytes)
+    FrameTemplate.number("u", last, &line.bytes)
+    FrameTemplate.number("pu", previous, &line.bytes)
+    FrameTemplate.levels("b", bids, &line.bytes)
+    FrameTemplate.levels("a", asks, &line.bytes)
     frame.end(&line.bytes)
   }
 }

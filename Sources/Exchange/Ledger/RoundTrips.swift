@@ -28,7 +28,7 @@ public struct SettlementTerms: Hashable, Sendable {
 /// position that is still open counts for nothing, whatever parts of it were closed.
 ///
 /// Worked out from the ledger's transactions alone, each of them once.
-public struct Settlement: Sendable {
+public struct RoundTrips: Sendable {
   /// Round trips that have ended, by symbol.
   private var closed: [SettlementTerms]
   /// Those that are under way.

@@ -4,45 +4,45 @@ import TradingEngine
 
 /// Reconciliation: positions, orders and executions by REST, held against the books. engine.md section 5, rules 2 and 7.
 extension Engine {
-  static var censusRounds: Int { 5 }
+  static var reconciliationRounds: Int { 5 }
   /// Executions are asked for from a little before the last look that agreed, not from the newest one booked: one that was
   /// missed before it would never be found. The overlap is for the venue's clock, which differs from ours.
   static var tradeOverlap: Span { .seconds(5) }
 
-  mutating func beginCensus(_ mode: Census.Mode, cause: String, again: Bool = false) {
-    if let running = census, mode == .compare, running.mode != .compare { return }
-    censuses += 1
-    let items: [CensusItem] = [.positions, .orders, .algoOrders, .account]
-    let earlier = again ? census : nil
-    census = Census(
-      number: censuses, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? now, askedAt: now,
+  mutating func beginReconciliation(_ mode: Reconciliation.Mode, cause: String, again: Bool = false) {
+    if let running = reconciliation, mode == .compare, running.mode != .compare { return }
+    reconciliations += 1
+    let items: [ReconciliationItem] = [.positions, .orders, .algoOrders, .account]
+    let earlier = again ? reconciliation : nil
+    reconciliation = Reconciliation(
+      number: reconciliations, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? now, askedAt: now,
       round: earlier.map { $0.round + 1 } ?? 0, pending: Set(items), missed: earlier?.missed ?? 0)
-    out.send(.positionRisk(symbol: nil), for: .census(censuses, .positions))
-    out.send(.openOrders(symbol: nil), for: .census(censuses, .orders))
-    out.send(.openAlgoOrders(symbol: nil), for: .census(censuses, .algoOrders))
-    out.send(.account, for: .census(censuses, .account))
+    out.send(.positionRisk(symbol: nil), for: .reconciliation(reconciliations, .positions))
+    out.send(.openOrders(symbol: nil), for: .reconciliation(reconciliations, .orders))
+    out.send(.openAlgoOrders(symbol: nil), for: .reconciliation(reconciliations, .algoOrders))
+    out.send(.account, for: .reconciliation(reconciliations, .account))
   }
 
-  mutating func counted(_ number: Int, _ item: CensusItem, _ answer: Answer) {
-    guard census?.number == number else { return }
-    census?.pending.remove(item)
+  mutating func counted(_ number: Int, _ item: ReconciliationItem, _ answer: Answer) {
+    guard reconciliation?.number == number else { return }
+    reconciliation?.pending.remove(item)
     switch (item, answer) {
-    case (.positions, .positions(let rows)): census?.positions = rows
-    case (.orders, .orders(let orders)): census?.orders = orders
-    case (.algoOrders, .algoOrders(let orders)): census?.algoOrders = orders
+    case (.positions, .positions(let rows)): reconciliation?.positions = rows
+    case (.orders, .orders(let orders)): reconciliation?.orders = orders
+    case (.algoOrders, .algoOrders(let orders)): reconciliation?.algoOrders = orders
     case (.account, .account(let account)):
-      census?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
-      census?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
-    case (.trades(let symbol), .trades(let trades)): census?.trades.append((symbol, trades))
-    default: census?.hasFailed = true
+      reconciliation?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
+      reconciliation?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
+    case (.trades(let symbol), .trades(let trades)): reconciliation?.trades.append((symbol, trades))
+    default: reconciliation?.hasFailed = true
     }
-    guard let taken = census, taken.pending.isEmpty else { return }
+    guard let taken = reconciliation, taken.pending.isEmpty else { return }
     if taken.hasFailed {
       again(taken, because: "a request failed")
     } else if let absent = parts.reconciling.missing(from: taken.positions.map(\.symbol), held: taken.held) {
       again(taken, because: "\(absent) is missing from the positions and held in the account")
     } else if taken.isOutdated {
-      beginCensus(.start, cause: taken.cause, again: true)
+      beginReconciliation(.start, cause: taken.cause, again: true)
     } else if taken.asksForTrades || taken.mode == .start {
       evaluate(taken)
     } else {
@@ -51,32 +51,32 @@ extension Engine {
   }
 
   /// Second stage: the executions of every symbol that either side has something of.
-  private mutating func askForTrades(_ taken: Census) {
+  private mutating func askForTrades(_ taken: Reconciliation) {
     let remote = Set(
       taken.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol) + taken.algoOrders.map(\.symbol))
-    census?.asksForTrades = true
+    reconciliation?.asksForTrades = true
     for symbol in instruments.symbols {
       let state = symbols[index(symbol)]
       let name = instruments.name(symbol)
       guard state.hasPosition || state.trade != nil || remote.contains(name) else { continue }
       let since = agreedAt - Self.tradeOverlap
-      census?.pending.insert(.trades(symbol))
+      reconciliation?.pending.insert(.trades(symbol))
       out.send(
         .userTrades(symbol: name, orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000),
-        for: .census(taken.number, .trades(symbol)))
+        for: .reconciliation(taken.number, .trades(symbol)))
     }
-    if let taken = census, taken.pending.isEmpty { evaluate(taken) }
+    if let taken = reconciliation, taken.pending.isEmpty { evaluate(taken) }
   }
 
-  private mutating func again(_ taken: Census, because why: String) {
+  private mutating func again(_ taken: Reconciliation, because why: String) {
     if taken.mode == .compare {
-      census = nil
+      reconciliation = nil
       return
     }
     out.log(.warning, "reconcile", 1, "Reconciliation not finished (\(why)), round \(taken.round + 1)")
-    if taken.round == Self.censusRounds {
+    if taken.round == Self.reconciliationRounds {
       out.alert(
-        "reconciliation_incomplete", value: why, threshold: "\(Self.censusRounds) rounds",
+        "reconciliation_incomplete", value: why, threshold: "\(Self.reconciliationRounds) rounds",
         action: "entries stay blocked, trying on")
       out.audit(
         .reconciliation(
@@ -84,13 +84,13 @@ extension Engine {
             cause: taken.cause, missedFills: 0, corrected: [], orphansCancelled: 0, duration: now - taken.startedAt,
             isComplete: false)))
     }
-    out.set(.censusAgain, after: .seconds(1))
+    out.set(.reconcileAgain, after: .seconds(1))
   }
 
-  private mutating func evaluate(_ taken: Census) {
+  private mutating func evaluate(_ taken: Reconciliation) {
     // What is being closed must not be taken over, protected or corrected by an answer of a moment before.
     if taken.mode != .compare, liquidation?.state.isExecuting == true {
-      out.set(.censusAgain, after: .seconds(1))
+      out.set(.reconcileAgain, after: .seconds(1))
       return
     }
     switch taken.mode {
@@ -100,7 +100,7 @@ extension Engine {
     }
   }
 
-  private func position(_ symbol: Symbol, in taken: Census) -> (quantity: Quantity, entry: Price) {
+  private func position(_ symbol: Symbol, in taken: Reconciliation) -> (quantity: Quantity, entry: Price) {
     let row = taken.positions.first { $0.symbol == instruments.name(symbol) }
     return (row?.positionAmt.value ?? .zero, row?.entryPrice.value ?? .zero)
   }
@@ -108,10 +108,10 @@ extension Engine {
   // MARK: Start
 
   /// What the venue says is taken over before the first entry.
-  private mutating func adopt(_ taken: Census) {
-    census = nil
+  private mutating func adopt(_ taken: Reconciliation) {
+    reconciliation = nil
     guard let balance = taken.wallet else {
-      beginCensus(.start, cause: taken.cause)
+      beginReconciliation(.start, cause: taken.cause)
       return
     }
     wallet = balance
@@ -127,7 +127,7 @@ extension Engine {
             symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
       protectAdopted(symbol, taken)
     }
-    takeStrays(taken)
+    takeOrphans(taken)
     if symbols.contains(where: \.hasPosition) { reportExposure("start") }
     out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
     becomeLive()
@@ -135,11 +135,11 @@ extension Engine {
 
   // MARK: After a new stream
 
-  private mutating func reconcile(_ taken: Census) {
+  private mutating func reconcile(_ taken: Reconciliation) {
     let found = unbooked(taken)
     for execution in found { book(execution) }
     let missed = taken.missed + found.count
-    census?.missed = missed
+    reconciliation?.missed = missed
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
@@ -153,9 +153,9 @@ extension Engine {
       wallet = balance
     }
     let orphans = removeOrphans(taken)
-    takeStrays(taken)
+    takeOrphans(taken)
     replaceStops(taken)
-    census = nil
+    reconciliation = nil
     agreedAt = taken.askedAt
     out.audit(
       .reconciliation(
@@ -167,7 +167,7 @@ extension Engine {
   }
 
   /// Executions that the books do not have, in the order in which they happened.
-  private func unbooked(_ taken: Census) -> [Execution] {
+  private func unbooked(_ taken: Reconciliation) -> [Execution] {
     taken.trades.flatMap { entry in
       entry.trades.filter { !symbols[index(entry.symbol)].memory.contains($0.id) }
         .map { Execution($0, symbol: entry.symbol, wasMissed: true) }
@@ -177,7 +177,7 @@ extension Engine {
   }
 
   /// A difference that no execution explains: the venue is right, and somebody must look at it.
-  private mutating func correct(_ symbol: Symbol, _ taken: Census) {
+  private mutating func correct(_ symbol: Symbol, _ taken: Reconciliation) {
     let (quantity, entry) = position(symbol, in: taken)
     out.alert(
       "position_corrected",
@@ -193,7 +193,7 @@ extension Engine {
 
   /// A position that no trade of ours explains gets one, so that it is protected and cleared up like any other: with the
   /// stop that waits at the venue, else with one at the fallback distance (engine.md 1.4), target twice as far.
-  private mutating func protectAdopted(_ symbol: Symbol, _ taken: Census) {
+  private mutating func protectAdopted(_ symbol: Symbol, _ taken: Reconciliation) {
     adoptTrade(symbol, algoOrders: taken.algoOrders)
     guard let trade = symbols[index(symbol)].trade, trade.phase == .placingStop else { return }
     let book = symbols[index(symbol)].book
@@ -225,7 +225,7 @@ extension Engine {
     symbols[index(symbol)].trade?.filled = book.quantity.magnitude
   }
 
-  private mutating func removeOrphans(_ taken: Census) -> Int {
+  private mutating func removeOrphans(_ taken: Reconciliation) -> Int {
     var count = 0
     for order in taken.algoOrders {
       guard let symbol = instruments.symbol(named: order.symbol), !symbols[index(symbol)].hasPosition,
@@ -237,14 +237,14 @@ extension Engine {
     return count
   }
 
-  private mutating func replaceStops(_ taken: Census) {
+  private mutating func replaceStops(_ taken: Reconciliation) {
     for symbol in instruments.symbols where isStopGone(symbol, taken) {
       closeAtMarket(symbol, because: "its stop is gone from the venue")
     }
   }
 
   /// A position whose confirmed stop the venue does not list.
-  private func isStopGone(_ symbol: Symbol, _ taken: Census) -> Bool {
+  private func isStopGone(_ symbol: Symbol, _ taken: Reconciliation) -> Bool {
     guard symbols[index(symbol)].hasPosition, let trade = symbols[index(symbol)].trade,
       trade.phase == .protected || trade.phase == .placingTarget
     else { return false }
@@ -256,12 +256,14 @@ extension Engine {
   mutating func compare() {
     out.set(.compare, after: settings.compareEvery)
     let isExposed = symbols.contains { $0.hasPosition || $0.trade != nil }
-    if user.state == .live, isExposed, census == nil { beginCensus(.compare, cause: "every \(settings.compareEvery)") }
+    if user.state == .live, isExposed, reconciliation == nil {
+      beginReconciliation(.compare, cause: "every \(settings.compareEvery)")
+    }
   }
 
   /// A difference that is older than the echo limit is an event that the stream should have brought.
-  private mutating func judge(_ taken: Census) {
-    census = nil
+  private mutating func judge(_ taken: Reconciliation) {
+    reconciliation = nil
     guard user.state == .live else { return }
     let missing = unbooked(taken)
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }

@@ -2,7 +2,7 @@ import Binance
 import Market
 
 /// One look at the whole account by REST, to be held against the books.
-struct Census {
+struct Reconciliation {
   enum Mode: Hashable {
     /// The first look: what is found is adopted.
     case start
@@ -20,7 +20,7 @@ struct Census {
   let askedAt: Timestamp
   /// How often this comparison was begun anew.
   var round: Int
-  var pending: Set<CensusItem>
+  var pending: Set<ReconciliationItem>
   var positions: [PositionRisk] = []
   var orders: [OrderAnswer] = []
   /// Contracts that the account answer says are held.

@@ -2,7 +2,7 @@ import Market
 
 /// Writes frames of market streams from the digits of a file: keys in the venue's order (binance-usdm 3.4), values as the
 /// source wrote them. What a source does not know is left out, or 0 where readers need a value.
-struct FrameText {
+struct FrameTemplate {
   private let start: [UInt8]
   private let symbolField: [UInt8]
   let kind: [UInt8]
