@@ -10,7 +10,8 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report",
+        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Oracle", "Simulation", "Scenario",
+        "Report",
       ]),
   ],
   dependencies: [
@@ -35,16 +36,17 @@ let package = Package(
     .target(
       name: "Tape",
       dependencies: ["Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections")]),
+    .target(name: "Oracle", dependencies: ["Market", "Binance", "TradingEngine"]),
     // 3
     .target(
       name: "Simulation",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape",
+        "Market", "Binance", "TradingEngine", "Exchange", "Oracle", "Tape",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ]),
     // 4
-    .target(name: "Scenario", dependencies: ["Simulation", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Scenario", dependencies: ["Oracle", "Simulation", .product(name: "Yams", package: "Yams")]),
     // 5
     .target(name: "Report", dependencies: ["Scenario", "Tape"]),
     // 6
@@ -69,7 +71,8 @@ let package = Package(
       dependencies: ["Exchange", "Engine", "TradingEngine", "Market", .product(name: "BigInt", package: "BigInt")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "ICT", "Tape"]),
     .testTarget(name: "TapeTests", dependencies: ["Tape"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation"]),
+    .testTarget(name: "OracleTests", dependencies: ["Oracle"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Oracle"]),
     .testTarget(name: "ScenarioTests", dependencies: ["Scenario", "Report"]),
     .testTarget(name: "ReportTests", dependencies: ["Report"]),
     .testTarget(

@@ -63,6 +63,8 @@ public final class Exchange {
   var closedCandles = ClosedCandles()
   let tokens: TokenSource
   let start: Timestamp
+  /// Follows the ledger's transactions when it is asked for.
+  private var roundTrips: RoundTrips
 
   /// The first whole second that has not been played yet.
   #if !DEBUG
@@ -95,6 +97,7 @@ public final class Exchange {
     self.settings = settings
     self.info = info ?? ExchangeInfo(instruments, settings: settings, at: start)
     ledger = Ledger(symbols: instruments.count)
+    roundTrips = RoundTrips(symbols: instruments.count)
     markets = instruments.symbols.map { SymbolMarket(symbol: $0, tick: instruments[$0].tick) }
     leverage = Array(repeating: 1, count: instruments.count)
     openAlgos = Array(repeating: [], count: instruments.count)
@@ -109,6 +112,12 @@ public final class Exchange {
     for position in account.positions {
       ledger.adopt(position.symbol, quantity: position.quantity, entry: position.entry, leverage: 1, at: start)
     }
+  }
+
+  /// What the round trips that have ended came to, of one contract or of all.
+  package func settledRoundTrips(_ symbol: Symbol?) -> SettlementTerms {
+    roundTrips.follow(ledger)
+    return roundTrips.terms(symbol)
   }
 
   // MARK: The venue's own clock

@@ -17,11 +17,11 @@ import TradingEngine
 
   static func run(
     _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
-    recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
+    observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
   ) throws -> RowRun {
     let path = HouseRulesTests.root.appendingPathComponent("Scenarios/\(scenario).yaml").path
     let document = try ScenarioDocument.read(path: path)
-    let outcome = ScenarioRunner(library: library, builder: builder, recorder: recorder).run(document, row: row)
+    let outcome = ScenarioRunner(library: library, builder: builder, observers: observers).run(document, row: row)
     guard case .ran(let run) = outcome.result else {
       throw Unexpected(what: "\(outcome.result)")
     }
@@ -155,18 +155,11 @@ import TradingEngine
 }
 
 /// Keeps the text log and the requests of a run.
-private final class Lines: RunRecorder, @unchecked Sendable {
+private final class Lines: RunObserver, @unchecked Sendable {
   var texts: [String] = []
   var endpoints: [String] = []
-  func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
-  func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
-  func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
-  func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
   func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     endpoints.append(request.endpoint)
   }
-  func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
-  func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {}
   func log(_ line: LogLine, at time: Timestamp) { texts.append(line.text(at: time, offset: ClockOffset(minutes: 540))) }
-  func finish() throws {}
 }

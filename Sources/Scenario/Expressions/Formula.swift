@@ -1,3 +1,4 @@
+import Oracle
 import Simulation
 
 /// A typed expression, ready to be evaluated. Numbers are whole: counts as they are, decimals in 1e-8, spans in

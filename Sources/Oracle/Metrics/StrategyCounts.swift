@@ -3,15 +3,15 @@ import TradingEngine
 
 /// What the strategy did, counted from the engine's audit: closed candles that it looked at, setups that it saw, signals by
 /// side, changes of the trend. An evaluation, a candidate and a setup are three things (engine.md 8.1, row 1.2).
-struct StrategyCounts {
+package struct StrategyCounts {
   /// By symbol.
-  private(set) var evaluations: [Int64]
-  private(set) var setups: [Int64]
-  private(set) var trendChanges: [Int64]
+  package private(set) var evaluations: PerSymbol<Int64>
+  private(set) var setups: PerSymbol<Int64>
+  private(set) var trendChanges: PerSymbol<Int64>
   private(set) var longs: Int64 = 0
   private(set) var shorts: Int64 = 0
   /// The side that goes with the trend, by symbol; nil: sideways or not known.
-  private var trend: [Direction?]
+  private var trend: PerSymbol<Direction?>
   /// Looked up, never iterated.
   private var seen: Set<Setup> = []
 
@@ -21,27 +21,30 @@ struct StrategyCounts {
   }
 
   init(symbols: Int) {
-    evaluations = Array(repeating: 0, count: symbols)
+    evaluations = PerSymbol(repeating: 0, count: symbols)
     setups = evaluations
     trendChanges = evaluations
-    trend = Array(repeating: nil, count: symbols)
+    trend = PerSymbol(repeating: nil, count: symbols)
   }
 
-  mutating func evaluated(_ symbol: Symbol) { evaluations[Int(symbol.index)] += 1 }
+  mutating func evaluated(_ symbol: Symbol) { evaluations[symbol] += 1 }
 
   mutating func decided(_ record: VerdictRecord, _ symbol: Symbol) {
     if record.direction == .long { longs += 1 } else { shorts += 1 }
-    if seen.insert(Setup(symbol: symbol, id: record.setupId)).inserted { setups[Int(symbol.index)] += 1 }
+    if seen.insert(Setup(symbol: symbol, id: record.setupId)).inserted { setups[symbol] += 1 }
   }
 
   mutating func changed(_ record: TrendRecord, _ symbol: Symbol) {
-    trend[Int(symbol.index)] = record.direction
+    trend[symbol] = record.direction
     // The first trend that is known is no change.
-    if record.from != nil { trendChanges[Int(symbol.index)] += 1 }
+    if record.from != nil { trendChanges[symbol] += 1 }
   }
 
   /// Symbols whose position stands against the trend.
-  func against(_ positions: [Quantity]) -> Int64 {
-    Int64(zip(trend, positions).count { trend, position in position.direction.map { trend == $0.opposite } ?? false })
+  func against(_ positions: PerPosition<Quantity>) -> Int64 {
+    Int64(
+      trend.symbols.count { symbol in
+        positions[PositionKey(symbol)].direction.map { trend[symbol] == $0.opposite } ?? false
+      })
   }
 }

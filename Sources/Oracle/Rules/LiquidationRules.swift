@@ -1,4 +1,3 @@
-import Exchange
 import Market
 import TradingEngine
 
@@ -15,8 +14,8 @@ struct LiquidationRules {
   /// A liquidation that sends orders.
   private struct Running {
     var id: String
-    /// How many executions the venue had before it.
-    var fills: Int
+    /// Executions that reduced a position since it began.
+    var closing: [VenueFill] = []
     /// Contracts that had a position when it began, and those of them that had a stop.
     var positions: [Symbol]
     var stops: [Symbol]
@@ -31,25 +30,26 @@ struct LiquidationRules {
   private var settlements: [SettlementRecord] = []
   private(set) var compared: [ComparedSettlement] = []
 
+  mutating func filled(_ fill: VenueFill) { if fill.isReducing { running?.closing.append(fill) } }
   mutating func took(_ record: LiquidationRecord) { steps.append(record) }
   mutating func settled(_ record: SettlementRecord) { settlements.append(record) }
 
   mutating func look(
-    _ instruments: Instruments, _ exchange: Exchange, at now: Timestamp, event: Int, into found: inout Findings
+    _ instruments: Instruments, _ venue: some VenueView, at now: Timestamp, event: Int, into found: inout Findings
   ) {
     guard running != nil || !steps.isEmpty || !settlements.isEmpty else { return }
     let happened = steps
     steps.removeAll(keepingCapacity: true)
     for record in happened where record.kind == .started { begin(record, at: now, event: event, into: &found) }
     for record in happened {
-      if case .moved(_, .cancelling) = record.kind { remember(record, instruments, exchange) }
+      if case .moved(_, .cancelling) = record.kind { remember(record, instruments, venue) }
       if case .closed = record.kind, let symbol = record.symbol { running?.closed.append(symbol) }
     }
-    compare(instruments, exchange, at: now, event: event, into: &found)
-    stopsStay(instruments, exchange, at: now, event: event, into: &found)
+    compare(instruments, at: now, event: event, into: &found)
+    stopsStay(instruments, venue, at: now, event: event, into: &found)
     for record in happened {
       if case .ended(let state) = record.kind {
-        end(record, state, instruments, exchange, at: now, event: event, into: &found)
+        end(record, state, instruments, venue, at: now, event: event, into: &found)
       }
     }
   }
@@ -67,39 +67,37 @@ struct LiquidationRules {
     ids.append(record.correlationId)
   }
 
-  private mutating func remember(_ record: LiquidationRecord, _ instruments: Instruments, _ exchange: Exchange) {
-    let open = instruments.symbols.filter { !exchange.position($0).quantity.isZero }
+  private mutating func remember(_ record: LiquidationRecord, _ instruments: Instruments, _ venue: some VenueView) {
+    let open = instruments.symbols.filter { !venue.position(PositionKey($0)).quantity.isZero }
     running = Running(
-      id: record.correlationId, fills: exchange.fills.count, positions: open,
-      stops: open.filter { exchange.hasLiveStop($0) })
+      id: record.correlationId, positions: open,
+      stops: open.filter { venue.hasLiveStop(PositionKey($0)) })
   }
 
   /// A stop protects its position until that is flat.
   private mutating func stopsStay(
-    _ instruments: Instruments, _ exchange: Exchange, at now: Timestamp, event: Int, into found: inout Findings
+    _ instruments: Instruments, _ venue: some VenueView, at now: Timestamp, event: Int, into found: inout Findings
   ) {
     guard let running else { return }
-    for symbol in running.stops where !exchange.position(symbol).quantity.isZero {
+    for symbol in running.stops where !venue.position(PositionKey(symbol)).quantity.isZero {
       found.check(
-        .stopsLast, exchange.hasLiveStop(symbol), at: now, event: event, key: "\(running.id) \(symbol.index)",
-        "the stop of \(instruments.name(symbol)) is gone while \(exchange.position(symbol).quantity) are still open")
+        .stopsLast, venue.hasLiveStop(PositionKey(symbol)), at: now, event: event, key: "\(running.id) \(symbol.index)",
+        "the stop of \(instruments.name(symbol)) is gone while \(venue.position(PositionKey(symbol)).quantity) are still open"
+      )
     }
   }
 
   /// Executions that reduced a position since the liquidation began.
-  private func closing(_ symbol: Symbol?, _ exchange: Exchange) -> [Fill] {
-    guard let running else { return [] }
-    return exchange.fills[min(running.fills, exchange.fills.count)...].filter { fill in
-      (symbol == nil || fill.symbol == symbol) && fill.positionAfter.magnitude < fill.positionBefore.magnitude
-    }
+  private func closing(_ symbol: Symbol?) -> [VenueFill] {
+    running?.closing.filter { symbol == nil || $0.symbol == symbol } ?? []
   }
 
   private mutating func compare(
-    _ instruments: Instruments, _ exchange: Exchange, at now: Timestamp, event: Int, into found: inout Findings
+    _ instruments: Instruments, at now: Timestamp, event: Int, into found: inout Findings
   ) {
     for record in settlements {
       let symbol = record.symbol.flatMap { instruments.symbol(named: $0) }
-      let fills = closing(symbol, exchange)
+      let fills = closing(symbol)
       let gross = fills.reduce(Money.zero) { $0 + $1.realized }
       let fees = fills.reduce(Money.zero) { $0 + $1.commission }
       let quantity = fills.reduce(Quantity.zero) { $0 + $1.quantity }
@@ -116,14 +114,14 @@ struct LiquidationRules {
   }
 
   private mutating func end(
-    _ record: LiquidationRecord, _ state: LiquidationState, _ instruments: Instruments, _ exchange: Exchange,
+    _ record: LiquidationRecord, _ state: LiquidationState, _ instruments: Instruments, _ venue: some VenueView,
     at now: Timestamp, event: Int, into found: inout Findings
   ) {
     guard let ended = running, ended.id == record.correlationId else { return }
     running = nil
     for symbol in instruments.symbols {
       let name = instruments.name(symbol)
-      let isFlat = exchange.position(symbol).quantity.isZero
+      let isFlat = venue.position(PositionKey(symbol)).quantity.isZero
       let isListed = record.symbols.contains(name)
       let reports = ended.closed.count { $0 == name }
       let isAccounted =
@@ -134,7 +132,7 @@ struct LiquidationRules {
       )
       guard state == .completed else { continue }
       found.check(
-        .liquidationAccounted, !exchange.hasOpenOrders(symbol), at: now, event: event,
+        .liquidationAccounted, !venue.hasOpenOrders(symbol), at: now, event: event,
         key: "orders \(record.correlationId) \(name)",
         "liquidation '\(record.correlationId)' is called completed and \(name) still has open orders")
     }

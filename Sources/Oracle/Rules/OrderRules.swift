@@ -1,5 +1,4 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 
@@ -36,9 +35,9 @@ struct OrderRules {
     if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId)) }
   }
 
-  mutating func filled(_ fill: Fill) { filledOf[fill.orderId, default: .zero] += fill.quantity }
+  mutating func filled(_ fill: VenueFill) { filledOf[fill.orderId, default: .zero] += fill.quantity }
 
-  mutating func moved(_ order: OrderChange, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func moved(_ order: VenueOrderChange, at now: Timestamp, event: Int, into found: inout Findings) {
     let previous = statusOf[order.id]
     found.check(
       .orderTransitions, Self.isLegal(from: previous, to: order.status), at: now, event: event, key: String(order.id),

@@ -1,5 +1,4 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 

@@ -3,23 +3,22 @@ import Market
 import Testing
 import TradingEngine
 
-@testable import Exchange
-@testable import Simulation
+@testable import Oracle
 
 /// Rules that a working venue never breaks, broken by hand: what the ledger reports is made up.
 @Suite struct RuleTests {
   static let now = Timestamp(seconds: 100)
 
-  static func order(_ status: String, executed: String = "0", client: String = "a", id: Int64 = 1) -> OrderChange {
-    OrderChange(
+  static func order(_ status: String, executed: String = "0", client: String = "a", id: Int64 = 1) -> VenueOrderChange {
+    VenueOrderChange(
       id: id, clientId: client, symbol: Symbol(index: 0), isAlgo: false, status: status, executed: Quantity(executed)!)
   }
 
-  static func fill(_ quantity: String, before: String, after: String, isReduceOnly: Bool = false) -> Fill {
-    Fill(
-      tradeId: 1, orderId: 1, symbol: Symbol(index: 0), side: .buy, price: Price("1.8")!,
-      quantity: Quantity(quantity)!, realized: .zero, commission: .zero, isMaker: false, isReduceOnly: isReduceOnly,
-      time: now, positionBefore: Quantity(before)!, positionAfter: Quantity(after)!)
+  static func fill(_ quantity: String, before: String, after: String, isReduceOnly: Bool = false) -> VenueFill {
+    VenueFill(
+      tradeId: 1, orderId: 1, position: PositionKey(Symbol(index: 0)), side: .buy, price: Price("1.8")!,
+      quantity: Quantity(quantity)!, realized: .zero, commission: .zero, isReduceOnly: isReduceOnly,
+      positionBefore: Quantity(before)!, positionAfter: Quantity(after)!)
   }
 
   func broken(_ changes: (inout Rules) -> Void) -> [String] {
@@ -90,15 +89,11 @@ import TradingEngine
     #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
   }
 
-  @Test(arguments: [("0.5", ["ledger-balances"]), ("1", [])])
-  func aTransactionSumsToZero(credited: String, expected: [String]) {
-    let transaction = LedgerTransaction(
-      time: Self.now, reason: .transfer,
-      entries: [
-        LedgerEntry(account: .outside, amount: Money("-1")!), LedgerEntry(account: .free, amount: Money(credited)!),
-      ])
+  @Test(arguments: [("-0.5", ["ledger-balances"]), ("0", [])])
+  func aTransactionSumsToZero(sum: String, expected: [String]) {
     var found = Findings()
-    LedgerRules(symbols: 1).posted(transaction, at: Self.now, event: 1, into: &found)
+    LedgerRules(symbols: 1).posted(
+      VenueBooking(reason: "transfer", sum: Money(sum)!), at: Self.now, event: 1, into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 
@@ -117,11 +112,8 @@ import TradingEngine
     var rules = LedgerRules(symbols: 1)
     rules.filled(Self.fill("10", before: "0", after: "10"))
     var found = Findings()
-    var books = Ledger(symbols: 1)
-    books.adopt(
-      Symbol(index: 0), quantity: Quantity(quantity)!, entry: Price(entry)!, leverage: 1, at: Self.now)
-    rules.stands(
-      books.position(Symbol(index: 0)), Symbol(index: 0), market, at: Self.now, event: 1, into: &found)
+    let books = VenuePosition(quantity: Quantity(quantity)!, cost: Price(entry)! * Quantity(quantity)!)
+    rules.stands(books, PositionKey(Symbol(index: 0)), market, at: Self.now, event: 1, into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 }

@@ -3,13 +3,13 @@ import TradingEngine
 
 /// What the oracle takes from the engine's own record.
 extension Oracle {
-  func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+  package func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
     switch event {
     case .fill(let record): book(record, at: now, event: number)
     case .adopted(let record):
       hasAudit = true
       wallet = record.wallet
-      if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
+      if let symbol = instruments.symbol(named: record.symbol) { position[PositionKey(symbol)] = record.position }
       rules.adopted()
     case .evaluation(let record):
       if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
@@ -17,7 +17,6 @@ extension Oracle {
       if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
     case .verdict(let record):
       signals.count(record)
-      if keepsDecisions { decisions.append(Decision(time: now, verdict: record)) }
       rules.verdict(record, at: now, event: number)
       if let symbol = instruments.symbol(named: record.symbol) {
         strategy.decided(record, symbol)
@@ -54,10 +53,9 @@ extension Oracle {
   private func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
     hasAudit = true
     guard let symbol = instruments.symbol(named: record.symbol) else { return }
-    let index = Int(symbol.index)
-    booked[index] += 1
-    if record.wasMissed { recovered[index] += 1 }
-    position[index] = record.positionAfter
+    booked[symbol] += 1
+    if record.wasMissed { recovered[symbol] += 1 }
+    position[PositionKey(symbol)] = record.positionAfter
     wallet = record.walletAfter
     let key = TradeKey(symbol: symbol, id: record.tradeId)
     if var trade = trades[key] {

@@ -1,5 +1,4 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 
@@ -40,11 +39,11 @@ struct MoneyRules {
       "\(record.symbol) closed with exit_price=\(record.exitPrice) quantity=\(record.quantity)")
   }
 
-  func look(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int, into found: inout Findings) {
+  func look(_ oracle: Oracle, _ venue: some VenueView, at now: Timestamp, event: Int, into found: inout Findings) {
     found.check(
-      .walletAddsUp, exchange.wallet == oracle.startWallet + oracle.venueRealized - oracle.venueFees, at: now,
+      .walletAddsUp, venue.wallet == oracle.startWallet + oracle.venueRealized - oracle.venueFees, at: now,
       event: event,
-      "wallet \(exchange.wallet), start \(oracle.startWallet) + realized \(oracle.venueRealized) - fees \(oracle.venueFees)"
+      "wallet \(venue.wallet), start \(oracle.startWallet) + realized \(oracle.venueRealized) - fees \(oracle.venueFees)"
     )
   }
 }

@@ -1,20 +1,18 @@
 import Binance
-import Exchange
 import Market
 import Testing
 import TradingEngine
 
-@testable import Simulation
+@testable import Oracle
 
 /// What is on its way to a position, from the wire alone.
 @Suite struct CommitmentTests {
-  static let account = AccountStart(balance: Money("1000")!)
-
-  /// An exchange with a short in DOGEUSDT.
-  private func exchange() -> Exchange {
-    var account = Self.account
-    account.positions = [.init(symbol: doge, quantity: Quantity("-1000")!, entry: Price("0.12")!)]
-    return Exchange(instruments: market, settings: .testnet(era: .e1), account: account, seed: 1, at: start)
+  /// A venue with a short in DOGEUSDT.
+  private func venue() -> FakeVenue {
+    let venue = FakeVenue(market)
+    venue.positions[PositionKey(doge)] = VenuePosition(
+      quantity: Quantity("-1000")!, cost: Price("0.12")! * Quantity("1000")!)
+    return venue
   }
 
   private func order(_ side: String, _ id: String, reduceOnly: Bool = false) -> RESTRequest {
@@ -26,15 +24,15 @@ import TradingEngine
       ])
   }
 
-  private func moved(_ id: String, _ status: String) -> OrderChange {
-    OrderChange(id: 1, clientId: id, symbol: xrp, isAlgo: false, status: status, executed: .zero)
+  private func moved(_ id: String, _ status: String) -> VenueOrderChange {
+    VenueOrderChange(id: 1, clientId: id, symbol: xrp, isAlgo: false, status: status, executed: .zero)
   }
 
   private func count(_ change: (inout Commitments) -> Void) -> [Int] {
     var commitments = Commitments()
     change(&commitments)
-    let exchange = exchange()
-    return [commitments.count(.long, exchange), commitments.count(.short, exchange)]
+    let venue = venue()
+    return [commitments.count(.long, venue), commitments.count(.short, venue)]
   }
 
   @Test func whatIsSentCountsUntilItIsRefusedOrDone() {

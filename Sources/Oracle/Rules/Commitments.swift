@@ -1,5 +1,4 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 
@@ -38,15 +37,15 @@ struct Commitments {
     entries.removeAll { $0.clientId == clientId }
   }
 
-  mutating func moved(_ order: OrderChange) {
+  mutating func moved(_ order: VenueOrderChange) {
     guard !order.isAlgo, order.status != "NEW", order.status != "PARTIALLY_FILLED" else { return }
     entries.removeAll { $0.clientId == order.clientId }
   }
 
   /// Symbols with a position of this side or an entry on its way to one.
-  func count(_ direction: Direction, _ exchange: Exchange) -> Int {
-    exchange.instruments.symbols.count { symbol in
-      exchange.position(symbol).direction == direction
+  func count(_ direction: Direction, _ venue: some VenueView) -> Int {
+    venue.instruments.symbols.count { symbol in
+      venue.position(PositionKey(symbol)).direction == direction
         || entries.contains { $0.symbol == symbol && $0.direction == direction }
     }
   }

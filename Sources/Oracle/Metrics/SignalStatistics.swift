@@ -25,7 +25,7 @@ public struct Acceptance: Hashable, Sendable {
 
 /// Counts over the engine's verdicts. Each has its denominator: signals, candidates that reached the RR gate, rejections by
 /// reason (engine.md 8.1, row 1.2; section 9, rows 14 to 17).
-struct SignalStatistics {
+package struct SignalStatistics {
   private(set) var longs: Int64 = 0
   private(set) var shorts: Int64 = 0
   private(set) var accepted: Int64 = 0
@@ -33,7 +33,7 @@ struct SignalStatistics {
   private(set) var rrReached: Int64 = 0
   private(set) var rrPassed: Int64 = 0
   /// In the order in which they first came; few, so searched.
-  private(set) var acceptance: [Acceptance] = []
+  package private(set) var acceptance: [Acceptance] = []
   private(set) var newestRR: Rate?
   private var newestRROf: [String: Rate] = [:]
   /// What stood in the newest verdict of this reason.

@@ -1,16 +1,15 @@
-import Exchange
 import Market
 import TradingEngine
 
 /// The value of every name in the catalogue.
 extension Oracle {
-  func value(of query: MetricQuery, exchange: Exchange, delivers: Bool, now: Timestamp) -> MetricValue {
-    func sum(_ counts: [Int64]) -> MetricValue {
-      if let symbol = query.symbol { return .count(counts[Int(symbol.index)]) }
-      return .count(counts.reduce(0, +))
+  package func value(of query: MetricQuery, venue: some VenueView, delivers: Bool, now: Timestamp) -> MetricValue {
+    func sum(_ counts: PerSymbol<Int64>) -> MetricValue {
+      if let symbol = query.symbol { return .count(counts[symbol]) }
+      return .count(counts.values.reduce(0, +))
     }
     func positions(_ matches: (Quantity) -> Bool) -> MetricValue {
-      .count(Int64(instruments.symbols.filter { matches(exchange.position($0).quantity) }.count))
+      .count(Int64(instruments.symbols.filter { matches(venue.position(PositionKey($0)).quantity) }.count))
     }
     func count(_ name: String, in reason: String) -> MetricValue {
       signals.count(name, in: reason).map { .count($0) } ?? .undefined
@@ -22,9 +21,8 @@ extension Oracle {
       if let symbol = query.symbol { return .count(Int64(count(symbol))) }
       return .count(Int64(instruments.symbols.reduce(0) { $0 + count($1) }))
     }
-    func settledAtVenue(_ term: (SettlementTerms) -> Money) -> MetricValue {
-      venueSettlement.follow(exchange.ledger)
-      return .decimal(term(venueSettlement.terms(query.symbol)).units)
+    func settledAtVenue(_ term: (VenueSettlement) -> Money) -> MetricValue {
+      .decimal(term(venue.settled(query.symbol)).units)
     }
     func settled(_ term: KeyPath<SettlementRecord, Money>) -> MetricValue {
       let name = query.symbol.map { instruments.name($0) }
@@ -39,28 +37,28 @@ extension Oracle {
     case .userStreamOpen: return .truth(delivers)
     case .userStreamDark: return .truth(!delivers)
     case .userStreamLive: return .truth(userState == .live)
-    case .position: return hasAudit ? .decimal(position[Int(query.symbol!.index)].units) : .undefined
-    case .exchangePosition: return .decimal(exchange.position(query.symbol!).quantity.units)
+    case .position: return hasAudit ? .decimal(position[PositionKey(query.symbol!)].units) : .undefined
+    case .exchangePosition: return .decimal(venue.position(PositionKey(query.symbol!)).quantity.units)
     case .positionsOpen: return positions { !$0.isZero }
     case .positionsShortOpen: return positions { $0.direction == .short }
     case .positionsLongOpen: return positions { $0.direction == .long }
-    case .positionsShortCommitted: return .count(Int64(commitments.count(.short, exchange)))
-    case .positionsLongCommitted: return .count(Int64(commitments.count(.long, exchange)))
-    case .ordersOpen: return perSymbol { exchange.openOrders($0).count + exchange.openAlgoOrders($0).count }
+    case .positionsShortCommitted: return .count(Int64(commitments.count(.short, venue)))
+    case .positionsLongCommitted: return .count(Int64(commitments.count(.long, venue)))
+    case .ordersOpen: return perSymbol { venue.openOrderCount($0) }
     case .stopsOpen:
-      return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == "STOP_MARKET" } }
+      return perSymbol { venue.openStopCount($0) }
     case .wallet: return hasAudit ? .decimal(wallet.units) : .undefined
-    case .exchangeWallet: return .decimal(exchange.wallet.units)
-    case .exchangeRealized: return .decimal(exchange.realized.units)
-    case .exchangeFees: return .decimal(exchange.fees.units)
+    case .exchangeWallet: return .decimal(venue.wallet.units)
+    case .exchangeRealized: return .decimal(venue.realized.units)
+    case .exchangeFees: return .decimal(venue.fees.units)
     case .exchangeSettlementGross: return settledAtVenue(\.gross)
     case .exchangeSettlementExitFees: return settledAtVenue(\.exitFees)
     case .exchangeSettlementEntryFees: return settledAtVenue(\.entryFees)
     case .exchangeSettlementFunding: return settledAtVenue(\.funding)
     case .exchangeSettlementNetOfExitFees: return settledAtVenue(\.netOfExitFees)
     case .exchangeSettlementNet: return settledAtVenue(\.net)
-    case .mark: return exchange.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
-    case .last: return exchange.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
+    case .mark: return venue.markPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
+    case .last: return venue.lastPrice(query.symbol!).map { .decimal($0.units) } ?? .undefined
     case .reconciliations: return .count(reconciliations)
     case .rotations: return .count(rotations)
     case .fillsBooked: return sum(booked)

@@ -1,10 +1,9 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 
 /// The invariants at work. What each needs to remember is kept by subject; here is who is told of what.
-struct Rules {
+package struct Rules {
   private var found = Findings()
   private var orders = OrderRules()
   private var connection = ConnectionRules()
@@ -18,7 +17,7 @@ struct Rules {
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
-  var settlements: [ComparedSettlement] { liquidation.compared }
+  package var settlements: [ComparedSettlement] { liquidation.compared }
 
   init(symbols: Int, limits: RiskLimits = .none) {
     positions = PositionRules(symbols: symbols)
@@ -27,7 +26,7 @@ struct Rules {
     protection = ProtectionRules(symbols: symbols)
   }
 
-  mutating func begin(_ exchange: Exchange) { ledger.begin(exchange) }
+  mutating func begin(_ venue: some VenueView) { ledger.begin(venue) }
 
   // MARK: Wire
 
@@ -47,13 +46,14 @@ struct Rules {
 
   // MARK: Ledger
 
-  mutating func filled(_ fill: Fill, at now: Timestamp, event: Int, instruments: Instruments) {
+  mutating func filled(_ fill: VenueFill, at now: Timestamp, event: Int, instruments: Instruments) {
     orders.filled(fill)
     ledger.filled(fill)
+    liquidation.filled(fill)
     positions.filled(fill, at: now, event: event, instruments: instruments, into: &found)
   }
 
-  mutating func moved(_ order: OrderChange, at now: Timestamp, event: Int) {
+  mutating func moved(_ order: VenueOrderChange, at now: Timestamp, event: Int) {
     orders.moved(order, at: now, event: event, into: &found)
   }
 
@@ -91,23 +91,23 @@ struct Rules {
 
   // MARK: State
 
-  mutating func look(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int) {
-    money.look(oracle, exchange, at: now, event: event, into: &found)
-    ledger.look(exchange, at: now, event: event, into: &found)
-    positions.look(oracle, exchange, at: now, event: event, into: &found)
+  mutating func look(_ oracle: Oracle, _ venue: some VenueView, at now: Timestamp, event: Int) {
+    money.look(oracle, venue, at: now, event: event, into: &found)
+    ledger.look(venue, at: now, event: event, into: &found)
+    positions.look(oracle, venue, at: now, event: event, into: &found)
     connection.look(oracle, at: now, event: event, into: &found)
-    protection.look(oracle.instruments, exchange, at: now, event: event, into: &found)
-    liquidation.look(oracle.instruments, exchange, at: now, event: event, into: &found)
+    protection.look(oracle.instruments, venue, at: now, event: event, into: &found)
+    liquidation.look(oracle.instruments, venue, at: now, event: event, into: &found)
   }
 
   /// Called when nothing is in flight: then both bookkeepings must say the same.
-  mutating func quiet(_ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, event: Int) {
-    positions.quiet(oracle, exchange, at: now, event: event, into: &found)
+  mutating func quiet(_ oracle: Oracle, _ venue: some VenueView, at now: Timestamp, event: Int) {
+    positions.quiet(oracle, venue, at: now, event: event, into: &found)
   }
 
   mutating func finish(
-    _ oracle: Oracle, _ exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?
+    _ oracle: Oracle, _ venue: some VenueView, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?
   ) {
-    positions.finish(oracle, exchange, at: now, settleLimit: settleLimit, lastFault: lastFault, into: &found)
+    positions.finish(oracle, venue, at: now, settleLimit: settleLimit, lastFault: lastFault, into: &found)
   }
 }

@@ -1,13 +1,12 @@
 import Binance
-import Exchange
 import Market
 import TradingEngine
 
 /// The one who knows: reads the venue's ledger, the wire and the engine's audit, and says at any moment what is true.
 ///
 /// A class, because its readers would otherwise copy it. It changes nothing. Counters are kept as events come, never recomputed from history.
-final class Oracle {
-  let instruments: Instruments
+package final class Oracle {
+  package let instruments: Instruments
   let from: Timestamp
   let startWallet: Money
   let limits: RiskLimits
@@ -17,8 +16,8 @@ final class Oracle {
   /// Looked up by endpoint or code, never iterated.
   var requests: [String: Int64] = [:]
   var refusals: [Int: Int64] = [:]
-  var fills: [Int64]
-  var entries: [Int64]
+  var fills: PerSymbol<Int64>
+  var entries: PerSymbol<Int64>
   var commitments = Commitments()
   /// The venue's executions by trade, and how often the engine booked each.
   var trades: [TradeKey: VenueTrade] = [:]
@@ -27,23 +26,18 @@ final class Oracle {
   var venueRealized = Money.zero
   var venueFees = Money.zero
   var doubled: Int64 = 0
-  /// Follows the venue's transactions when it is asked for.
-  var venueSettlement: RoundTrips
 
   // MARK: What the engine put on record
 
-  var position: [Quantity]
+  var position: PerPosition<Quantity>
   var wallet: Money
   var hasAudit = false
   var reconciliations: Int64 = 0
   var rotations: Int64 = 0
-  var booked: [Int64]
-  var recovered: [Int64]
-  var signals = SignalStatistics()
-  var strategy: StrategyCounts
-  /// Every verdict, if they are wanted.
-  var decisions: [Decision] = []
-  let keepsDecisions: Bool
+  var booked: PerSymbol<Int64>
+  var recovered: PerSymbol<Int64>
+  package internal(set) var signals = SignalStatistics()
+  package internal(set) var strategy: StrategyCounts
   /// What the sized entries lose at their stops, all together.
   var riskAtStop = Money.zero
   var exposure = ExposureRecord(
@@ -64,11 +58,11 @@ final class Oracle {
   var everDelivered = false
   var darkSince: Timestamp?
   var darkTime = Span.zero
-  var nakedSince: [Timestamp?]
-  var longestNakedTime = Span.zero
-  var rules: Rules
-  var checks: [Int] { rules.checks }
-  var violations: [Violation] { rules.violations }
+  var nakedSince: PerPosition<Timestamp?>
+  package internal(set) var longestNakedTime = Span.zero
+  package internal(set) var rules: Rules
+  package var checks: [Int] { rules.checks }
+  package var violations: [Violation] { rules.violations }
 
   struct TradeKey: Hashable {
     var symbol: Symbol
@@ -83,8 +77,8 @@ final class Oracle {
     var timesBooked = 0
   }
 
-  init(
-    instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none, keepsDecisions: Bool = false
+  package init(
+    instruments: Instruments, from: Timestamp, wallet: Money, limits: RiskLimits = .none
   ) {
     self.instruments = instruments
     self.from = from
@@ -92,61 +86,59 @@ final class Oracle {
     self.limits = limits
     self.wallet = .zero
     let count = instruments.count
-    venueSettlement = RoundTrips(symbols: count)
-    fills = Array(repeating: 0, count: count)
-    entries = Array(repeating: 0, count: count)
-    booked = Array(repeating: 0, count: count)
-    recovered = Array(repeating: 0, count: count)
-    position = Array(repeating: .zero, count: count)
-    nakedSince = Array(repeating: nil, count: count)
+    fills = PerSymbol(repeating: 0, count: count)
+    entries = PerSymbol(repeating: 0, count: count)
+    booked = PerSymbol(repeating: 0, count: count)
+    recovered = PerSymbol(repeating: 0, count: count)
+    position = PerPosition(repeating: .zero, count: count)
+    nakedSince = PerPosition(repeating: nil, count: count)
     rules = Rules(symbols: count, limits: limits)
     strategy = StrategyCounts(symbols: count)
-    self.keepsDecisions = keepsDecisions
   }
 
   // MARK: Feeding
 
-  func begin(exchange: Exchange, at now: Timestamp) {
-    rules.begin(exchange)
-    for symbol in instruments.symbols where !exchange.position(symbol).quantity.isZero {
-      nakedSince[Int(symbol.index)] = now
+  package func begin(venue: some VenueView, at now: Timestamp) {
+    rules.begin(venue)
+    for symbol in instruments.symbols {
+      let key = PositionKey(symbol)
+      if !venue.position(key).quantity.isZero { nakedSince[key] = now }
     }
   }
 
-  func sent(_ request: RESTRequest, _ id: RequestID, to exchange: Exchange, at now: Timestamp, event: Int) {
+  package func sent(_ request: RESTRequest, _ id: RequestID, to venue: some VenueView, at now: Timestamp, event: Int) {
     requests[request.endpoint, default: 0] += 1
     rules.sent(request, at: now, event: event)
     guard commitments.sent(request, id, instruments: instruments) else { return }
     rules.entered(
-      request, longs: commitments.count(.long, exchange), shorts: commitments.count(.short, exchange),
+      request, longs: commitments.count(.long, venue), shorts: commitments.count(.short, venue),
       hasAudit: hasAudit, at: now, event: event)
   }
 
-  func answered(_ id: RequestID, _ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+  package func answered(_ id: RequestID, _ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
     commitments.answered(id, code: code)
     if code != 0 { refusals[code, default: 0] += 1 }
     if code == -1125 { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
   }
 
-  func userFrame(_ bytes: [UInt8], at now: Timestamp, event: Int) {
-    if case .listenKeyExpired? = try? UserEvent(bytes: bytes) {
+  package func userFrame(_ frame: UserFrame, at now: Timestamp, event: Int) {
+    if case .listenKeyExpired? = frame.event {
       rules.evidenceOfDeath("listenKeyExpired delivered", at: now)
     }
   }
 
-  func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
+  package func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
     if isUser { rules.evidenceOfDeath("user stream closed", at: now) }
   }
 
-  func ledger(_ change: LedgerChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
+  package func booked(_ change: VenueChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
     switch change {
     case .fill(let fill):
-      let index = Int(fill.symbol.index)
-      fills[index] += 1
+      fills[fill.symbol] += 1
       let isEntry = fill.positionBefore.isZero
       if isEntry {
-        entries[index] += 1
-        nakedSince[index] = now
+        entries[fill.symbol] += 1
+        nakedSince[fill.position] = now
       }
       let trade = VenueTrade(
         price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission)
@@ -161,13 +153,12 @@ final class Oracle {
     case .order(let order):
       commitments.moved(order)
       rules.moved(order, at: now, event: event)
-    default: break
     }
   }
 
   /// Looks at the world after an event and notices what changed.
-  func look(
-    at exchange: Exchange, delivers: Bool, isWireIdle: Bool, now: Timestamp, event: Int,
+  package func look(
+    at venue: some VenueView, delivers: Bool, isWireIdle: Bool, now: Timestamp, event: Int,
     into occurrences: inout [Occurrence]
   ) {
     if delivers != wasDelivering {
@@ -183,26 +174,26 @@ final class Oracle {
       }
     }
     for symbol in instruments.symbols {
-      let index = Int(symbol.index)
-      guard !exchange.position(symbol).quantity.isZero else {
-        nakedSince[index] = nil
+      let key = PositionKey(symbol)
+      guard !venue.position(key).quantity.isZero else {
+        nakedSince[key] = nil
         continue
       }
-      if exchange.hasLiveStop(symbol) {
-        if let since = nakedSince[index] { longestNakedTime = max(longestNakedTime, now - since) }
-        nakedSince[index] = nil
-      } else if nakedSince[index] == nil {
-        nakedSince[index] = now
+      if venue.hasLiveStop(key) {
+        if let since = nakedSince[key] { longestNakedTime = max(longestNakedTime, now - since) }
+        nakedSince[key] = nil
+      } else if nakedSince[key] == nil {
+        nakedSince[key] = now
       }
     }
-    rules.look(self, exchange, at: now, event: event)
-    if isWireIdle { rules.quiet(self, exchange, at: now, event: event) }
+    rules.look(self, venue, at: now, event: event)
+    if isWireIdle { rules.quiet(self, venue, at: now, event: event) }
   }
 
-  func finish(exchange: Exchange, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
+  package func finish(venue: some VenueView, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
     if let since = darkSince, everDelivered { darkTime = darkTime + (now - since) }
-    for since in nakedSince { if let since { longestNakedTime = max(longestNakedTime, now - since) } }
-    rules.finish(self, exchange, at: now, settleLimit: settleLimit, lastFault: lastFault)
+    for since in nakedSince.values { if let since { longestNakedTime = max(longestNakedTime, now - since) } }
+    rules.finish(self, venue, at: now, settleLimit: settleLimit, lastFault: lastFault)
   }
 
   /// The venue sends user events and the engine holds its stream for live.
