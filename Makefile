@@ -16,7 +16,7 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios test format format-check prove bench fuzz recordings setup clean
+.PHONY: help build scenario scenarios test check format format-check prove bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ scenarios: build ## run every scenario
 
 test: setup format-check ## what CI runs: formatting and every test
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
+
+check: setup format-check ## what holds the house together, without the tests
+	@$(SWIFT) build --scratch-path $(BUILD) --build-tests --explicit-target-dependency-import-check error
 
 format:          ## rewrite the sources in the house format
 	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks
