@@ -1,4 +1,5 @@
 import Binance
+import Glibc
 import Market
 import Scenario
 import Simulation
@@ -15,29 +16,16 @@ enum ReadableText {
 
   /// The mark of a reflected value, as `Simulation.StreamTarget`.
   static func reflection(in text: String) -> String? {
-    // Few lines hold a full stop before a capital, so all but these are done after one look at their bytes.
-    guard isSuspicious(text) else { return nil }
-    for mark in marks {
+    // `contains` would take far too long over all the texts of all the rows.
+    for mark in marks where strstr(text, mark) != nil {
       var rest = text[...]
       while let place = rest.firstRange(of: mark) {
         rest = rest[place.upperBound...]
-        let follower = rest.first ?? " "
-        if mark == "Optional(" || ("A"..."Z").contains(follower) {
-          return mark + rest.prefix { $0.isLetter || $0.isNumber }
-        }
+        if mark == "Optional(" { return mark }
+        if ("A"..."Z").contains(rest.first ?? " ") { return mark + rest.prefix { $0.isLetter || $0.isNumber } }
       }
     }
     return nil
-  }
-
-  private static func isSuspicious(_ text: String) -> Bool {
-    var before: UInt8 = 0
-    for byte in text.utf8 {
-      if before == UInt8(ascii: "."), byte >= UInt8(ascii: "A"), byte <= UInt8(ascii: "Z") { return true }
-      if before == UInt8(ascii: "l"), byte == UInt8(ascii: "(") { return true }
-      before = byte
-    }
-    return false
   }
 }
 
@@ -54,6 +42,7 @@ final class TextReader: RunRecorder, @unchecked Sendable {
   init(offset: ClockOffset) { self.offset = offset }
 
   func look(at text: String) {
+    if text.isEmpty { return }
     lines += 1
     guard let mark = ReadableText.reflection(in: text), found[mark] == nil else { return }
     found[mark] = text
