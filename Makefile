@@ -39,8 +39,10 @@ scenarios: build ## run every scenario
 test: setup format-check ## what CI runs: formatting and every test
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
 
-check: setup format-check ## what holds the house together, without the tests
-	@$(SWIFT) build --scratch-path $(BUILD) --build-tests --explicit-target-dependency-import-check error
+# SwiftPM's own check finds a module that nothing brings along; the rules find one that another target brings along.
+check: setup format-check ## what holds the house together, in a minute: formatting, imports, rules
+	@$(SWIFT) test --scratch-path $(BUILD) --disable-xctest --explicit-target-dependency-import-check error \
+	  --filter 'FloorRules|WallRules|ShapeRules'
 
 format:          ## rewrite the sources in the house format
 	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks
