@@ -1,25 +1,26 @@
 import Binance
 import Engine
-import Engines
 import Foundation
 import Market
 import Report
 import Scenario
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
+import WrongEngines
 
 /// The checks can fail: each engine that is wrong on purpose is caught, and by the rule that its flaw breaks.
 @Suite struct WrongEnginesTests {
   static let library = MarketLibrary(
-    recordings: [HouseRulesTests.root.appendingPathComponent("Recordings").path], marketData: nil,
+    recordings: [Checkout.recordings], marketData: nil,
     imports: NSTemporaryDirectory())
 
   static func run(
     _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
     recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
   ) throws -> RowRun {
-    let path = HouseRulesTests.root.appendingPathComponent("Scenarios/\(scenario).yaml").path
+    let path = "\(Checkout.scenarios)/\(scenario).yaml"
     let document = try ScenarioDocument.read(path: path)
     let outcome = ScenarioRunner(library: library, builder: builder, recorder: recorder).run(document, row: row)
     guard case .ran(let run) = outcome.result else {

@@ -1,6 +1,7 @@
 import BigInt
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// The double-entry books against the worked example of binance-usdm 7.2 and against big rationals.

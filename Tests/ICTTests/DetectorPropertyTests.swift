@@ -1,5 +1,6 @@
 import ICT
 import Market
+import TestSupport
 import Testing
 
 /// The detectors that entries use give at every candle what the definition over the newest 200 candles gives.

@@ -1,5 +1,6 @@
 import Glibc
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
