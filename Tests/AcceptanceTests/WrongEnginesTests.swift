@@ -82,7 +82,7 @@ import WrongEngines
   }
 
   /// Started 06:10 KST with a ping every 30 minutes: 06:40, 07:10, 07:40, 08:10 and 08:40 lie before 09:00. The key dies at
-  /// 06:40, so that night's line comes at each of them and the key is never replaced (engine.md section 5, row 30 of 9).
+  /// 06:40, so that night's line comes at each of them and the key is never replaced (engine.md 5 and 9, row 30).
   @Test func reportBuildPrintsThatNightsLineAtEveryPing() throws {
     let lines = Lines()
     let run = try Self.run(WrongEngine.reportBuild.builder, row: "first-ping") { _ in lines }

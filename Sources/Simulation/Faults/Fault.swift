@@ -96,7 +96,7 @@ public struct OrderMatch: Hashable, Sendable {
 public struct FaultForm: Hashable, Sendable {
   /// First word or words: `listen-key expired`.
   public var name: String
-  /// What follows, in the notation of the reference: `STREAMS [code N]`.
+  /// What follows, in the notation of docs/reference/faults.md: `STREAMS [code N]`.
   public var arguments: String
   public var summary: String
 }
