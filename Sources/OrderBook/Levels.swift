@@ -102,6 +102,13 @@ package struct Levels: Hashable, Sendable {
     package var worst: Price?
     /// How many levels were touched.
     package var levels: Int
+
+    package init(quantity: Quantity, cost: Product, worst: Price?, levels: Int) {
+      self.quantity = quantity
+      self.cost = cost
+      self.worst = worst
+      self.levels = levels
+    }
   }
 
   /// Walks the side without changing it. Visits each level that is touched once.
