@@ -10,7 +10,9 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report",
+        "Market", "Binance", "ICT", "OrderBook", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation",
+        "Scenario",
+        "Report",
       ]),
   ],
   dependencies: [
@@ -26,6 +28,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // 1
     .target(name: "ICT", dependencies: ["Market"]),
+    .target(name: "OrderBook", dependencies: ["Market"]),
     .target(name: "TradingEngine", dependencies: ["Market", "Binance"]),
     // 2
     .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
@@ -34,7 +37,9 @@ let package = Package(
       dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "Tape",
-      dependencies: ["Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: [
+        "Market", "Binance", "OrderBook", "CZlib", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     // 3
     .target(
       name: "Simulation",
@@ -78,6 +83,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: ["Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(
+      name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape", "TestSupport"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(
       name: "MoneyTests",
