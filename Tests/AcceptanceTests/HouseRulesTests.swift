@@ -53,6 +53,21 @@ import Testing
     }
   }
 
+  /// Interpolation is held by the compiler (Market/ReflectionGuard.swift); these are the other ways to a reflected text.
+  @Test(arguments: floors.keys.filter { $0 != "CZlib" }.sorted())
+  func noTextComesByReflection(module: String) {
+    let forbidden = [
+      "String(describing:", "String(reflecting:", "String(\"\\(", "debugDescription", "dump(", "Mirror(", "debugPrint(",
+    ]
+    for (name, lines) in Self.sources(of: module) where name != "ReflectionGuard.swift" {
+      for line in lines where !line.drop(while: { $0 == " " }).hasPrefix("//") {
+        for word in forbidden { #expect(!line.contains(word), "\(module)/\(name): \(line)") }
+      }
+    }
+    let package = try! String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
+    #expect(package.contains(#".treatWarning("DeprecatedDeclaration", as: .error)"#))
+  }
+
   /// No clock, no randomness, no environment, no files in the core: a run must depend on its inputs alone.
   @Test(arguments: ["Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Simulation"])
   func coreKnowsNoOutsideWorld(module: String) {

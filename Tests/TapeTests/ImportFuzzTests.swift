@@ -70,7 +70,7 @@ import Testing
       Fuzz.demand(!error.what.isEmpty && error.description.utf8.count < 4000, "\(error)")
     }
     folder.remove(sample.file)
-    Fuzz.demand(folder.names.isEmpty, "something stays: \(folder.names)")
+    Fuzz.demand(folder.names.isEmpty, "something stays: \(folder.names.joined(separator: ", "))")
     return isImported
   }
 

@@ -143,7 +143,7 @@ extension Engine {
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
-      again(taken, because: "positions differ: \(wrong.map(instruments.name))")
+      again(taken, because: "positions differ: \(wrong.map(instruments.name).joined(separator: ", "))")
       return
     }
     for symbol in wrong { correct(symbol, taken) }
