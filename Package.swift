@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The floors of the house, from the ground up; a dependency only ever points down.
@@ -113,3 +113,8 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// A text made by reflection is deprecated (Sources/Market/ReflectionGuard.swift), and no program of ours may hold one.
+for target in package.targets where target.type == .regular || target.type == .executable {
+  target.swiftSettings = (target.swiftSettings ?? []) + [.treatWarning("DeprecatedDeclaration", as: .error)]
+}

@@ -266,7 +266,7 @@ struct BarTests {
   }
 
   @Test func formingCandlesArePushedEachSecondWhenAskedFor() {
-    var venue = Venue(at: midnight) { $0.candleUpdates = .eachSecond }
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(.seconds(1)) }
     venue.exchange.opened(
       ConnectionID(1), path: "/stream?streams=xrpusdt@kline_1m/xrpusdt@kline_5m", at: midnight, into: &venue.effects)
     venue.tape(.candle(candle(Venue.xrp, .m1, midnight, ("1.75", "1.77", "1.70", "1.72"))))
@@ -283,5 +283,41 @@ struct BarTests {
     _ = venue.taken()
     venue.advance(to: midnight + .seconds(70))
     #expect(venue.marketEvents().count == 1)
+  }
+
+  /// How many frames of the forming one-minute candle a minute brings whose price is set in each of its 60 seconds.
+  private func formingFrames(every span: Span) -> Int {
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(span) }
+    venue.exchange.opened(ConnectionID(1), path: "/ws/xrpusdt@kline_1m", at: midnight, into: &venue.effects)
+    venue.tape(.candle(candle(Venue.xrp, .m1, midnight, ("1.75", "1.77", "1.70", "1.72"))))
+    venue.advance(to: midnight + .seconds(60) - .milliseconds(1))
+    return venue.marketEvents().count
+  }
+
+  @Test func formingCandlesComeAtTheSpanThatWasAskedFor() {
+    // A minute has 60 whole seconds, of which 12 are multiples of 5, and 4 of 15.
+    #expect(formingFrames(every: .seconds(1)) == 60)
+    #expect(formingFrames(every: .seconds(5)) == 60 / 5)
+    #expect(formingFrames(every: .seconds(15)) == 60 / 15)
+    // A bar has one price a second, and what did not move is not told again.
+    #expect(formingFrames(every: .milliseconds(250)) == 60)
+  }
+
+  @Test func tradesBetweenTheSecondsAreToldBetweenTheSeconds() {
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(.milliseconds(500)) }
+    venue.exchange.opened(ConnectionID(1), path: "/ws/xrpusdt@kline_1m", at: midnight, into: &venue.effects)
+    for index in 1...Int64(20) {
+      venue.advance(to: midnight + .milliseconds(100 * index))
+      venue.tape(
+        .trade(
+          Trade(
+            symbol: Venue.xrp, time: venue.now, price: price("1.75"), quantity: quantity("1"), isBuyerMaker: false)))
+    }
+    // 20 trades in the two seconds; the multiples of half a second at which something is new: 0.5, 1, 1.5 and 2.
+    let pushed = venue.marketEvents().compactMap { event -> Candle? in
+      guard case .candle(let candle) = event else { return nil }
+      return candle
+    }
+    #expect(pushed.map(\.volume) == [quantity("4"), quantity("9"), quantity("14"), quantity("19")])
   }
 }

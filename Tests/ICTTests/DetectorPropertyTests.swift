@@ -74,7 +74,7 @@ import Testing
   @Test(arguments: [UInt64](1...6), [0, 9, 21, 200])
   func onRandomWalks(seed: UInt64, history: Int) {
     let profile = Profile.allCases[Int(seed) % 3]
-    compare(walk(seed: seed, count: 600), history: history, profile: profile, "seed \(seed), \(profile)")
+    compare(walk(seed: seed, count: 600), history: history, profile: profile, "seed \(seed), \(profile.rawValue)")
   }
 
   @Test(

@@ -71,7 +71,7 @@ import Testing
       Fuzz.demand(!error.what.isEmpty && error.description.utf8.count < 4000, "\(error)")
     }
     folder.remove(sample.file)
-    Fuzz.demand(folder.files.isEmpty, "something stays: \(folder.files)")
+    Fuzz.demand(folder.files.isEmpty, "something stays: \(folder.files.joined(separator: ", "))")
     return isImported
   }
 

@@ -114,7 +114,7 @@ import Testing
 
   private static func ask(_ body: () throws -> Void) {
     do { try body() } catch {
-      guard let problem = error as? TapeProblem else { return Fuzz.demand(false, "\(error)") }
+      guard let problem = error as? TapeProblem else { return Fuzz.demand(false, String(describing: error)) }
       Fuzz.demand(!problem.file.isEmpty && !problem.what.isEmpty, "\(problem)")
     }
   }
