@@ -3,6 +3,7 @@ import Market
 import Oracle
 import Scenario
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 
