@@ -12,7 +12,7 @@ struct ScriptedEngine: TradingEngine {
     var market: [(time: Timestamp, event: MarketEvent)] = []
   }
 
-  let journal = Journal()
+  var journal = Journal()
   /// By the input's text: what to do.
   var reactions: [(input: String, actions: [Action])] = []
 

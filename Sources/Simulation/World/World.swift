@@ -36,6 +36,8 @@ public final class World {
   var notifications = 0
   let restLatency: HashedRandom
   let streamLatency: HashedRandom
+  /// How many more actions the engine carries out before it crashes; nil: it does not.
+  var actionsUntilCrash: Int?
   /// Number of the event being handled: the cause of all that it leads to.
   var cause = 0
   /// What happened during the event being handled, for the script.

@@ -9,7 +9,12 @@ extension World {
   func carryOutActions() {
     guard !host.actions.isEmpty else { return }
     hasChanged = true
-    for action in host.actions { carryOut(action) }
+    for action in host.actions {
+      carryOut(action)
+      guard let left = actionsUntilCrash else { continue }
+      actionsUntilCrash = left - 1
+      guard left > 1 else { return crashEngine() }
+    }
     host.clearActions()
   }
 
@@ -30,11 +35,7 @@ extension World {
       guard let index = index(of: stream), !links[index].isAbandoned else { return }
       note("\(stream) close by engine", causedBy: cause)
       for observer in observers { observer.link(stream, .close(code: 1000), at: now) }
-      links[index].isAbandoned = true
-      links[index].isOpenAtEngine = false
-      let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes + 1)
-      let arrival = max(links[index].lastArrivalAtVenue, now + delay)
-      queue.push(.close(link: index, cause: events), at: arrival, lane: .atExchange)
+      letGo(index)
     case .setTimer(let id, let time):
       timersSet += 1
       timerGeneration[id] = timersSet
