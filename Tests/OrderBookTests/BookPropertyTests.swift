@@ -98,7 +98,7 @@ struct BookPropertyTests {
       var price = Int64(draw.below(40) + (isBid ? 1 : 41))
       if isCrossing { price += isBid ? 10 : -10 }
       var quantity = Int64(draw.below(update.kind == .diff ? 5 : 20) + (update.kind == .diff ? 0 : 1))
-      if isImpossible, draw.below(4) == 0 { (price, quantity) = draw.below(2) == 0 ? (0, 1) : (price, -1) }
+      if isImpossible, draw.below(4) == 0 { (price, quantity) = [(0, 1), (price, -1), (price, 0)][draw.below(3)] }
       let level = BookLevel(price: Price(units: price), quantity: Quantity(units: quantity))
       if isBid { update.bids.append(level) } else { update.asks.append(level) }
     }
