@@ -27,7 +27,7 @@ struct AnswerDecodingTests {
     (200, #"{"code":-2011,"msg":"Unknown order sent."}"#, -2011, "Unknown order sent."),
   ])
   func aPlainNoIsARefusal(status: Int, body: String, code: Int, message: String) {
-    let refusal = VenueError(status: status, code: code, message: message)
+    let refusal = VenueError(status: status, code: VenueCode(rawValue: code), message: message)
     #expect(answer(Self.order, status, body) == .refused(refusal))
     #expect(answer(.cancelAllOrders(symbol: "X"), status, body) == .refused(refusal))
   }
@@ -102,7 +102,7 @@ struct AnswerDecodingReferenceTests {
       case .order(let order) = try answer(
         .queryOrder(symbol: "DOTUSDT", .id(1)), "rest.order.post.zero-price-filled.json")
     else { throw WireProblem("expected an order") }
-    #expect(order.status == "FILLED")
+    #expect(order.status == .filled)
     #expect(order.avgPrice?.value == .zero)
     #expect(order.executedQty.text == "260.8")
   }

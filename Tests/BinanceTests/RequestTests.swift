@@ -32,14 +32,14 @@ struct CallRequestTests {
     symbol: "DOTUSDT", side: .buy, quantity: Written(Quantity("260.8")!, places: 1), reduceOnly: true,
     clientOrderId: "ioZ8q3nYtPpWbV2sRk1LmA")
   private static let limit = NewOrder(
-    symbol: "ETHUSDT", side: .sell, type: "LIMIT", quantity: Written(Quantity("0.1")!, places: 3),
-    price: Written(Price("2650")!, places: 2), timeInForce: "GTC", clientOrderId: "g-1", responseType: "RESULT")
+    symbol: "ETHUSDT", side: .sell, type: .limit, quantity: Written(Quantity("0.1")!, places: 3),
+    price: Written(Price("2650")!, places: 2), timeInForce: .gtc, clientOrderId: "g-1", responseType: .result)
   private static let stop = NewAlgoOrder(
-    symbol: "BTCUSDT", side: .sell, type: "STOP_MARKET", triggerPrice: Written(Price("82300")!, places: 2),
+    symbol: "BTCUSDT", side: .sell, type: .stopMarket, triggerPrice: Written(Price("82300")!, places: 2),
     clientAlgoId: "ict-BTC-SL-0001")
   private static let target = NewAlgoOrder(
-    symbol: "BTCUSDT", side: .sell, type: "TAKE_PROFIT_MARKET", triggerPrice: Written(Price("84100")!, places: 2),
-    workingType: "CONTRACT_PRICE", closePosition: false, quantity: Written(Quantity("0.02")!, places: 3),
+    symbol: "BTCUSDT", side: .sell, type: .takeProfitMarket, triggerPrice: Written(Price("84100")!, places: 2),
+    workingType: .contractPrice, closePosition: false, quantity: Written(Quantity("0.02")!, places: 3),
     reduceOnly: true, clientAlgoId: "t")
 
   /// Paths, parameters and security types of binance-usdm 2.1, 2.5 and 2.7.

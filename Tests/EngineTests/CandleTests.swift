@@ -145,7 +145,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.isCourteous = false
     bench.feed(.start(seed: 1))
     let isLow: (Call) -> Bool = { if case .klines("XRPUSDT", .m5, _, _, _) = $0 { true } else { false } }
-    bench.answer(.refused(VenueError(status: 429, code: -1003, message: "Too many requests.")), to: isLow)
+    bench.answer(.refused(VenueError(status: 429, code: .tooManyRequests, message: "Too many requests.")), to: isLow)
     bench.advance(by: .milliseconds(4999))
     #expect(!bench.waiting.contains { isLow($0.call) })
     bench.advance(by: .milliseconds(1))

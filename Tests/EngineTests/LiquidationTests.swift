@@ -21,7 +21,7 @@ private struct Night {
     }
     bench.positionRows = Self.rows.map { positionRow($0.symbol, "-\($0.quantity)", entry: $0.entry) }
     for (index, row) in Self.rows.enumerated() {
-      for (offset, type) in ["STOP_MARKET", "TAKE_PROFIT_MARKET"].enumerated() {
+      for (offset, type) in [OrderType.stopMarket, .takeProfitMarket].enumerated() {
         let order = NewAlgoOrder(
           symbol: row.symbol, side: .buy, type: type, triggerPrice: Written(trimmed: price("2")),
           clientAlgoId: "\(row.symbol)-\(type)")
@@ -75,7 +75,7 @@ private struct Night {
     bench.feed(
       .user(
         orderUpdate(
-          row.symbol, .buy, clientId: order.clientOrderId, id: orders, status: "FILLED", quantity: row.quantity,
+          row.symbol, .buy, clientId: order.clientOrderId, id: orders, status: .filled, quantity: row.quantity,
           last: row.quantity, cumulative: row.quantity, at: row.mark, trade: orders, fee: "\(fee)",
           realized: "\(gross)", time: bench.now.milliseconds), on: bench.userStream))
   }
@@ -243,7 +243,7 @@ private struct Night {
     night.demand()
     night.bench.advance(by: .seconds(1))
     for order in night.closes where order.symbol != "DOTUSDT" { night.execute(order) }
-    let refusal = Answer.refused(VenueError(code: -2022, message: "ReduceOnly Order is rejected."))
+    let refusal = Answer.refused(VenueError(code: .reduceOnlyRejected, message: "ReduceOnly Order is rejected."))
     var pauses: [Span] = []
     for _ in 0..<4 {
       let asked = night.bench.now
@@ -254,7 +254,7 @@ private struct Night {
     #expect(pauses == [.zero, .milliseconds(500), .seconds(1), .seconds(2)])
     night.bench.advance(by: .seconds(10))
     #expect(night.states.last == .partial && night.steps.last?.symbols == ["DOTUSDT"])
-    #expect(night.bench.algoRows.contains { $0.symbol == "DOTUSDT" && $0.orderType == "STOP_MARKET" })
+    #expect(night.bench.algoRows.contains { $0.symbol == "DOTUSDT" && $0.orderType == .stopMarket })
   }
 
   @Test func `the execution is over after fifteen seconds, whatever the venue does`() {

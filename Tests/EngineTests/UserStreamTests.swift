@@ -5,7 +5,7 @@ import TradingEngine
 
 @testable import Engine
 
-private let noKey = VenueError(code: -1125, message: "This listenKey does not exist.")
+private let noKey = VenueError(code: .noListenKey, message: "This listenKey does not exist.")
 
 @Suite struct UserStreamTests {
   /// In a short with stop and target, as the incident's engine was.
@@ -33,7 +33,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(.link(bench.userStream, .opened))
     while bench.waiting.contains(where: { $0.call.isCancelAlgo }) {
       bench.algoRows = []
-      bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
+      bench.answer(.refused(VenueError(code: .unknownOrder, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
     }
     bench.advance(by: .seconds(1))
   }
@@ -130,7 +130,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: "by-hand", id: 78, status: "FILLED", quantity: "100", last: "100",
+          "XRPUSDT", .buy, clientId: "by-hand", id: 78, status: .filled, quantity: "100", last: "100",
           cumulative: "100", at: "1.8137", trade: 3, fee: "0.072548", realized: "-0.79",
           time: bench.now.milliseconds), on: bench.userStream))
     let heard = userTrade(
@@ -223,7 +223,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
       positionRow("XRPUSDT", "-245.3", entry: "1.8058"), positionRow("DOTUSDT", "10", entry: "1.7"),
     ]
     let stop = NewAlgoOrder(
-      symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(price("1.8136"), places: 4),
+      symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(price("1.8136"), places: 4),
       clientAlgoId: "old")
     bench.algoRows = [algoAnswer(stop, id: 5)]
     bench.startUp()
@@ -247,7 +247,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: "other", id: 9, status: "FILLED", quantity: "10", last: "10", cumulative: "10",
+          "XRPUSDT", .buy, clientId: "other", id: 9, status: .filled, quantity: "10", last: "10", cumulative: "10",
           at: "1.8", trade: 5, fee: "0.0072", time: bench.now.milliseconds), on: bench.userStream))
     bench.tradeRows = [
       userTrade("XRPUSDT", id: 5, order: 9, .buy, "1.8", "10", fee: "0.0072", time: bench.now)
@@ -283,16 +283,16 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
           cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
-          original: "STOP_MARKET"), on: bench.userStream))
+          original: .stopMarket), on: bench.userStream))
     bench.advance(by: .milliseconds(700))
     let target = bench.calls.compactMap(\.call.newAlgoOrder).last!
     bench.algoRows = []
     bench.answer(
       .algoOrderCancelled(AlgoOrderCancelled(algoId: 8_682, clientAlgoId: target.clientAlgoId)),
       to: { $0.isCancelAlgo })
-    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: "CANCELED"), on: bench.userStream)) }
+    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: .canceled), on: bench.userStream)) }
     bench.advance(by: .seconds(5))
     #expect(bench.userStates.contains(.suspect) == !isHeard)
     #expect(bench.alerts == (isHeard ? [] : ["echo_missing"]))

@@ -149,7 +149,7 @@ struct WorkingOrderTests {
       return
     }
     #expect(
-      update.executionType == "EXPIRED" && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
+      update.executionType == .expired && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
   }
 
   @Test func aTriggeredStopTakesWhatIsLeft() throws {

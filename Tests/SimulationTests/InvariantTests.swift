@@ -66,7 +66,7 @@ import TradingEngine
   static func stop(_ trigger: String, _ id: String) -> Call {
     .placeAlgoOrder(
       NewAlgoOrder(
-        symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(Price(trigger)!, places: 4),
+        symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(Price(trigger)!, places: 4),
         clientAlgoId: id))
   }
 

@@ -64,7 +64,7 @@ struct ScriptedEngine: TradingEngine {
     switch answer {
     case .refused(let error): "refused \(error.code)"
     case .unresolved: "unresolved"
-    case .order(let order): order.status
+    case .order(let order): order.status.wireName
     case .listenKey: "key"
     default: "ok"
     }

@@ -75,7 +75,7 @@ import TradingEngine
 
   @Test(arguments: [(TriggerKind.stop, "1.8145"), (.target, "1.7711")])
   func aPriceJumpsOneTickBeyondTheTrigger(kind: TriggerKind, price: String) throws {
-    func algo(_ type: String, _ trigger: String, _ id: String) -> Call {
+    func algo(_ type: OrderType, _ trigger: String, _ id: String) -> Call {
       .placeAlgoOrder(
         NewAlgoOrder(
           symbol: "XRPUSDT", side: .buy, type: type, triggerPrice: Written(Price(trigger)!, places: 4), clientAlgoId: id
@@ -86,7 +86,7 @@ import TradingEngine
       ("start", [send(1, marketOrder("a"))]),
       (
         "answer 1 NEW",
-        [send(2, algo("STOP_MARKET", "1.8144", "s")), send(3, algo("TAKE_PROFIT_MARKET", "1.7712", "t"))]
+        [send(2, algo(.stopMarket, "1.8144", "s")), send(3, algo(.takeProfitMarket, "1.7712", "t"))]
       ),
     ]
     var results: [Bool] = []

@@ -21,7 +21,7 @@ extension Call {
   private func success(_ json: JSONValue, status: Int) throws(WireProblem) -> Answer {
     // A refusal can come with a status of success; only 200 is a code of success.
     if case .object = json, json["code"] != nil, let error = try? VenueError(json: json, status: status),
-      error.code != 200
+      error.code != .success
     {
       return .refused(error)
     }
@@ -55,14 +55,14 @@ extension Call {
       switch (response.status, error) {
       case (408, _), (502, _), (504, _): true
       // Timeout and unexpected reply: the back end may have executed it.
-      case (_, let error?): error.code == -1006 || error.code == -1007 || error.isUnknown
+      case (_, let error?): error.code.leavesOutcomeOpen || error.isUnknown
       case (500..., nil): true
       case (_, nil): false
       }
     if isUnresolved {
       return .unresolved("status \(response.status): \(error.map { "\($0.code) \($0.message)" } ?? text)")
     }
-    return .refused(error ?? VenueError(status: response.status, code: -1, message: text))
+    return .refused(error ?? VenueError(status: response.status, code: .unstated, message: text))
   }
 }
 

@@ -32,19 +32,18 @@ public enum Call: Hashable, Sendable {
 public struct NewOrder: Hashable, Sendable {
   public var symbol: String
   public var side: Side
-  /// `MARKET` or `LIMIT`.
-  public var type: String
+  public var type: OrderType
   public var quantity: Written<Quantity>
   public var price: Written<Price>?
-  public var timeInForce: String?
+  public var timeInForce: TimeInForce?
   public var reduceOnly: Bool
   public var clientOrderId: String
   /// nil leaves the venue's default (ACK).
-  public var responseType: String?
+  public var responseType: ResponseType?
 
   public init(
-    symbol: String, side: Side, type: String = "MARKET", quantity: Written<Quantity>, price: Written<Price>? = nil,
-    timeInForce: String? = nil, reduceOnly: Bool = false, clientOrderId: String, responseType: String? = nil
+    symbol: String, side: Side, type: OrderType = .market, quantity: Written<Quantity>, price: Written<Price>? = nil,
+    timeInForce: TimeInForce? = nil, reduceOnly: Bool = false, clientOrderId: String, responseType: ResponseType? = nil
   ) {
     self.symbol = symbol
     self.side = side
@@ -62,18 +61,16 @@ public struct NewOrder: Hashable, Sendable {
 public struct NewAlgoOrder: Hashable, Sendable {
   public var symbol: String
   public var side: Side
-  /// `STOP_MARKET` or `TAKE_PROFIT_MARKET`.
-  public var type: String
+  public var type: OrderType
   public var triggerPrice: Written<Price>
-  /// `MARK_PRICE` or `CONTRACT_PRICE`.
-  public var workingType: String
+  public var workingType: WorkingType
   public var closePosition: Bool
   public var quantity: Written<Quantity>?
   public var reduceOnly: Bool
   public var clientAlgoId: String
 
   public init(
-    symbol: String, side: Side, type: String, triggerPrice: Written<Price>, workingType: String = "MARK_PRICE",
+    symbol: String, side: Side, type: OrderType, triggerPrice: Written<Price>, workingType: WorkingType = .markPrice,
     closePosition: Bool = true, quantity: Written<Quantity>? = nil, reduceOnly: Bool = false, clientAlgoId: String
   ) {
     self.symbol = symbol

@@ -97,7 +97,7 @@ extension Call {
       list.add("leverage", leverage)
     case .setMarginType(let symbol, let isIsolated):
       list.add("symbol", symbol)
-      list.add("marginType", isIsolated ? "ISOLATED" : "CROSSED")
+      list.add("marginType", (isIsolated ? MarginType.isolated : .crossed).wireName)
     }
     if isSigned { list.add("timestamp", time.milliseconds) }
     return RESTRequest(method: method, path: path, parameters: list.parameters)
@@ -118,23 +118,23 @@ private struct ParameterList {
   mutating func add(_ order: NewOrder) {
     add("symbol", order.symbol)
     add("side", order.side.wireName)
-    add("type", order.type)
-    add("timeInForce", order.timeInForce)
+    add("type", order.type.wireName)
+    add("timeInForce", order.timeInForce?.wireName)
     add("quantity", order.quantity.text)
     add("price", order.price?.text)
     add("reduceOnly", order.reduceOnly)
     add("newClientOrderId", order.clientOrderId)
-    add("newOrderRespType", order.responseType)
+    add("newOrderRespType", order.responseType?.wireName)
   }
 
   mutating func add(_ order: NewAlgoOrder) {
     add("algoType", "CONDITIONAL")
     add("symbol", order.symbol)
     add("side", order.side.wireName)
-    add("type", order.type)
+    add("type", order.type.wireName)
     add("quantity", order.quantity?.text)
     add("triggerPrice", order.triggerPrice.text)
-    add("workingType", order.workingType)
+    add("workingType", order.workingType.wireName)
     add("closePosition", order.closePosition)
     add("reduceOnly", order.reduceOnly)
     add("clientAlgoId", order.clientAlgoId)

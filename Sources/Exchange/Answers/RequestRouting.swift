@@ -25,7 +25,8 @@ extension Exchange {
       }
       guard let endpoint else {
         throw VenueError(
-          status: 404, code: -5000, message: "Path \(request.path), Method \(request.method.rawValue) is invalid")
+          status: 404, code: .invalidPath, message: "Path \(request.path), Method \(request.method.rawValue) is invalid"
+        )
       }
       let parameters = Parameters(request: request, instruments: instruments)
       if endpoint.isSigned { try parameters.checkTime(at: now) }

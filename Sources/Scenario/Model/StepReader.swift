@@ -190,7 +190,7 @@ struct StepReader {
     var written = body?.value ?? ""
     if let code {
       let error: [JSONMember] = [
-        JSONMember("code", .integer(code.value)),
+        JSONMember("code", .integer(code.value.rawValue)),
         JSONMember("msg", .string(message?.value ?? "Scripted by the scenario.")),
       ]
       written = JSONValue.object(error).text
@@ -200,11 +200,11 @@ struct StepReader {
       .answer(match, status: status?.value ?? 400, body: written, executes: executes), limits, symbol: symbol)
   }
 
-  private static func code(_ text: String) throws(ValueProblem) -> Int {
-    guard let code = Int(text) else {
+  private static func code(_ text: String) throws(ValueProblem) -> VenueCode {
+    guard let number = Int(text) else {
       throw ValueProblem("'\(text)' is not an error code", expected: "a number such as -1001")
     }
-    return code
+    return VenueCode(rawValue: number)
   }
 
   private func market(_ node: Node) -> VerbDraft? {

@@ -55,8 +55,8 @@ struct FaultDesk {
   }
 
   /// The listen-key fault that an answer shows the engine for the first time: -1125, whatever the request.
-  func listenKeyStepAnswered(by endpoint: String, code: Int) -> Int? {
-    guard code == -1125 else { return nil }
+  func listenKeyStepAnswered(by endpoint: String, code: VenueCode?) -> Int? {
+    guard code == .noListenKey else { return nil }
     return listenKeySteps.last { !isAnswered.contains($0) }
   }
 

@@ -33,13 +33,13 @@ struct Commitments {
   }
 
   /// A clear refusal ends an entry; so does the venue's word that it knows no such order.
-  mutating func answered(_ id: RequestID, code: Int) {
-    guard let clientId = about.removeValue(forKey: id), code != 0 else { return }
+  mutating func answered(_ id: RequestID, code: VenueCode?) {
+    guard let clientId = about.removeValue(forKey: id), code != nil else { return }
     entries.removeAll { $0.clientId == clientId }
   }
 
   mutating func moved(_ order: OrderChange) {
-    guard !order.isAlgo, order.status != "NEW", order.status != "PARTIALLY_FILLED" else { return }
+    guard case .order(let status) = order.status, !status.isOpen else { return }
     entries.removeAll { $0.clientId == order.clientId }
   }
 

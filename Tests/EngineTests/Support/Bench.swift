@@ -104,7 +104,7 @@ struct Bench {
     switch call {
     case .setLeverage(let symbol, let leverage):
       .leverage(LeverageAnswer(symbol: symbol, leverage: leverage, maxNotionalValue: "1000000"))
-    case .setMarginType: .refused(VenueError(code: -4046, message: "No need to change margin type."))
+    case .setMarginType: .refused(VenueError(code: .sameMarginType, message: "No need to change margin type."))
     case .klines: .klines([])
     case .createListenKey: .listenKey(key)
     case .account: .account(accountAnswer(wallet: wallet))
