@@ -44,11 +44,11 @@ private struct Night {
   /// Cancels succeed at once.
   mutating func settle() {
     while let call = bench.waiting.first(where: { $0.call.isCancelAlgo })?.call {
-      guard case .cancelAlgoOrder(.id(let id)) = call else { return }
+      guard case .algo(.cancel(.id(let id))) = call else { return }
       bench.algoRows.removeAll { $0.algoId == id }
       bench.answer(
         .algoOrderCancelled(AlgoOrderCancelled(algoId: id, clientAlgoId: "")),
-        to: { if case .cancelAlgoOrder(.id(id)) = $0 { true } else { false } })
+        to: { if case .algo(.cancel(.id(id))) = $0 { true } else { false } })
     }
   }
 
@@ -98,7 +98,7 @@ private struct Night {
     // 253.3 x 1.7756 = 449.76, 3802 x 0.11785 = 448.07, 260.8 x 1.71 = 445.97.
     #expect(night.closes.map(\.symbol) == ["XRPUSDT"])
     let targets = night.bench.calls.compactMap { call -> Int64? in
-      if case .cancelAlgoOrder(.id(let id)) = call.call { id } else { nil }
+      if case .algo(.cancel(.id(let id))) = call.call { id } else { nil }
     }
     #expect(targets.sorted() == [1, 11, 21], "only the three targets are cancelled")
     night.bench.advance(by: .milliseconds(499))
@@ -164,7 +164,7 @@ private struct Night {
       night.bench.answer(orderAnswer(order, id: 7), to: { $0.newOrder?.clientOrderId == id })
     }
     func reads() -> Int {
-      night.bench.count { if case .userTrades("DOTUSDT", nil, _, _, _) = $0 { true } else { false } }
+      night.bench.count { if case .account(.trades("DOTUSDT", nil, _, _, _)) = $0 { true } else { false } }
     }
     #expect(reads() == 1)
     night.bench.isCourteous = true

@@ -92,7 +92,7 @@ import TradingEngine
   @Test func `an entry of unknown outcome is asked about by its own id, never sent again`() {
     var (bench, order) = entered()
     bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
-    #expect(bench.calls.last?.call == .queryOrder(symbol: "XRPUSDT", .clientId(order.clientOrderId)))
+    #expect(bench.calls.last?.call == .orders(.query(symbol: "XRPUSDT", .clientId(order.clientOrderId))))
     let absent = Answer.refused(VenueError(code: .noSuchOrder, message: "Order does not exist."))
     bench.answer(absent, to: { $0.isQueryOrder })
     bench.advance(by: .seconds(1))
@@ -241,7 +241,7 @@ extension OrderTests {
     bench.answer(.unresolved("503"), to: { $0.newAlgoOrder != nil })
     bench.answer(
       .refused(VenueError(code: .noSuchOrder, message: "Order does not exist.")),
-      to: { $0 == .queryAlgoOrder(.clientId(first.clientAlgoId)) })
+      to: { $0 == .algo(.query(.clientId(first.clientAlgoId))) })
     // Under the same id: if the first was only late, the venue refuses the second.
     #expect(bench.waiting.compactMap(\.call.newAlgoOrder) == [first])
     bench.protect()

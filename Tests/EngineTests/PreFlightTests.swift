@@ -23,10 +23,10 @@ import TradingEngine
   private static let refused = Answer.refused(VenueError(code: .tooManyRequests, message: "Too many requests."))
 
   private static func isCancelAlgos(_ call: Call) -> Bool {
-    if case .cancelAllAlgoOrders(let symbol) = call { symbol == "XRPUSDT" } else { false }
+    if case .algo(.cancelAll(let symbol)) = call { symbol == "XRPUSDT" } else { false }
   }
   private static func isCancelOrders(_ call: Call) -> Bool {
-    if case .cancelAllOrders(let symbol) = call { symbol == "XRPUSDT" } else { false }
+    if case .orders(.cancelAll(let symbol)) = call { symbol == "XRPUSDT" } else { false }
   }
 
   @Test func `the entry waits until they are gone`() {

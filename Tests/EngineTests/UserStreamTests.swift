@@ -56,7 +56,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     stopFillsUnheard(&bench)
     bench.key = "pM_second-listen-key"
     bench.advance(by: .milliseconds(1))
-    bench.answer(.refused(noKey), to: { $0 == .keepAliveListenKey })
+    bench.answer(.refused(noKey), to: { $0 == .streams(.keepKeyAlive) })
     #expect(bench.keyRequests == 2 && bench.opened.last?.path == "/ws/pM_second-listen-key")
     #expect(bench.opened.last?.at == bench.now && !bench.closed.contains(old))
     // Entries wait for the comparison.
@@ -78,7 +78,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     bench.feed(.user(.listenKeyExpired(ListenKeyExpired(eventTime: 0, listenKey: bench.key)), on: old))
     bench.feed(.link(old, .closed(code: 1006, reason: "")))
     bench.advance(by: .seconds(1))
-    bench.answer(.listenKey("pM_second-listen-key"), to: { $0 == .createListenKey })
+    bench.answer(.listenKey("pM_second-listen-key"), to: { $0 == .streams(.createKey) })
     bench.feed(.link(old, .closed(code: 1006, reason: "")))
     bench.advance(by: .seconds(20))
     #expect(bench.keyRequests == 2 && bench.opened.last?.path == "/ws/pM_second-listen-key")
@@ -193,10 +193,10 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     bench.advanceQuietly(by: .minutes(30))
     for _ in 0..<4 {
       #expect(bench.keyRequests == 1)
-      bench.answer(.unresolved("timeout"), to: { $0 == .keepAliveListenKey })
+      bench.answer(.unresolved("timeout"), to: { $0 == .streams(.keepKeyAlive) })
       bench.advance(by: .seconds(1))
     }
-    #expect(bench.keyRequests == 2 && bench.count { $0 == .keepAliveListenKey } == 4)
+    #expect(bench.keyRequests == 2 && bench.count { $0 == .streams(.keepKeyAlive) } == 4)
   }
 
   @Test func `a key that somebody keeps deleting is not fought for without end`() {
@@ -240,9 +240,9 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     var bench = Bench()
     bench.isCourteous = false
     bench.feed(.start(seed: 1))
-    bench.answer(.listenKey(bench.key), to: { $0 == .createListenKey })
+    bench.answer(.listenKey(bench.key), to: { $0 == .streams(.createKey) })
     bench.feed(.link(bench.userStream, .opened))
-    bench.answer(.positions([]), to: { $0 == .positionRisk(symbol: nil) })
+    bench.answer(.positions([]), to: { $0 == .positions(.risk(symbol: nil)) })
     bench.now = bench.now + .milliseconds(50)
     bench.feed(
       .user(
@@ -256,7 +256,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     bench.now = bench.now + .milliseconds(50)
     bench.isCourteous = true
     bench.beCourteous()
-    #expect(bench.count { $0 == .positionRisk(symbol: nil) } == 2 && bench.userStates.last == .live)
+    #expect(bench.count { $0 == .positions(.risk(symbol: nil)) } == 2 && bench.userStates.last == .live)
     bench.protect()
     bench.advanceQuietly(by: .seconds(130))
     #expect(bench.fills.isEmpty && bench.engine.symbols[0].book.quantity == quantity("10"))

@@ -76,10 +76,12 @@ import TradingEngine
   @Test(arguments: [(TriggerKind.stop, "1.8145"), (.target, "1.7711")])
   func aPriceJumpsOneTickBeyondTheTrigger(kind: TriggerKind, price: String) throws {
     func algo(_ type: OrderType, _ trigger: String, _ id: String) -> Call {
-      .placeAlgoOrder(
-        NewAlgoOrder(
-          symbol: "XRPUSDT", side: .buy, type: type, triggerPrice: Written(Price(trigger)!, places: 4), clientAlgoId: id
-        ))
+      .algo(
+        .place(
+          NewAlgoOrder(
+            symbol: "XRPUSDT", side: .buy, type: type, triggerPrice: Written(Price(trigger)!, places: 4),
+            clientAlgoId: id
+          )))
     }
     var engine = ScriptedEngine()
     engine.reactions = [
@@ -117,7 +119,7 @@ import TradingEngine
     func hits() throws -> ([Int], String) {
       var engine = ScriptedEngine()
       var actions: [Action] = []
-      for number in 1...40 { actions.append(send(number, .positionRisk(symbol: nil))) }
+      for number in 1...40 { actions.append(send(number, .positions(.risk(symbol: nil)))) }
       engine.reactions = [("start", [.setTimer(TimerID(1), at: after(.seconds(2)))]), ("timer 1", actions)]
       let script = Steps([
         (

@@ -195,7 +195,7 @@ struct StepReader {
       ]
       written = JSONValue.object(error).text
     }
-    let match = RequestMatch(method: to.value.method, path: to.value.path, symbol: symbol?.value, nth: nth?.value)
+    let match = RequestMatch(to.value, symbol: symbol?.value, nth: nth?.value)
     return .inject(
       .answer(match, status: status?.value ?? 400, body: written, executes: executes), limits, symbol: symbol)
   }

@@ -52,14 +52,12 @@ public enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, a
 
 /// Which requests a fault is for. nil matches everything.
 public struct RequestMatch: Hashable, Sendable {
-  public var method: HTTPMethod?
-  public var path: String?
+  public var endpoint: Endpoint?
   public var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
   public var nth: Int?
-  public init(method: HTTPMethod? = nil, path: String? = nil, symbol: String? = nil, nth: Int? = nil) {
-    self.method = method
-    self.path = path
+  public init(_ endpoint: Endpoint? = nil, symbol: String? = nil, nth: Int? = nil) {
+    self.endpoint = endpoint
     self.symbol = symbol
     self.nth = nth
   }

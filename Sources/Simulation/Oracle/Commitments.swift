@@ -18,15 +18,15 @@ struct Commitments {
 
   /// Returns whether the request is an entry.
   mutating func sent(_ request: RESTRequest, _ id: RequestID, instruments: Instruments) -> Bool {
-    switch request.endpoint {
-    case "POST /fapi/v1/order" where request["reduceOnly"] != "true":
+    switch Endpoint(request) {
+    case .orders(.place) where request["reduceOnly"] != "true":
       guard let symbol = request["symbol"].flatMap({ instruments.symbol(named: $0) }) else { return false }
       let clientId = request["newClientOrderId"] ?? "request \(id.number)"
       entries.append(
         Entry(clientId: clientId, symbol: symbol, direction: request["side"] == "SELL" ? .short : .long))
       about[id] = clientId
       return true
-    case "GET /fapi/v1/order": about[id] = request["origClientOrderId"]
+    case .orders(.query): about[id] = request["origClientOrderId"]
     default: break
     }
     return false

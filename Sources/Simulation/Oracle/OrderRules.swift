@@ -14,8 +14,8 @@ struct OrderRules {
   private var unresolved: [(symbol: String, clientId: String)] = []
 
   mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
-    switch request.endpoint {
-    case "POST /fapi/v1/order":
+    switch Endpoint(request) {
+    case .orders(.place):
       let symbol = request["symbol"] ?? ""
       if let open = unresolved.first(where: { $0.symbol == symbol }) {
         found.check(
@@ -24,9 +24,9 @@ struct OrderRules {
       } else {
         found.check(.unknownQueriedFirst, true, at: now, event: event, "")
       }
-    case "GET /fapi/v1/order":
+    case .orders(.query):
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
-    case "GET /fapi/v1/algoOrder":
+    case .algo(.query):
       unresolved.removeAll { $0.clientId == request["clientAlgoId"] }
     default: break
     }

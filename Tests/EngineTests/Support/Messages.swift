@@ -8,12 +8,12 @@ import TradingEngine
 // The venue's messages, with what a test does not care for filled in.
 
 extension Call {
-  var newOrder: NewOrder? { if case .placeOrder(let order) = self { order } else { nil } }
-  var newAlgoOrder: NewAlgoOrder? { if case .placeAlgoOrder(let order) = self { order } else { nil } }
+  var newOrder: NewOrder? { if case .orders(.place(let order)) = self { order } else { nil } }
+  var newAlgoOrder: NewAlgoOrder? { if case .algo(.place(let order)) = self { order } else { nil } }
   var isPlaceOrder: Bool { newOrder != nil }
   var isPlaceAlgo: Bool { newAlgoOrder != nil }
-  var isQueryOrder: Bool { if case .queryOrder = self { true } else { false } }
-  var isCancelAlgo: Bool { if case .cancelAlgoOrder = self { true } else { false } }
+  var isQueryOrder: Bool { if case .orders(.query) = self { true } else { false } }
+  var isCancelAlgo: Bool { if case .algo(.cancel) = self { true } else { false } }
 }
 
 func orderAnswer(
