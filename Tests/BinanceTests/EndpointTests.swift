@@ -9,6 +9,7 @@ import Testing
   private static let documented = """
     POST /fapi/v1/order S 0 o order.place
     GET /fapi/v1/order S 1 - order.status
+    GET /fapi/v1/openOrder S 1 - -
     DELETE /fapi/v1/order S 1 - order.cancel
     GET /fapi/v1/openOrders S 40 - -
     DELETE /fapi/v1/allOpenOrders S 1 - -

@@ -64,6 +64,7 @@ struct CallRequestTests {
         "symbol=ETHUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.100&price=2650.00&newClientOrderId=g-1&newOrderRespType=RESULT&TIME"
       ),
       (.orders(.query(symbol: "X", .id(7))), "GET /fapi/v1/order", "symbol=X&orderId=7&TIME"),
+      (.orders(.queryOpen(symbol: "X", .clientId("c"))), "GET /fapi/v1/openOrder", "symbol=X&origClientOrderId=c&TIME"),
       (.orders(.cancel(symbol: "X", .clientId("c"))), "DELETE /fapi/v1/order", "symbol=X&origClientOrderId=c&TIME"),
       (.orders(.open(symbol: nil)), "GET /fapi/v1/openOrders", "TIME"),
       (.orders(.open(symbol: "X")), "GET /fapi/v1/openOrders", "symbol=X&TIME"),

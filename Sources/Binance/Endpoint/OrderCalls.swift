@@ -2,7 +2,7 @@ import Market
 
 /// Orders in the matching engine over REST. Source: binance-usdm 2.4 to 2.6.
 public enum OrderEndpoint: Hashable, Sendable, CaseIterable {
-  case place, query, cancel, open, cancelAll
+  case place, query, queryOpen, cancel, open, cancelAll
 
   var row: EndpointRow {
     switch self {
@@ -10,6 +10,7 @@ public enum OrderEndpoint: Hashable, Sendable, CaseIterable {
       EndpointRow(
         .post, "/fapi/v1/order", .signed, weight: .fixed(0), countsAsOrder: true, webSocketMethod: "order.place")
     case .query: EndpointRow(.get, "/fapi/v1/order", .signed, webSocketMethod: "order.status")
+    case .queryOpen: EndpointRow(.get, "/fapi/v1/openOrder", .signed)
     case .cancel: EndpointRow(.delete, "/fapi/v1/order", .signed, webSocketMethod: "order.cancel")
     case .open: EndpointRow(.get, "/fapi/v1/openOrders", .signed, weight: .bySymbol(one: 1, all: 40))
     case .cancelAll: EndpointRow(.delete, "/fapi/v1/allOpenOrders", .signed)
@@ -20,6 +21,8 @@ public enum OrderEndpoint: Hashable, Sendable, CaseIterable {
 public enum OrderCall: Hashable, Sendable {
   case place(NewOrder)
   case query(symbol: String, OrderReference)
+  /// The order while it is open; once it is not, the venue says that it does not exist.
+  case queryOpen(symbol: String, OrderReference)
   case cancel(symbol: String, OrderReference)
   /// nil: of all contracts.
   case open(symbol: String?)
@@ -29,6 +32,7 @@ public enum OrderCall: Hashable, Sendable {
     switch self {
     case .place: .place
     case .query: .query
+    case .queryOpen: .queryOpen
     case .cancel: .cancel
     case .open: .open
     case .cancelAll: .cancelAll
@@ -38,7 +42,7 @@ public enum OrderCall: Hashable, Sendable {
   var symbol: String? {
     switch self {
     case .place(let order): order.symbol
-    case .query(let symbol, _), .cancel(let symbol, _), .cancelAll(let symbol): symbol
+    case .query(let symbol, _), .queryOpen(let symbol, _), .cancel(let symbol, _), .cancelAll(let symbol): symbol
     case .open(let symbol): symbol
     }
   }
@@ -46,7 +50,8 @@ public enum OrderCall: Hashable, Sendable {
   func parameters(_ list: inout ParameterList) {
     switch self {
     case .place(let order): order.parameters(&list)
-    case .query(let symbol, let reference), .cancel(let symbol, let reference):
+    case .query(let symbol, let reference), .queryOpen(let symbol, let reference),
+      .cancel(let symbol, let reference):
       list.add("symbol", symbol)
       reference.parameters(&list)
     case .open(let symbol): list.add("symbol", symbol)
@@ -56,7 +61,7 @@ public enum OrderCall: Hashable, Sendable {
 
   func answer(_ json: JSONValue) throws(WireProblem) -> Answer {
     switch self {
-    case .place, .query, .cancel: .order(try OrderAnswer(json: json))
+    case .place, .query, .queryOpen, .cancel: .order(try OrderAnswer(json: json))
     case .open: .orders(try json.messages())
     case .cancelAll: try .done(json)
     }

@@ -66,6 +66,7 @@ extension Exchange {
     switch endpoint {
     case .place: return try placeOrder(parameters, at: now, into: &effects)
     case .query: return try queryOrder(parameters, asOf: moment)
+    case .queryOpen: return try queryOpenOrder(parameters)
     case .cancel: return try cancelOrder(parameters)
     case .open: return try openOrders(parameters, asOf: moment)
     case .cancelAll:

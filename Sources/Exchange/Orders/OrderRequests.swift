@@ -88,6 +88,12 @@ extension Exchange {
     return answer(order).json
   }
 
+  /// An order that has ended is as unknown here as one that never was.
+  func queryOpenOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+    guard let order = try find(parameters), order.isOpen else { throw .noSuchOrder }
+    return answer(order).json
+  }
+
   /// MARKET orders never rest in the book. One that still works is in the hands of the matching engine: it can no longer
   /// be cancelled, so there is never an order to cancel.
   func cancelOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
