@@ -127,11 +127,8 @@ extension StreamTarget: CustomStringConvertible {
 }
 
 extension RequestMatch: CustomStringConvertible {
-  /// `POST /fapi/v1/order for XRPUSDT nth 2`; without method and path `any request`.
-  public var description: String {
-    let request = [method?.rawValue, path].compactMap { $0 }.joined(separator: " ")
-    return (request.isEmpty ? "any request" : request) + Fault.which(symbol, nth)
-  }
+  /// `POST /fapi/v1/order for XRPUSDT nth 2`; without an endpoint `any request`.
+  public var description: String { (endpoint?.text ?? "any request") + Fault.which(symbol, nth) }
 }
 
 extension EventMatch: CustomStringConvertible {
