@@ -123,7 +123,7 @@ struct OrderTests {
         update.eventTime = 0
         update.balances[0].crossWalletBalance = Written(.zero, places: 0)
         update.positions[0].isolatedWallet = Written(.zero, places: 0)
-        update.positions[0].marginType = ""
+        update.positions[0].marginType = .other("")
         return .account(update)
       case .tradeLite(var trade):
         (trade.eventTime, trade.orderId, trade.tradeId) = (0, 0, 0)

@@ -8,7 +8,7 @@ import Testing
 struct WorkingOrderTests {
   /// A DOT short of 260.8 at 1.697 (step 0.1, tick 0.001), price 1.7, a connected user.
   private func dotShort(
-    _ manner: MatchingManner, of type: String = "MARKET", change: (inout ExchangeSettings) -> Void = { _ in }
+    _ manner: MatchingManner, of type: OrderType = .market, change: (inout ExchangeSettings) -> Void = { _ in }
   ) throws -> Venue {
     var venue = Venue(
       positions: [AccountStart.Position(symbol: Venue.dot, quantity: quantity("-260.8"), entry: price("1.697"))],
@@ -193,7 +193,7 @@ struct WorkingOrderTests {
 
   /// The child of a stop in three parts: TRIGGERED comes with the first, FINISHED only after the last.
   @Test func theChildOfAStopMayWorkToo() throws {
-    var venue = try dotShort(MatchingManner(parts: 3, span: .milliseconds(300)), of: "STOP_MARKET")
+    var venue = try dotShort(MatchingManner(parts: 3, span: .milliseconds(300)), of: .stopMarket)
     try venue.algo("DOTUSDT", "BUY", "STOP_MARKET", at: "1.72")
     venue.set(Venue.dot, "1.72")
     _ = venue.taken()
