@@ -12,7 +12,8 @@ public struct Order: Hashable, Sendable {
 
   public let id: Int64
   public let clientId: String
-  public let symbol: Symbol
+  /// What it opens, adds to or closes.
+  public let position: PositionKey
   public let side: Side
   /// `MARKET`, or the conditional type whose trigger made this order.
   public let originalType: String
@@ -29,6 +30,7 @@ public struct Order: Hashable, Sendable {
   /// Sum of price times quantity.
   public internal(set) var quote = Product.zero
 
+  public var symbol: Symbol { position.symbol }
   public var isOpen: Bool { status == .new || status == .partiallyFilled }
   public var change: OrderChange {
     OrderChange(

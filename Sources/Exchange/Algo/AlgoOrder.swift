@@ -24,7 +24,8 @@ public struct AlgoOrder: Hashable, Sendable {
 
   public let id: Int64
   public let clientId: String
-  public let symbol: Symbol
+  /// What it closes or opens.
+  public let position: PositionKey
   public let side: Side
   public let kind: Kind
   public let workingType: WorkingType
@@ -45,6 +46,7 @@ public struct AlgoOrder: Hashable, Sendable {
   public internal(set) var actualQuantity = Quantity.zero
   public internal(set) var rejectReason: String?
 
+  public var symbol: Symbol { position.symbol }
   public var orderType: String { kind.rawValue }
   /// Waiting, or on its way into the matching engine.
   public var isOpen: Bool { status == .new || status == .triggering }
@@ -53,6 +55,9 @@ public struct AlgoOrder: Hashable, Sendable {
   public var change: OrderChange {
     OrderChange(id: id, clientId: clientId, symbol: symbol, isAlgo: true, status: status.rawValue, executed: .zero)
   }
+
+  /// The price that it watches; 0 before the first one.
+  func workingPrice(_ touch: Touch) -> Price { workingType == .markPrice ? touch.mark : touch.last }
 
   /// binance-usdm 6.3.
   func isTriggered(at price: Price) -> Bool {

@@ -3,45 +3,46 @@ import Market
 
 /// The matching engine: orders come into being, are filled and leave their trace on the user stream.
 extension Exchange {
-  /// A new order in the matching engine, told as NEW. Returns its position in `orders`.
+  /// A new order in the matching engine, told as NEW. Returns its slot.
   func accept(
-    clientId: String, _ symbol: Symbol, _ side: Side, originalType: String, quantity: Quantity, isReduceOnly: Bool,
-    isClosePosition: Bool = false, stopPrice: Price = .zero, workingType: String = "CONTRACT_PRICE",
-    at now: Timestamp, into effects: inout Effects
+    clientId: String, _ position: PositionKey, _ side: Side, originalType: String, quantity: Quantity,
+    isReduceOnly: Bool, isClosePosition: Bool = false, stopPrice: Price = .zero,
+    workingType: String = "CONTRACT_PRICE", at now: Timestamp, into effects: inout Effects
   ) -> Int {
     let order = Order(
-      id: Self.firstOrderId + Int64(orders.count), clientId: clientId, symbol: symbol, side: side,
+      id: account.nextOrderId, clientId: clientId, position: position, side: side,
       originalType: originalType, quantity: quantity, isReduceOnly: isReduceOnly, isClosePosition: isClosePosition,
       stopPrice: stopPrice, workingType: workingType, time: now, updateTime: now)
-    orders.append(order)
-    openOrderCounts[Int(symbol.index)] += 1
+    let slot = account.add(order)
     effects.append(.ledger(.order(order.change)))
     push(update(order, execution: "NEW", fill: nil, at: now), into: &effects)
-    return orders.count - 1
+    return slot
   }
 
   /// Executes an order that was accepted: at once and as a whole, unless a disturbance wants it otherwise.
   ///
   /// - Parameters:
-  ///   - executions: what it finds now.
   ///   - cost: what opening it takes from the account, held while it works.
   ///   - parent: the conditional order whose child it is.
   func match(
-    _ index: Int, _ executions: [PricedQuantity], cost: Money, parent: Int64? = nil, at now: Timestamp,
-    into effects: inout Effects
+    _ slot: Int, cost: Money, parent: Int64? = nil, at now: Timestamp, into effects: inout Effects
   ) {
-    let order = orders[index]
-    guard let manner = disturbance?(order) else {
-      fill(index, executions, accountFirst: parent == nil, at: now, into: &effects)
-      if let parent { agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
+    let order = account.orders[slot]
+    var strikes: [Int] = []
+    let schedule = disturbances.schedule(of: order, at: now, into: &strikes)
+    guard let schedule else {
+      fill(slot, order.quantity, accountFirst: parent == nil, at: now, into: &effects)
+      // What it leaves unfilled expires: a market order does not rest (binance-usdm 4.3, expiry reason 9).
+      finishMatching(slot, expiryReason: "9", parent: parent, at: now, into: &effects)
       return
     }
-    working.append(
+    effects.append(strikes: strikes)
+    account.working.append(
       WorkingOrder(
-        id: order.id, symbol: order.symbol, side: order.side, manner: manner,
-        sizes: manner.sizes(of: order.quantity, step: instruments[order.symbol].step), parent: parent, cost: cost))
-    if manner.delay > .zero {
-      agenda.add(.execution(order.id), at: now + manner.delay)
+        id: order.id, position: order.position, side: order.side, schedule: schedule,
+        sizes: schedule.sizes(of: order.quantity, step: instruments[order.symbol].step), parent: parent, cost: cost))
+    if schedule.delay > .zero {
+      market.clock.agenda.add(.execution(order.id), at: now + schedule.delay)
     } else {
       executeNext(order.id, at: now, into: &effects)
     }
@@ -52,101 +53,93 @@ extension Exchange {
   /// A reduce-only order never takes more than the position still has; when something else has closed it meanwhile, the
   /// rest expires (reason 4, binance-usdm 4.3).
   func executeNext(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let place = working.firstIndex(where: { $0.id == id }) else { return }
-    let index = Int(id - Self.firstOrderId)
-    let order = orders[index]
-    let (manner, sizes, parent) = (working[place].manner, working[place].sizes, working[place].parent)
+    guard let place = account.working.firstIndex(where: { $0.id == id }), let slot = account.slot(of: id) else {
+      return
+    }
+    let order = account.orders[slot]
+    let working = account.working[place]
+    let (schedule, count) = (working.schedule, working.sizes.count)
+    var part = working.next
     repeat {
-      let part = working[place].next
-      let wanted = sizes[part]
-      let size = order.isReduceOnly ? min(wanted, opposed(order.symbol, order.side)) : wanted
-      working[place].next += 1
-      if !size.isZero, let price = takerPrice(order, part: part, ticks: manner.ticks) {
-        execute(
-          PricedQuantity(price: price, quantity: size), index, accountFirst: parent == nil, at: now, into: &effects)
+      let wanted = working.sizes[part]
+      let size = order.isReduceOnly ? min(wanted, account.opposed(order.position, order.side)) : wanted
+      let ticksWorse = part * schedule.ticks
+      part += 1
+      account.working[place].next = part
+      if !size.isZero {
+        fill(slot, size, ticksWorse: ticksWorse, accountFirst: working.parent == nil, at: now, into: &effects)
       }
-      if size < wanted || working[place].next == sizes.count {
-        working.remove(at: place)
-        finishMatching(index, expiryReason: "4", at: now, into: &effects)
-        if let parent { agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
+      if size < wanted || part == count {
+        account.working.remove(at: place)
+        finishMatching(slot, expiryReason: "4", parent: working.parent, at: now, into: &effects)
         return
       }
-    } while manner.time(of: working[place].next, of: sizes.count, from: order.time) <= now
-    agenda.add(.execution(id), at: manner.time(of: working[place].next, of: sizes.count, from: order.time))
+    } while schedule.time(of: part, of: count, from: order.time) <= now
+    market.clock.agenda.add(.execution(id), at: schedule.time(of: part, of: count, from: order.time))
   }
 
-  /// The price a part of an order gets; at least one tick.
-  private func takerPrice(_ order: Order, part: Int, ticks: Int) -> Price? {
+  /// Lets a quantity of an order find its executions, and books them one by one.
+  ///
+  /// - Parameters:
+  ///   - ticksWorse: so much worse for the taker than the fill model says; the price is at least one tick.
+  ///   - accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the child of a
+  ///     conditional order it comes after (payloads `sequence.*`).
+  private func fill(
+    _ slot: Int, _ quantity: Quantity, ticksWorse: Int? = nil, accountFirst: Bool, at now: Timestamp,
+    into effects: inout Effects
+  ) {
+    let order = account.orders[slot]
     let tick = instruments[order.symbol].tick
-    return markets[Int(order.symbol.index)].takerPrice(order.side).map { best in
-      max(tick, Price(units: best.units + order.side.sign * Int64(part * ticks) * tick.units))
+    let request = FillRequest(id: order.id, side: order.side, quantity: quantity)
+    for var execution in market.contracts[order.symbol].accept(request) {
+      if let ticksWorse {
+        let shift = order.side.sign * Int64(ticksWorse) * tick.units
+        execution.price = max(tick, Price(units: execution.price.units + shift))
+      }
+      execute(execution, slot, accountFirst: accountFirst, at: now, into: &effects)
     }
   }
 
-  /// Books the executions of an order one by one. What they leave unfilled expires: a market order does not rest
-  /// (binance-usdm 4.3, expiry reason 9).
-  ///
-  /// - Parameter accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the
-  ///   child of a conditional order it comes after (payloads `sequence.*`).
-  func fill(
-    _ index: Int, _ executions: [PricedQuantity], accountFirst: Bool, at now: Timestamp, into effects: inout Effects
-  ) {
-    for execution in executions { execute(execution, index, accountFirst: accountFirst, at: now, into: &effects) }
-    finishMatching(index, expiryReason: "9", at: now, into: &effects)
-  }
-
   private func execute(
-    _ execution: PricedQuantity, _ index: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
+    _ execution: PricedQuantity, _ slot: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
-    let fill = book(execution, index, at: now, into: &effects)
-    push(lite(fill, orders[index], at: now), into: &effects)
-    let order = update(orders[index], execution: "TRADE", fill: fill, at: now)
-    let account = accountUpdate(orders[index].symbol, at: now)
-    push(accountFirst ? account : order, into: &effects)
-    push(accountFirst ? order : account, into: &effects)
+    let fill = book(execution, slot, at: now, into: &effects)
+    let filled = account.orders[slot]
+    push(lite(fill, filled, at: now), into: &effects)
+    let order = update(filled, execution: "TRADE", fill: fill, at: now)
+    let balances = accountUpdate(filled.position, at: now)
+    push(accountFirst ? balances : order, into: &effects)
+    push(accountFirst ? order : balances, into: &effects)
   }
 
   /// Matching is through with an order; what is left of it expires.
   private func finishMatching(
-    _ index: Int, expiryReason: String, at now: Timestamp, into effects: inout Effects
+    _ slot: Int, expiryReason: String, parent: Int64?, at now: Timestamp, into effects: inout Effects
   ) {
-    if orders[index].isOpen {
-      orders[index].status = .expired
-      orders[index].updateTime = now
-      effects.append(.ledger(.order(orders[index].change)))
-      push(update(orders[index], execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
+    if account.finishMatching(slot: slot, at: now) {
+      let order = account.orders[slot]
+      market.contracts[order.symbol].fills.remove(order.id)
+      effects.append(.ledger(.order(order.change)))
+      push(update(order, execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
     }
-    openOrderCounts[Int(orders[index].symbol.index)] -= 1
+    if let parent { market.clock.agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
   }
 
-  /// One execution through order, ledger and positions.
+  /// One execution through the account, and what it does to the position.
   private func book(
-    _ execution: PricedQuantity, _ index: Int, at now: Timestamp, into effects: inout Effects
+    _ execution: PricedQuantity, _ slot: Int, at now: Timestamp, into effects: inout Effects
   ) -> Fill {
-    let order = orders[index]
-    let before = ledger.position(order.symbol).quantity
-    let tradeId = Self.firstTradeId + Int64(fills.count)
-    let (realized, commission) = ledger.book(
-      execution, order.symbol, order.side, rate: execution.isMaker ? settings.makerFee : settings.takerFee,
-      leverage: leverage[Int(order.symbol.index)], tradeId: tradeId, at: now)
-    let after = ledger.position(order.symbol).quantity
-    orders[index].executed += execution.quantity
-    orders[index].quote += execution.price * execution.quantity
-    orders[index].status = orders[index].executed == order.quantity ? .filled : .partiallyFilled
-    orders[index].updateTime = now
-    let fill = Fill(
-      tradeId: tradeId, orderId: order.id, symbol: order.symbol, side: order.side, price: execution.price,
-      quantity: execution.quantity, realized: realized, commission: commission, isMaker: execution.isMaker,
-      isReduceOnly: order.isReduceOnly, time: now, positionBefore: before, positionAfter: after)
-    fills.append(fill)
+    let fees = (maker: settings.makerFee, taker: settings.takerFee)
+    let fill = account.book(execution, slot: slot, fees: fees, at: now)
     effects.append(.ledger(.fill(fill)))
-    effects.append(.ledger(.order(orders[index].change)))
+    effects.append(.ledger(.order(account.orders[slot].change)))
+    let (before, after) = (fill.positionBefore, fill.positionAfter)
     if let direction = before.direction, after.direction != direction {
-      effects.append(.ledger(.positionClosed(order.symbol)))
-      expireBoundOrders(order.symbol, closedBy: direction.exitSide, at: now)
+      effects.append(.ledger(.positionClosed(fill.position)))
+      expireBoundOrders(fill.position, closedBy: direction.exitSide, at: now)
     }
     if !after.isZero, before.direction != after.direction {
-      effects.append(.ledger(.positionOpened(order.symbol, after)))
+      effects.append(.ledger(.positionOpened(fill.position, after)))
     }
     return fill
   }
@@ -183,15 +176,16 @@ extension Exchange {
         lastQuantity: rules.quantity(fill.quantity), tradeId: fill.tradeId, orderId: fill.orderId))
   }
 
-  private func accountUpdate(_ symbol: Symbol, at now: Timestamp) -> UserEvent {
-    let position = ledger.position(symbol)
+  private func accountUpdate(_ key: PositionKey, at now: Timestamp) -> UserEvent {
+    let (ledger, symbol) = (account.ledger, key.symbol)
+    let position = ledger.position(key)
     let isFlat = position.quantity.isZero
     let mark = markPrice(symbol) ?? position.entryPrice
     let row = AccountUpdate.Position(
       symbol: instruments.name(symbol), amount: Written(trimmed: position.quantity),
       entryPrice: Written(trimmed: position.entryPrice), accumulatedRealized: .amount(position.realized),
       unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: "isolated",
-      isolatedWallet: isFlat ? .plainZero : .amount(ledger.margin(symbol)),
+      isolatedWallet: isFlat ? .plainZero : .amount(ledger.margin(key)),
       breakEvenPrice: Written(trimmed: position.breakEvenPrice))
     let balance = AccountUpdate.Balance(
       walletBalance: .amount(ledger.wallet), crossWalletBalance: .amount(ledger.free), balanceChange: .plainZero)

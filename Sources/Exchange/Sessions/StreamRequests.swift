@@ -9,19 +9,15 @@ extension Exchange {
   public func opened(
     _ connection: ConnectionID, path: String, at now: Timestamp, into effects: inout Effects
   ) {
-    settle(before: now, into: &effects)
+    advance(before: now, into: &effects)
     let target: StreamConnection
     do throws(WireProblem) { target = try StreamConnection(target: path) } catch {
       effects.append(.close(connection, code: 1002, reason: error.what))
       return
     }
-    var new = Connection(id: connection, openedAt: now, isCombined: target.isCombined)
-    for stream in target.streams { subscribe(&new, stream) }
-    if let key = target.listenKey { subscribe(&new, .other(key)) }
-    connections.append(new)
-    agenda.add(.connectionEnds(connection), at: now + settings.connectionLife)
-    plan = DeliveryPlan(connections, instruments: instruments)
-    scheduleTick(at: now)
+    sessions.open(connection, target, at: now)
+    market.clock.agenda.add(.connectionEnds(connection), at: now + settings.connectionLife)
+    planDelivery(at: now)
   }
 
   /// A text frame of the client arrives. After a text that is no JSON the venue answers and closes, with 1008
@@ -29,78 +25,49 @@ extension Exchange {
   public func wrote(
     _ connection: ConnectionID, _ bytes: [UInt8], at now: Timestamp, into effects: inout Effects
   ) {
-    settle(before: now, into: &effects)
-    guard let index = connections.firstIndex(where: { $0.id == connection }) else { return }
+    advance(before: now, into: &effects)
+    guard sessions.isOpen(connection) else { return }
     do throws(StreamRefusal) {
       let request = try StreamRequest(parsing: bytes)
-      var result = JSONValue.null
-      switch request.action {
-      case .subscribe(let streams): for stream in streams { subscribe(&connections[index], stream) }
-      case .unsubscribe(let streams): for stream in streams { unsubscribe(&connections[index], stream) }
-      case .listSubscriptions: result = .array(connections[index].subscriptions.map { .string($0.text) })
-      case .setCombined(let isCombined): connections[index].isCombined = isCombined
-      case .getCombined: result = .bool(connections[index].isCombined)
-      }
+      guard let result = sessions.carryOut(request, from: connection) else { return }
       effects.append(.frame(connection, StreamReply.result(result, id: request.id).json.bytes))
     } catch {
       effects.append(.frame(connection, StreamReply.refused(error).json.bytes))
       if error.code == 3 {
         effects.append(.close(connection, code: 1008, reason: error.message))
-        connections.remove(at: index)
+        sessions.close(connection)
       }
     }
-    plan = DeliveryPlan(connections, instruments: instruments)
-    scheduleTick(at: now)
+    planDelivery(at: now)
   }
 
   /// The client, or the network, has closed it.
   public func closed(_ connection: ConnectionID, at now: Timestamp) {
-    connections.removeAll { $0.id == connection }
-    plan = DeliveryPlan(connections, instruments: instruments)
-    scheduleTick(at: now)
+    sessions.close(connection)
+    planDelivery(at: now)
   }
 
-  private func subscribe(_ connection: inout Connection, _ stream: StreamName) {
-    if case .other(let key) = stream {
-      connection.keys.removeAll { $0.text == key }
-      connection.keys.append(Connection.BoundKey(text: key, isLive: listenKey.delivers(key)))
-    }
-    if !connection.subscriptions.contains(stream) { connection.subscriptions.append(stream) }
-  }
-
-  private func unsubscribe(_ connection: inout Connection, _ stream: StreamName) {
-    if case .other(let key) = stream { connection.keys.removeAll { $0.text == key } }
-    connection.subscriptions.removeAll { $0 == stream }
+  /// After a change of who follows what.
+  private func planDelivery(at now: Timestamp) {
+    market.plan = DeliveryPlan(sessions.connections, instruments: instruments)
+    market.scheduleBeat(at: now)
   }
 
   /// Whether user events reach this connection now.
   public func deliversUserEvents(to connection: ConnectionID) -> Bool {
-    connections.contains { $0.id == connection && $0.liveKey != nil }
+    sessions.hearsOfAccount(connection)
   }
 
   // MARK: Delivery
 
   /// Sends a user event to every connection that is bound to the live key.
-  func push(_ event: UserEvent, into effects: inout Effects) {
-    var bare: [UInt8]?
-    for connection in connections {
-      guard let key = connection.liveKey else { continue }
-      if connection.isCombined {
-        let frame = JSONValue.object([JSONMember("stream", .string(key)), JSONMember("data", event.json)])
-        effects.append(.frame(connection.id, frame.bytes))
-      } else {
-        let bytes = bare ?? event.json.bytes
-        bare = bytes
-        effects.append(.frame(connection.id, bytes))
-      }
-    }
-  }
+  func push(_ event: UserEvent, into effects: inout Effects) { sessions.push(event, into: &effects) }
 
   /// The mark price of each contract that a connection follows, when the second is whole (binance-usdm 3.4).
   func pushMarks(at second: Timestamp, into effects: inout Effects) {
     let isThird = second.nanoseconds / 1_000_000_000 % 3 == 0
-    for entry in plan.marks where isThird || !entry.everyThreeSeconds {
-      let price = markets[Int(entry.symbol.index)].mark
+    for entry in market.plan.marks where isThird || !entry.everyThreeSeconds {
+      let price = market.contracts[entry.symbol].market.mark
       guard !price.isZero else { continue }
       effects.append(
         .market(entry.connection, .mark(MarkPrice(symbol: entry.symbol, time: second, price: price))))
@@ -109,15 +76,15 @@ extension Exchange {
 
   /// The forming candles of the contracts whose price was set in the last second.
   func pushFormingCandles(at now: Timestamp, into effects: inout Effects) {
-    for (symbol, interval) in plan.candleRows where markets[Int(symbol.index)].isTouched {
-      guard let candle = markets[Int(symbol.index)].candles.forming(interval, at: now) else { continue }
+    for (symbol, interval) in market.plan.candleRows where market.contracts[symbol].market.isTouched {
+      guard let candle = market.contracts[symbol].market.candles.forming(interval, at: now) else { continue }
       push(candle, into: &effects)
     }
-    for index in markets.indices { markets[index].isTouched = false }
+    for symbol in symbols { market.contracts[symbol].market.isTouched = false }
   }
 
   func push(_ candle: Candle, into effects: inout Effects) {
-    for connection in plan.candles[DeliveryPlan.row(candle.symbol, candle.interval)] {
+    for connection in market.plan.candles(candle.symbol, candle.interval) {
       effects.append(.market(connection, .candle(candle)))
     }
   }

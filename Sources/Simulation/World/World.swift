@@ -237,6 +237,7 @@ public final class World {
     case .faultEnd(let step):
       cause = note("fault \(step) ends")
       faults.end(step)
+      exchange.endDisturbances(step: step)
       hasChanged = true
     case .priceStep(let move): step(move)
     }
