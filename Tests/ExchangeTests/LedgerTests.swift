@@ -7,7 +7,7 @@ import Testing
 struct LedgerTests {
   @Test func workedExampleOfADotShortClosedByTwoFills() {
     var ledger = Ledger(symbols: 1)
-    let dot = Symbol(index: 0)
+    let dot = PositionKey(Symbol(index: 0))
     let now = Timestamp(seconds: 0)
     let rate = Rate("0.0005")!
     ledger.transfer(money("10000"), at: now)
@@ -45,7 +45,7 @@ struct LedgerTests {
 
   @Test func aFillBeyondThePositionClosesItAndOpensTheRestAtItsPrice() {
     var ledger = Ledger(symbols: 1)
-    let symbol = Symbol(index: 0)
+    let symbol = PositionKey(Symbol(index: 0))
     let now = Timestamp(seconds: 0)
     ledger.adopt(symbol, quantity: quantity("2"), entry: price("10"), leverage: 1, at: now)
     let result = ledger.book(
@@ -101,7 +101,7 @@ struct LedgerTests {
   func randomFillsAgreeWithBigIntegers(seed: UInt64) {
     var dice = Dice(seed: seed)
     var ledger = Ledger(symbols: 2)
-    let symbols = [Symbol(index: 0), Symbol(index: 1)]
+    let symbols = [PositionKey(Symbol(index: 0)), PositionKey(Symbol(index: 1))]
     let now = Timestamp(seconds: 0)
     let start = Money(units: dice.roll(0...1_000_000_000_000_000))
     ledger.transfer(start, at: now)

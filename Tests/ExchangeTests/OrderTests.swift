@@ -209,6 +209,6 @@ struct OrderTests {
     #expect(try venue.market("XRPUSDT", "SELL", "49.9").code == nil)
     try venue.send(.post, "v1/leverage", "symbol=XRPUSDT&leverage=10")
     #expect(try venue.market("XRPUSDT", "SELL", "400").code == nil)
-    #expect(venue.exchange.ledger.margin(Venue.xrp) == money("80"))
+    #expect(venue.exchange.ledger.margin(PositionKey(Venue.xrp)) == money("80"))
   }
 }

@@ -17,7 +17,7 @@ import TradingEngine
 
   static func fill(_ quantity: String, before: String, after: String, isReduceOnly: Bool = false) -> Fill {
     Fill(
-      tradeId: 1, orderId: 1, symbol: Symbol(index: 0), side: .buy, price: Price("1.8")!,
+      tradeId: 1, orderId: 1, position: PositionKey(Symbol(index: 0)), side: .buy, price: Price("1.8")!,
       quantity: Quantity(quantity)!, realized: .zero, commission: .zero, isMaker: false, isReduceOnly: isReduceOnly,
       time: now, positionBefore: Quantity(before)!, positionAfter: Quantity(after)!)
   }
@@ -119,9 +119,9 @@ import TradingEngine
     var found = Findings()
     var books = Ledger(symbols: 1)
     books.adopt(
-      Symbol(index: 0), quantity: Quantity(quantity)!, entry: Price(entry)!, leverage: 1, at: Self.now)
+      PositionKey(Symbol(index: 0)), quantity: Quantity(quantity)!, entry: Price(entry)!, leverage: 1, at: Self.now)
     rules.stands(
-      books.position(Symbol(index: 0)), Symbol(index: 0), market, at: Self.now, event: 1, into: &found)
+      books.position(PositionKey(Symbol(index: 0))), Symbol(index: 0), market, at: Self.now, event: 1, into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 }
