@@ -1,5 +1,6 @@
 import Binance
 import Market
+import OrderBook
 
 /// The mock Binance USDⓈ-M venue: a state machine that takes market data, requests and stream messages at given times and says
 /// what leaves it.
@@ -74,6 +75,9 @@ public final class Exchange {
       guard time <= now, time != .distantFuture else { return }
       switch market.clock.due {
       case .beat: beat(time, into: &effects)
+      case .formingCandles:
+        pushFormingCandles(at: time, into: &effects)
+        market.clock.scheduleForming(after: time)
       case .closedCandle: push(market.clock.closedCandles.popFirst(), into: &effects)
       case .agenda: act(market.clock.agenda.popFirst(), at: time, into: &effects)
       }
@@ -90,7 +94,6 @@ public final class Exchange {
     market.clock.beginSecond(second)
     for symbol in symbols where market.beat(symbol, second) { evaluateTriggers(symbol, at: second, into: &effects) }
     pushMarks(at: second, into: &effects)
-    if settings.candleUpdates == .eachSecond { pushFormingCandles(at: second, into: &effects) }
     market.scheduleBeat(at: second)
   }
 
@@ -128,11 +131,25 @@ public final class Exchange {
     switch event {
     case .trade(let trade):
       for connection in market.plan.trades[trade.symbol] { effects.append(.market(connection, event)) }
+      execute(market.contracts[trade.symbol].show(trade), at: now, into: &effects)
     case .quote(let quote):
       for connection in market.plan.quotes[quote.symbol] { effects.append(.market(connection, event)) }
     case .mark, .candle: break
     }
     evaluateTriggers(event.symbol, at: now, into: &effects)
+  }
+
+  /// An update of the tape to the order book of a contract, at the time it is published.
+  ///
+  /// The book is kept from the first one on, for fill models that look deeper than the touch. Prices, candles and triggers
+  /// do not look at it, and nobody is told of it yet.
+  ///
+  /// - Throws: what is wrong with the update; the book is then as `OrderBook.apply` leaves it.
+  package func book(
+    _ update: borrowing BookUpdate, at now: Timestamp, into effects: inout Effects
+  ) throws(BookProblem) {
+    advance(before: now, into: &effects)
+    execute(try market.contracts[update.symbol].apply(update), at: now, into: &effects)
   }
 
   /// Mark and last price jump, triggers are looked at; the next price of the tape takes over again.

@@ -11,7 +11,6 @@ struct MarketSide: Sendable {
   var clock: VenueClock
   private let symbols: [Symbol]
   private let path: ExchangeSettings.IntrabarPath
-  private let pushesForming: Bool
 
   init(_ instruments: Instruments, settings: ExchangeSettings, at start: Timestamp) {
     contracts = PerSymbol(count: instruments.count) {
@@ -20,9 +19,10 @@ struct MarketSide: Sendable {
     symbols = instruments.symbols
     plan = DeliveryPlan([], instruments: instruments)
     algos = AlgoService(symbols: instruments.count)
-    clock = VenueClock(at: start)
+    var forming: Span?
+    if case .every(let span) = settings.candleUpdates { forming = span }
+    clock = VenueClock(at: start, formingEvery: forming)
     path = settings.intrabarPath
-    pushesForming = settings.candleUpdates == .eachSecond
   }
 
   // MARK: Market data
@@ -74,6 +74,7 @@ struct MarketSide: Sendable {
 
   /// Works out when the beat is needed next, after anything that may have changed it.
   mutating func scheduleBeat(at now: Timestamp) {
+    clock.scheduleForming(plan.candleRows.isEmpty ? nil : now)
     clock.skipSeconds(before: now)
     clock.schedule(beat)
   }
@@ -81,7 +82,6 @@ struct MarketSide: Sendable {
   private var beat: VenueClock.Beat {
     // Subscribed mark prices beat every second whatever else there is: the common case, and the cheap one.
     guard plan.marks.isEmpty else { return .seconds }
-    if pushesForming, !plan.candleRows.isEmpty { return .seconds }
     var followsMinutes = false
     for symbol in symbols {
       if contracts[symbol].market.isPlaying { return .seconds }

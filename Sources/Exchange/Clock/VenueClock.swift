@@ -2,12 +2,13 @@ import Market
 
 /// The venue's own time: what it does without being asked, and when.
 ///
-/// Of two things at one moment the beat of the seconds (prices, triggers, mark prices) comes before closing candles, and
-/// these before the agenda.
+/// Of two things at one moment the beat of the seconds (prices, triggers, mark prices) comes before forming candles, these
+/// before closing ones, and these before the agenda.
 struct VenueClock: Sendable {
   /// What is due next.
   enum Due: Hashable, Sendable {
     case beat
+    case formingCandles
     case closedCandle
     case agenda
   }
@@ -27,16 +28,25 @@ struct VenueClock: Sendable {
   private(set) var nextSecond: Timestamp
   /// When the beat is needed next; `.distantFuture` while nothing changes with the seconds.
   private var nextBeat = Timestamp.distantFuture
+  /// How often forming candles are pushed; nil: never.
+  private let formingEvery: Span?
+  /// `.distantFuture` while nobody is subscribed to any.
+  private var nextForming = Timestamp.distantFuture
 
-  init(at start: Timestamp) { nextSecond = start.roundedUpToSecond }
+  init(at start: Timestamp, formingEvery: Span? = nil) {
+    nextSecond = start.roundedUpToSecond
+    self.formingEvery = formingEvery
+  }
 
   /// When something is due; `.distantFuture` when nothing is.
-  var nextDue: Timestamp { min(nextBeat, min(closedCandles.nextDue, agenda.nextDue)) }
+  var nextDue: Timestamp { min(min(nextBeat, nextForming), min(closedCandles.nextDue, agenda.nextDue)) }
 
   /// What is due at `nextDue`.
   var due: Due {
     let time = nextDue
-    return nextBeat == time ? .beat : closedCandles.nextDue == time ? .closedCandle : .agenda
+    if nextBeat == time { return .beat }
+    if nextForming == time { return .formingCandles }
+    return closedCandles.nextDue == time ? .closedCandle : .agenda
   }
 
   /// The second that a beat plays; the next one is the one after.
@@ -56,6 +66,22 @@ struct VenueClock: Sendable {
     }
   }
 
+  /// Begins the pushes of forming candles, or ends them.
+  ///
+  /// - Parameter now: nil when nobody is subscribed to any.
+  mutating func scheduleForming(_ now: Timestamp?) {
+    guard let formingEvery, let now else {
+      nextForming = .distantFuture
+      return
+    }
+    if nextForming == .distantFuture { nextForming = now.roundedUp(to: formingEvery) }
+  }
+
+  /// Forming candles have been pushed; the next push is that of the next span.
+  mutating func scheduleForming(after now: Timestamp) {
+    if let formingEvery { nextForming = now + formingEvery }
+  }
+
   /// Seconds nobody needed have passed without being played.
   mutating func skipSeconds(before now: Timestamp) {
     if nextSecond < now, nextBeat >= now { nextSecond = now.roundedUpToSecond }
@@ -64,9 +90,11 @@ struct VenueClock: Sendable {
 
 extension Timestamp {
   /// The first whole second not before.
-  var roundedUpToSecond: Timestamp {
-    let second: Int64 = 1_000_000_000
-    let rest = nanoseconds % second
-    return rest == 0 ? self : Timestamp(nanoseconds: nanoseconds - rest + (rest > 0 ? second : 0))
+  var roundedUpToSecond: Timestamp { roundedUp(to: .seconds(1)) }
+
+  /// The first multiple of the span in UTC that is not before.
+  func roundedUp(to span: Span) -> Timestamp {
+    let rest = nanoseconds % span.nanoseconds
+    return rest == 0 ? self : Timestamp(nanoseconds: nanoseconds - rest + (rest > 0 ? span.nanoseconds : 0))
   }
 }

@@ -1,4 +1,5 @@
 import Market
+import OrderBook
 
 /// What a fill model is told of an order that enters matching.
 struct FillRequest: Hashable, Sendable {
@@ -26,14 +27,22 @@ struct RestingFill: Hashable, Sendable {
 /// Modelled on the traits of a queue model: a model that only looks at the touch answers `accept` alone; one that keeps a
 /// place in the queue answers all.
 protocol FillModel: Sendable {
+  /// Orders may rest with it: only then is it shown trades and changes of the book.
+  var mayRest: Bool { get }
+
   /// The best price that a taker of this side gets now; nil without any price (binance-usdm 6.6, -1112).
   func takerPrice(_ side: Side, _ touch: Touch) -> Price?
 
   /// An order enters. Returns what it executes at once, in order; empty when nothing.
-  mutating func accept(_ order: FillRequest, _ touch: Touch) -> [PricedQuantity]
+  ///
+  /// - Parameter book: nil where none is fed.
+  mutating func accept(_ order: FillRequest, _ touch: Touch, _ book: OrderBook?) -> [PricedQuantity]
 
   /// A trade of the market. Returns the executions of resting orders that it brings.
-  mutating func trade(_ trade: Trade, _ touch: Touch) -> [RestingFill]
+  mutating func trade(_ trade: Trade, _ touch: Touch, _ book: OrderBook?) -> [RestingFill]
+
+  /// The book as an update left it. Returns the executions of resting orders that this brings.
+  mutating func depth(_ book: OrderBook, _ touch: Touch) -> [RestingFill]
 
   /// An order no longer rests: cancelled, expired, or executed elsewhere.
   mutating func remove(_ id: Int64)
@@ -41,7 +50,9 @@ protocol FillModel: Sendable {
 
 /// What holds where no order ever rests.
 extension FillModel {
-  mutating func trade(_ trade: Trade, _ touch: Touch) -> [RestingFill] { [] }
+  var mayRest: Bool { false }
+  mutating func trade(_ trade: Trade, _ touch: Touch, _ book: OrderBook?) -> [RestingFill] { [] }
+  mutating func depth(_ book: OrderBook, _ touch: Touch) -> [RestingFill] { [] }
   mutating func remove(_ id: Int64) {}
 }
 

@@ -100,6 +100,17 @@ extension Exchange {
     }
   }
 
+  /// Books what the fill model found for orders that rest with it.
+  func execute(_ fills: [RestingFill], at now: Timestamp, into effects: inout Effects) {
+    for fill in fills {
+      guard let slot = account.slot(of: fill.id) else { preconditionFailure("a fill of an order that is not there") }
+      execute(fill.execution, slot, accountFirst: true, at: now, into: &effects)
+      if !account.orders[slot].isOpen {
+        finishMatching(slot, expiryReason: "0", parent: nil, at: now, into: &effects)
+      }
+    }
+  }
+
   private func execute(
     _ execution: PricedQuantity, _ slot: Int, accountFirst: Bool, at now: Timestamp, into effects: inout Effects
   ) {
@@ -118,7 +129,7 @@ extension Exchange {
   ) {
     if account.finishMatching(slot: slot, at: now) {
       let order = account.orders[slot]
-      market.contracts[order.symbol].fills.remove(order.id)
+      market.contracts[order.symbol].remove(order.id)
       effects.append(.ledger(.order(order.change)))
       push(update(order, execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
     }

@@ -74,7 +74,7 @@ extension Exchange {
     }
   }
 
-  /// The forming candles of the contracts whose price was set in the last second.
+  /// The forming candles of the contracts whose price was set since the last push.
   func pushFormingCandles(at now: Timestamp, into effects: inout Effects) {
     for (symbol, interval) in market.plan.candleRows where market.contracts[symbol].market.isTouched {
       guard let candle = market.contracts[symbol].market.candles.forming(interval, at: now) else { continue }
