@@ -82,7 +82,9 @@ let package = Package(
     .testTarget(name: "ICTTests", dependencies: ["Market", "ICT", "Tape", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Market", "Binance", "OrderBook", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(
       name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape", "TestSupport"]),
     // The one place that sees both bookkeepings, to hold them against a third.

@@ -7,7 +7,8 @@ import Testing
 /// The double-entry books against the worked example of binance-usdm 7.2 and against big rationals.
 struct LedgerTests {
   @Test func aReasonIsWhatWasBooked() {
-    let reasons: [LedgerTransaction.Reason] = [.transfer, .adoption(Venue.xrp), .fill(Venue.xrp, tradeId: 409_188_007)]
+    let key = PositionKey(Venue.xrp)
+    let reasons: [LedgerTransaction.Reason] = [.transfer, .adoption(key), .fill(key, tradeId: 409_188_007)]
     #expect(reasons.map { "\($0)" } == ["transfer", "adoption", "fill 409188007"])
   }
 

@@ -31,9 +31,8 @@ extension Exchange {
     var strikes: [Int] = []
     let schedule = disturbances.schedule(of: order, at: now, into: &strikes)
     guard let schedule else {
-      fill(slot, order.quantity, accountFirst: parent == nil, at: now, into: &effects)
-      // What it leaves unfilled expires: a market order does not rest (binance-usdm 4.3, expiry reason 9).
-      finishMatching(slot, expiryReason: "9", parent: parent, at: now, into: &effects)
+      let executions = findExecutions(of: order, order.quantity)
+      fill(slot, executions, accountFirst: parent == nil, parent: parent, at: now, into: &effects)
       return
     }
     effects.append(strikes: strikes)
@@ -67,7 +66,9 @@ extension Exchange {
       part += 1
       account.working[place].next = part
       if !size.isZero {
-        fill(slot, size, ticksWorse: ticksWorse, accountFirst: working.parent == nil, at: now, into: &effects)
+        for execution in findExecutions(of: order, size, ticksWorse: ticksWorse) {
+          execute(execution, slot, accountFirst: working.parent == nil, at: now, into: &effects)
+        }
       }
       if size < wanted || part == count {
         account.working.remove(at: place)
@@ -78,26 +79,32 @@ extension Exchange {
     market.clock.agenda.add(.execution(id), at: schedule.time(of: part, of: count, from: order.time))
   }
 
-  /// Lets a quantity of an order find its executions, and books them one by one.
+  /// What a quantity of an order finds now.
   ///
-  /// - Parameters:
-  ///   - ticksWorse: so much worse for the taker than the fill model says; the price is at least one tick.
-  ///   - accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the child of a
-  ///     conditional order it comes after (payloads `sequence.*`).
-  private func fill(
-    _ slot: Int, _ quantity: Quantity, ticksWorse: Int? = nil, accountFirst: Bool, at now: Timestamp,
+  /// - Parameter ticksWorse: so much worse for the taker than the fill model says; the price is at least one tick.
+  private func findExecutions(of order: Order, _ quantity: Quantity, ticksWorse: Int? = nil) -> [PricedQuantity] {
+    let request = FillRequest(id: order.id, side: order.side, quantity: quantity)
+    var executions = market.contracts[order.symbol].accept(request)
+    guard let ticksWorse else { return executions }
+    let tick = instruments[order.symbol].tick
+    let shift = order.side.sign * Int64(ticksWorse) * tick.units
+    for index in executions.indices {
+      executions[index].price = max(tick, Price(units: executions[index].price.units + shift))
+    }
+    return executions
+  }
+
+  /// Books the executions of an order one by one. What they leave unfilled expires: a market order does not rest
+  /// (binance-usdm 4.3, expiry reason 9).
+  ///
+  /// - Parameter accountFirst: ACCOUNT_UPDATE before the order's own event, as for an order that was placed; for the
+  ///   child of a conditional order it comes after (payloads `sequence.*`).
+  func fill(
+    _ slot: Int, _ executions: [PricedQuantity], accountFirst: Bool, parent: Int64? = nil, at now: Timestamp,
     into effects: inout Effects
   ) {
-    let order = account.orders[slot]
-    let tick = instruments[order.symbol].tick
-    let request = FillRequest(id: order.id, side: order.side, quantity: quantity)
-    for var execution in market.contracts[order.symbol].accept(request) {
-      if let ticksWorse {
-        let shift = order.side.sign * Int64(ticksWorse) * tick.units
-        execution.price = max(tick, Price(units: execution.price.units + shift))
-      }
-      execute(execution, slot, accountFirst: accountFirst, at: now, into: &effects)
-    }
+    for execution in executions { execute(execution, slot, accountFirst: accountFirst, at: now, into: &effects) }
+    finishMatching(slot, expiryReason: "9", parent: parent, at: now, into: &effects)
   }
 
   /// Books what the fill model found for orders that rest with it.
