@@ -44,7 +44,7 @@ extension Exchange {
     var tightest: Price?
     for slot in market.algos.open[symbol] {
       let order = market.algos.orders[slot]
-      guard order.kind == .stopMarket, order.side == direction.exitSide else { continue }
+      guard order.orderType.isStop, order.side == direction.exitSide else { continue }
       let trigger = order.triggerPrice
       tightest = tightest.map { direction == .long ? max($0, trigger) : min($0, trigger) } ?? trigger
     }
@@ -57,12 +57,12 @@ extension Exchange {
     guard let direction = quantity.direction else { return false }
     return market.algos.open[symbol].contains { slot in
       let order = market.algos.orders[slot]
-      return order.kind == .stopMarket && order.side == direction.exitSide
+      return order.orderType.isStop && order.side == direction.exitSide
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
       || account.working.contains { order in
         order.position.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
-          && account.order(order.id)?.originalType == AlgoOrder.Kind.stopMarket.rawValue
+          && account.order(order.id)?.originalType.isStop == true
       }
   }
 }

@@ -1,3 +1,4 @@
+import Binance
 import Market
 import TestSupport
 import Testing
@@ -7,10 +8,10 @@ import Testing
 struct FillDisturbanceTests {
   private let now = Venue.start
 
-  private func order(_ symbol: Symbol = Venue.xrp, _ type: String = "MARKET") -> Order {
+  private func order(_ symbol: Symbol = Venue.xrp, _ type: OrderType = .market) -> Order {
     Order(
       id: 1, clientId: "a", position: PositionKey(symbol), side: .buy, originalType: type, quantity: quantity("10"),
-      isReduceOnly: false, isClosePosition: false, stopPrice: .zero, workingType: "CONTRACT_PRICE", time: now,
+      isReduceOnly: false, isClosePosition: false, stopPrice: .zero, workingType: .contractPrice, time: now,
       updateTime: now)
   }
 
@@ -32,10 +33,10 @@ struct FillDisturbanceTests {
   @Test func itActsOnOneTypeUntilItsTimeIsOver() {
     var all = FillDisturbances()
     all.begin(
-      FillDisturbance(step: 3, .delay(.seconds(1)), originalType: "STOP_MARKET", until: now + .seconds(5)))
+      FillDisturbance(step: 3, .delay(.seconds(1)), originalType: .stopMarket, until: now + .seconds(5)))
     #expect(struck(&all, order()).isEmpty)
-    #expect(struck(&all, order(Venue.dot, "STOP_MARKET")) == [3])
-    #expect(struck(&all, order(Venue.dot, "STOP_MARKET"), at: now + .seconds(5)).isEmpty)
+    #expect(struck(&all, order(Venue.dot, .stopMarket)) == [3])
+    #expect(struck(&all, order(Venue.dot, .stopMarket), at: now + .seconds(5)).isEmpty)
     all.begin(FillDisturbance(step: 4, .delay(.seconds(1))))
     all.end(step: 4)
     #expect(struck(&all, order()).isEmpty)

@@ -65,7 +65,7 @@ struct FillModelTests {
     exchange.market.contracts[Venue.dot] = Contract(
       Venue.dot, tick: price("0.001"), fills: RestsBehind(ahead: quantity("50")))
     let slot = exchange.accept(
-      clientId: "rests", PositionKey(Venue.dot), .buy, originalType: "MARKET", quantity: quantity("30"),
+      clientId: "rests", PositionKey(Venue.dot), .buy, originalType: .market, quantity: quantity("30"),
       isReduceOnly: false, at: venue.now, into: &venue.effects)
     _ = exchange.market.contracts[Venue.dot].accept(
       FillRequest(id: exchange.orders[slot].id, side: .buy, quantity: quantity("30"), limit: price("1.7")))

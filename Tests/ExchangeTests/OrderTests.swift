@@ -52,7 +52,7 @@ struct OrderTests {
   func theResultOfTwoFillsIsThePayload() throws {
     var venue = try dotShort()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: "MARKET",
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: .market,
       quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
@@ -107,7 +107,7 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: "MARKET",
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: .market,
       quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
@@ -150,7 +150,7 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "a", PositionKey(Venue.dot), .buy, originalType: "MARKET", quantity: quantity("10"),
+      clientId: "a", PositionKey(Venue.dot), .buy, originalType: .market, quantity: quantity("10"),
       isReduceOnly: false,
       at: venue.now, into: &venue.effects)
     venue.exchange.fill(

@@ -14,8 +14,8 @@ struct PartsTests {
   private func order(_ account: Account, _ clientId: String, _ size: String, side: Side = .sell) -> Order {
     Order(
       id: account.nextOrderId, clientId: clientId, position: PositionKey(Venue.dot), side: side,
-      originalType: "MARKET", quantity: quantity(size), isReduceOnly: false, isClosePosition: false, stopPrice: .zero,
-      workingType: "CONTRACT_PRICE", time: now, updateTime: now)
+      originalType: .market, quantity: quantity(size), isReduceOnly: false, isClosePosition: false, stopPrice: .zero,
+      workingType: .contractPrice, time: now, updateTime: now)
   }
 
   @Test func anAccountKeepsItsOrdersAndBooksWhatMatchingFound() {
@@ -57,12 +57,12 @@ struct PartsTests {
 
   // MARK: Algo service
 
-  private func stop(_ service: AlgoService, _ side: Side, at trigger: String, _ type: AlgoOrder.WorkingType)
+  private func stop(_ service: AlgoService, _ side: Side, at trigger: String, _ type: WorkingType)
     -> AlgoOrder
   {
     AlgoOrder(
-      id: service.nextId, clientId: "s", position: PositionKey(Venue.dot), side: side, kind: .stopMarket,
-      workingType: type, timeInForce: "GTE_GTC", triggerPrice: price(trigger), quantity: .zero, isClosePosition: true,
+      id: service.nextId, clientId: "s", position: PositionKey(Venue.dot), side: side, orderType: .stopMarket,
+      workingType: type, timeInForce: .gteGtc, triggerPrice: price(trigger), quantity: .zero, isClosePosition: true,
       isReduceOnly: true, createTime: now, updateTime: now)
   }
 

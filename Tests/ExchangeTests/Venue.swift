@@ -117,7 +117,7 @@ struct Venue {
   }
 
   /// From now on orders, or those of one original type, are executed so; nil: at once and as a whole again.
-  func disturb(_ disturbance: Disturbance?, of type: String? = nil) {
+  func disturb(_ disturbance: Disturbance?, of type: OrderType? = nil) {
     exchange.endDisturbances(step: 0)
     guard let disturbance else { return }
     let (parts, span, ticks) = (disturbance.parts, disturbance.span, disturbance.ticks)

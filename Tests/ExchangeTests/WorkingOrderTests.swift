@@ -8,7 +8,7 @@ import Testing
 struct WorkingOrderTests {
   /// A DOT short of 260.8 at 1.697 (step 0.1, tick 0.001), price 1.7, a connected user.
   private func dotShort(
-    _ manner: Venue.Disturbance, of type: String = "MARKET", change: (inout ExchangeSettings) -> Void = { _ in }
+    _ manner: Venue.Disturbance, of type: OrderType = .market, change: (inout ExchangeSettings) -> Void = { _ in }
   ) throws -> Venue {
     var venue = Venue(
       positions: [AccountStart.Position(symbol: Venue.dot, quantity: quantity("-260.8"), entry: price("1.697"))],
@@ -94,6 +94,19 @@ struct WorkingOrderTests {
     }
   }
 
+  /// `GET /fapi/v1/openOrder` knows an order while it works.
+  @Test func anOpenOrderIsFoundUntilItHasEnded() throws {
+    var venue = try dotShort(Self.twenty)
+    try venue.market("DOTUSDT", "BUY", "260.8", close)
+    let name = "symbol=DOTUSDT&origClientOrderId=close"
+    #expect(try venue.send(.get, "v1/openOrder", name).json == query(&venue))
+    #expect(try venue.send(.get, "v1/openOrder", "symbol=DOTUSDT").code == -1102)
+    #expect(try venue.send(.get, "v1/openOrder", "symbol=XRPUSDT&origClientOrderId=close").code == -2013)
+    venue.wait(.milliseconds(400))
+    #expect(try query(&venue).string("status") == "FILLED")
+    #expect(try venue.send(.get, "v1/openOrder", name).code == -2013)
+  }
+
   @Test func matchingItselfMayBeLate() throws {
     var venue = try dotShort(Venue.Disturbance(delay: .seconds(2)))
     try venue.market("DOTUSDT", "BUY", "260.8", close)
@@ -150,7 +163,7 @@ struct WorkingOrderTests {
       return
     }
     #expect(
-      update.executionType == "EXPIRED" && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
+      update.executionType == .expired && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
   }
 
   @Test func aTriggeredStopTakesWhatIsLeft() throws {
@@ -180,7 +193,7 @@ struct WorkingOrderTests {
 
   /// The child of a stop in three parts: TRIGGERED comes with the first, FINISHED only after the last.
   @Test func theChildOfAStopMayWorkToo() throws {
-    var venue = try dotShort(Venue.Disturbance(parts: 3, span: .milliseconds(300)), of: "STOP_MARKET")
+    var venue = try dotShort(Venue.Disturbance(parts: 3, span: .milliseconds(300)), of: .stopMarket)
     try venue.algo("DOTUSDT", "BUY", "STOP_MARKET", at: "1.72")
     venue.set(Venue.dot, "1.72")
     _ = venue.taken()

@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// The service that keeps conditional orders until their trigger (binance-usdm 2.7): which there are, which are open, and
@@ -71,7 +72,7 @@ struct AlgoService: Sendable {
   }
 
   /// The order is no longer open.
-  mutating func end(_ slot: Int, as status: AlgoOrder.Status) {
+  mutating func end(_ slot: Int, as status: AlgoStatus) {
     orders[slot].status = status
     open[orders[slot].symbol].removeAll { $0 == slot }
   }

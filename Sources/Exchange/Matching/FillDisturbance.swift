@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// Something that keeps matching from executing orders at once and as a whole.
@@ -27,8 +28,8 @@ package struct FillDisturbance: Sendable {
   package var change: Change
   /// nil: orders of every contract.
   package var symbol: Symbol?
-  /// `MARKET`, or the conditional type of which the order is a child; nil: every one.
-  package var originalType: String?
+  /// MARKET, or the conditional type of which the order is a child; nil: every one.
+  package var originalType: OrderType?
   /// 1: only the first order that matches otherwise.
   package var nth: Int?
   /// The first moment at which it no longer acts.
@@ -41,7 +42,7 @@ package struct FillDisturbance: Sendable {
   private var met = 0
 
   package init(
-    step: Int, _ change: Change, symbol: Symbol? = nil, originalType: String? = nil, nth: Int? = nil,
+    step: Int, _ change: Change, symbol: Symbol? = nil, originalType: OrderType? = nil, nth: Int? = nil,
     until: Timestamp = .distantFuture, remaining: Int? = nil, chance: Chance? = nil
   ) {
     self.step = step

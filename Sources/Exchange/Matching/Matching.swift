@@ -5,9 +5,9 @@ import Market
 extension Exchange {
   /// A new order in the matching engine, told as NEW. Returns its slot.
   func accept(
-    clientId: String, _ position: PositionKey, _ side: Side, originalType: String, quantity: Quantity,
+    clientId: String, _ position: PositionKey, _ side: Side, originalType: OrderType, quantity: Quantity,
     isReduceOnly: Bool, isClosePosition: Bool = false, stopPrice: Price = .zero,
-    workingType: String = "CONTRACT_PRICE", at now: Timestamp, into effects: inout Effects
+    workingType: WorkingType = .contractPrice, at now: Timestamp, into effects: inout Effects
   ) -> Int {
     let order = Order(
       id: account.nextOrderId, clientId: clientId, position: position, side: side,
@@ -15,7 +15,7 @@ extension Exchange {
       stopPrice: stopPrice, workingType: workingType, time: now, updateTime: now)
     let slot = account.add(order)
     effects.append(.ledger(.order(order.change)))
-    push(update(order, execution: "NEW", fill: nil, at: now), into: &effects)
+    push(update(order, execution: .new, fill: nil, at: now), into: &effects)
     return slot
   }
 
@@ -124,7 +124,7 @@ extension Exchange {
     let fill = book(execution, slot, at: now, into: &effects)
     let filled = account.orders[slot]
     push(lite(fill, filled, at: now), into: &effects)
-    let order = update(filled, execution: "TRADE", fill: fill, at: now)
+    let order = update(filled, execution: .trade, fill: fill, at: now)
     let balances = accountUpdate(filled.position, at: now)
     push(accountFirst ? balances : order, into: &effects)
     push(accountFirst ? order : balances, into: &effects)
@@ -138,7 +138,7 @@ extension Exchange {
       let order = account.orders[slot]
       market.contracts[order.symbol].remove(order.id)
       effects.append(.ledger(.order(order.change)))
-      push(update(order, execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
+      push(update(order, execution: .expired, fill: nil, expiryReason: expiryReason, at: now), into: &effects)
     }
     if let parent { market.clock.agenda.add(.algoFinished(parent), at: now + Self.finishedDelay) }
   }
@@ -166,16 +166,16 @@ extension Exchange {
 
   /// Texts are trimmed here (binance-usdm 4.3).
   private func update(
-    _ order: Order, execution: String, fill: Fill?, expiryReason: String = "0", at now: Timestamp
+    _ order: Order, execution: ExecutionType, fill: Fill?, expiryReason: String = "0", at now: Timestamp
   ) -> UserEvent {
     let rules = instruments[order.symbol]
     let average = rules.average(quote: order.quote, quantity: order.executed).value
     return .order(
       OrderTradeUpdate(
         eventTime: now.milliseconds, transactionTime: now.milliseconds, symbol: rules.name,
-        clientOrderId: order.clientId, side: order.side, type: "MARKET", quantity: Written(trimmed: order.quantity),
+        clientOrderId: order.clientId, side: order.side, type: .market, quantity: Written(trimmed: order.quantity),
         price: Written(trimmed: .zero), averagePrice: Written(trimmed: average),
-        stopPrice: Written(trimmed: order.stopPrice), executionType: execution, status: order.status.rawValue,
+        stopPrice: Written(trimmed: order.stopPrice), executionType: execution, status: order.status,
         orderId: order.id, lastQuantity: Written(trimmed: fill?.quantity ?? .zero),
         cumulativeQuantity: Written(trimmed: order.executed), lastPrice: Written(trimmed: fill?.price ?? .zero),
         commission: Written(trimmed: fill?.commission ?? .zero), tradeTime: now.milliseconds,
@@ -202,7 +202,7 @@ extension Exchange {
     let row = AccountUpdate.Position(
       symbol: instruments.name(symbol), amount: Written(trimmed: position.quantity),
       entryPrice: Written(trimmed: position.entryPrice), accumulatedRealized: .amount(position.realized),
-      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: "isolated",
+      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: .isolated,
       isolatedWallet: isFlat ? .plainZero : .amount(ledger.margin(key)),
       breakEvenPrice: Written(trimmed: position.breakEvenPrice))
     let balance = AccountUpdate.Balance(
