@@ -1,5 +1,3 @@
-import Market
-
 /// Randomness as a function: the same seed, name and key always give the same number.
 ///
 /// There is no state that a further draw could advance, so one request more shifts no other latency and no other fault.

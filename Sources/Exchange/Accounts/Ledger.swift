@@ -5,7 +5,7 @@ public enum LedgerAccount: Hashable, Sendable {
   /// The part of the wallet that no position holds: the cross wallet balance.
   case free
   /// The isolated wallet of a position.
-  case margin(Symbol)
+  case margin(PositionKey)
   /// What counterparties won and lost against this account: minus the realized PnL.
   case counterparties
   /// Commission received by the venue.
@@ -35,8 +35,8 @@ public struct LedgerTransaction: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     case transfer
     /// A position from before the books began gets its margin.
-    case adoption(Symbol)
-    case fill(Symbol, tradeId: Int64)
+    case adoption(PositionKey)
+    case fill(PositionKey, tradeId: Int64)
   }
 
   public var time: Timestamp
@@ -44,11 +44,11 @@ public struct LedgerTransaction: Hashable, Sendable {
   public var entries: [LedgerEntry]
   /// The position as the transaction leaves it; nil where it touches none.
   public var position: LedgerPosition?
-  /// The contract whose position it touches.
-  public var symbol: Symbol? {
+  /// Which position it touches.
+  public var key: PositionKey? {
     switch reason {
     case .transfer: nil
-    case .adoption(let symbol), .fill(let symbol, _): symbol
+    case .adoption(let key), .fill(let key, _): key
     }
   }
   public var sum: Money { entries.reduce(.zero) { $0 + $1.amount } }
@@ -57,16 +57,20 @@ public struct LedgerTransaction: Hashable, Sendable {
 /// The venue's double-entry books: balances and positions of the one account.
 public struct Ledger: Sendable {
   public private(set) var transactions: [LedgerTransaction] = []
-  public private(set) var positions: [LedgerPosition]
+  public private(set) var positions: PerPosition<LedgerPosition>
   public private(set) var free = Money.zero
-  private var margins: [Money]
+  private var margins: PerPosition<Money>
   private var counterparties = Money.zero
   private var commission = Money.zero
   private var outside = Money.zero
 
+  private let symbols: Int
+
+  /// - Parameter symbols: how many contracts there are.
   public init(symbols: Int) {
-    positions = Array(repeating: LedgerPosition(), count: symbols)
-    margins = Array(repeating: .zero, count: symbols)
+    self.symbols = symbols
+    positions = PerPosition(repeating: LedgerPosition(), count: symbols)
+    margins = PerPosition(repeating: .zero, count: symbols)
   }
 
   // MARK: Reading
@@ -74,7 +78,7 @@ public struct Ledger: Sendable {
   public func balance(of account: LedgerAccount) -> Money {
     switch account {
     case .free: free
-    case .margin(let symbol): margins[Int(symbol.index)]
+    case .margin(let key): margins[key]
     case .counterparties: counterparties
     case .commission: commission
     case .outside: outside
@@ -85,16 +89,16 @@ public struct Ledger: Sendable {
   public var sumOfAccounts: Money { wallet + counterparties + commission + outside }
 
   /// Wallet balance: what is free and what the positions hold.
-  public var wallet: Money { margins.reduce(free, +) }
+  public var wallet: Money { margins.values.reduce(free, +) }
   /// Realized PnL before fees.
   public var realized: Money { -counterparties }
   public var fees: Money { commission }
-  public func position(_ symbol: Symbol) -> LedgerPosition { positions[Int(symbol.index)] }
-  public func margin(_ symbol: Symbol) -> Money { margins[Int(symbol.index)] }
+  public func position(_ key: PositionKey) -> LedgerPosition { positions[key] }
+  public func margin(_ key: PositionKey) -> Money { margins[key] }
 
   /// The books as they were at that moment, what was booked at it included: the same transactions, up to there.
   public func asOf(_ moment: Timestamp) -> Ledger {
-    var past = Ledger(symbols: positions.count)
+    var past = Ledger(symbols: symbols)
     for transaction in transactions.prefix(while: { $0.time <= moment }) { past.post(transaction) }
     return past
   }
@@ -106,15 +110,13 @@ public struct Ledger: Sendable {
     for entry in transaction.entries {
       switch entry.account {
       case .free: free += entry.amount
-      case .margin(let symbol): margins[Int(symbol.index)] += entry.amount
+      case .margin(let key): margins[key] += entry.amount
       case .counterparties: counterparties += entry.amount
       case .commission: commission += entry.amount
       case .outside: outside += entry.amount
       }
     }
-    if let symbol = transaction.symbol, let position = transaction.position {
-      positions[Int(symbol.index)] = position
-    }
+    if let key = transaction.key, let position = transaction.position { positions[key] = position }
     transactions.append(transaction)
   }
 
@@ -127,8 +129,8 @@ public struct Ledger: Sendable {
   }
 
   /// Puts a position into the books that was opened before they begin; its fees are not known.
-  public mutating func adopt(_ symbol: Symbol, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
-    var position = position(symbol)
+  public mutating func adopt(_ key: PositionKey, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
+    var position = position(key)
     precondition(position.quantity.isZero, "a position can be adopted only once")
     position.quantity = quantity
     position.cost = entry * quantity.magnitude
@@ -136,8 +138,8 @@ public struct Ledger: Sendable {
     let margin = Self.margin(entry * quantity.magnitude, leverage: leverage)
     post(
       LedgerTransaction(
-        time: now, reason: .adoption(symbol),
-        entries: [LedgerEntry(account: .free, amount: -margin), LedgerEntry(account: .margin(symbol), amount: margin)],
+        time: now, reason: .adoption(key),
+        entries: [LedgerEntry(account: .free, amount: -margin), LedgerEntry(account: .margin(key), amount: margin)],
         position: position))
   }
 
@@ -148,11 +150,10 @@ public struct Ledger: Sendable {
   /// commission go to and from the free part of the wallet; opening moves notional / leverage into the position's
   /// margin, closing moves its share back. Source: binance-usdm 7.1, 7.2.
   public mutating func book(
-    _ execution: PricedQuantity, _ symbol: Symbol, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
+    _ execution: PricedQuantity, _ key: PositionKey, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
     at now: Timestamp
   ) -> (realized: Money, commission: Money) {
-    let index = Int(symbol.index)
-    var position = positions[index]
+    var position = positions[key]
     let signed = Quantity(units: side.sign * execution.quantity.units)
     let commission = Self.commission(execution.price * execution.quantity, rate: rate)
     let isReducing = position.quantity.units.signum() == -signed.units.signum()
@@ -168,7 +169,7 @@ public struct Ledger: Sendable {
       realized = Money(venueRounding: profit)
       position.cost -= share
       position.openingFees -= Self.share(closed, of: whole, from: position.openingFees)
-      let released = Money(venueRounding: Self.share(closed, of: whole, from: margins[index].asProduct))
+      let released = Money(venueRounding: Self.share(closed, of: whole, from: margins[key].asProduct))
       marginChange -= released
     }
     position.quantity += signed
@@ -182,11 +183,11 @@ public struct Ledger: Sendable {
     position.updateTime = now
     post(
       LedgerTransaction(
-        time: now, reason: .fill(symbol, tradeId: tradeId),
+        time: now, reason: .fill(key, tradeId: tradeId),
         entries: [
           LedgerEntry(account: .counterparties, amount: -realized),
           LedgerEntry(account: .commission, amount: commission),
-          LedgerEntry(account: .margin(symbol), amount: marginChange),
+          LedgerEntry(account: .margin(key), amount: marginChange),
           LedgerEntry(account: .free, amount: realized - commission - marginChange),
         ], position: position))
     return (realized, commission)

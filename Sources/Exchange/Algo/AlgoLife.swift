@@ -10,102 +10,86 @@ extension Exchange {
   static let triggeredDelay = Span.milliseconds(2)
   static let finishedDelay = Span.milliseconds(24)
 
-  /// 0 before the first price.
-  func workingPrice(_ order: AlgoOrder) -> Price {
-    let market = markets[Int(order.symbol.index)]
-    return order.workingType == .markPrice ? market.mark : market.last
-  }
-
   /// Looks at the waiting orders of one contract after its price was set.
-  func evaluateTriggers(_ symbol: Int, at now: Timestamp, into effects: inout Effects) {
-    guard !openAlgos[symbol].isEmpty else { return }
-    for index in openAlgos[symbol] where algoOrders[index].status == .new {
-      let price = workingPrice(algoOrders[index])
-      guard !price.isZero, algoOrders[index].isTriggered(at: price) else { continue }
-      algoOrders[index].status = .triggering
-      algoOrders[index].triggerTime = now
-      report(index, at: now, into: &effects)
-      agenda.add(.algoEntersMatching(algoOrders[index].id), at: now + settings.triggerDelay)
+  func evaluateTriggers(_ symbol: Symbol, at now: Timestamp, into effects: inout Effects) {
+    for slot in market.trigger(symbol, at: now) {
+      report(slot, at: now, into: &effects)
+      market.clock.agenda.add(.algoEntersMatching(market.algos.orders[slot].id), at: now + settings.triggerDelay)
     }
   }
 
   /// The child: a market order for the quantity, or for the position. What the matching engine refuses is reported by
   /// the algo service as REJECTED.
   func enterMatching(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let index = algoIndex(id) else { return }
-    let order = algoOrders[index]
-    let closable = closable(order.symbol, order.side)
-    let executions: [PricedQuantity]
+    guard let slot = market.algos.slot(of: id) else { return }
+    let order = market.algos.orders[slot]
+    let closable = account.closable(order.position, order.side)
     var cost = Money.zero
     let quantity =
       order.isClosePosition ? closable : order.isReduceOnly ? min(order.quantity, closable) : order.quantity
     do throws(VenueError) {
       guard !quantity.isZero else { throw .reduceOnlyRejected }
-      if !order.isReduceOnly { cost = try checkMargin(quantity, order.side, order.symbol) }
-      executions = try self.executions(order.symbol, order.side, quantity)
+      if !order.isReduceOnly { cost = try checkMargin(quantity, order.side, order.position) }
+      try checkPrice(order.symbol, order.side)
     } catch {
-      algoOrders[index].rejectReason = error.message
-      agenda.add(.algoRejected(id), at: now + Self.triggeredDelay)
+      market.algos.refuseChild(of: slot, because: error.message)
+      market.clock.agenda.add(.algoRejected(id), at: now + Self.triggeredDelay)
       return
     }
     // The child has the client id of the conditional order (rule 7, unverified).
     let child = accept(
-      clientId: order.clientId, order.symbol, order.side, originalType: order.orderType, quantity: quantity,
+      clientId: order.clientId, order.position, order.side, originalType: order.orderType, quantity: quantity,
       isReduceOnly: order.isReduceOnly, isClosePosition: order.isClosePosition, stopPrice: order.triggerPrice,
       workingType: order.workingType, at: now, into: &effects)
-    algoOrders[index].childId = orders[child].id
-    agenda.add(.algoTriggered(id), at: now + Self.triggeredDelay)
-    match(child, executions, cost: cost, parent: id, at: now, into: &effects)
+    market.algos.setChild(account.orders[child].id, of: slot)
+    market.clock.agenda.add(.algoTriggered(id), at: now + Self.triggeredDelay)
+    match(child, cost: cost, parent: id, at: now, into: &effects)
   }
 
   func reportTriggered(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let index = algoIndex(id) else { return }
-    end(index, as: .triggered, at: now, into: &effects)
+    guard let slot = market.algos.slot(of: id) else { return }
+    end(slot, as: .triggered, at: now, into: &effects)
   }
 
   func finish(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let index = algoIndex(id), let childId = algoOrders[index].childId else { return }
-    let child = orders[Int(childId - Self.firstOrderId)]
-    let rules = instruments[child.symbol]
-    algoOrders[index].actualPrice = rules.average(quote: child.quote, quantity: child.executed).value
-    algoOrders[index].actualQuantity = child.executed
-    end(index, as: .finished, at: now, into: &effects)
+    guard let slot = market.algos.slot(of: id),
+      let child = market.algos.orders[slot].childId.flatMap({ account.order($0) })
+    else { return }
+    let average = instruments[child.symbol].average(quote: child.quote, quantity: child.executed).value
+    market.algos.setResult(of: slot, price: average, quantity: child.executed)
+    end(slot, as: .finished, at: now, into: &effects)
   }
 
   func reject(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let index = algoIndex(id) else { return }
-    end(index, as: .rejected, at: now, into: &effects)
+    guard let slot = market.algos.slot(of: id) else { return }
+    end(slot, as: .rejected, at: now, into: &effects)
   }
 
   // MARK: Orders bound to a position
 
   /// The position on the other side of `side` is gone: what was to close it goes too, a little later.
-  func expireBoundOrders(_ symbol: Symbol, closedBy side: Side, at now: Timestamp) {
-    for index in openAlgos[Int(symbol.index)] {
-      let order = algoOrders[index]
-      guard order.isBoundToPosition, order.side == side, order.status == .new else { continue }
-      agenda.add(.algoExpires(order.id), at: now + settings.siblingExpiryDelay)
+  func expireBoundOrders(_ key: PositionKey, closedBy side: Side, at now: Timestamp) {
+    for order in market.algos.bound(to: key, closedBy: side) {
+      market.clock.agenda.add(.algoExpires(order.id), at: now + settings.siblingExpiryDelay)
     }
   }
 
   func expire(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let index = algoIndex(id), algoOrders[index].status == .new else { return }
-    end(index, as: .expired, at: now, into: &effects)
+    guard let slot = market.algos.slot(of: id), market.algos.orders[slot].status == .new else { return }
+    end(slot, as: .expired, at: now, into: &effects)
   }
 
   // MARK: Reports
 
   /// The order is no longer open.
-  func end(_ index: Int, as status: AlgoStatus, at now: Timestamp, into effects: inout Effects) {
-    algoOrders[index].status = status
-    openAlgos[Int(algoOrders[index].symbol.index)].removeAll { $0 == index }
-    report(index, at: now, into: &effects)
+  func end(_ slot: Int, as status: AlgoStatus, at now: Timestamp, into effects: inout Effects) {
+    market.algos.end(slot, as: status)
+    report(slot, at: now, into: &effects)
   }
 
   /// Tells the books and the user stream of the order's present state.
-  func report(_ index: Int, at now: Timestamp, into effects: inout Effects) {
-    algoOrders[index].updateTime = now
-    let order = algoOrders[index]
+  func report(_ slot: Int, at now: Timestamp, into effects: inout Effects) {
+    let order = market.algos.stamp(slot, at: now)
     effects.append(.ledger(.order(order.change)))
     let rules = instruments[order.symbol]
     let hasChild = order.childId != nil

@@ -3,9 +3,6 @@ import Market
 
 /// Conditional orders over REST (binance-usdm 2.7).
 extension Exchange {
-  /// Open conditional orders of the account, over all contracts.
-  static let algoOrderLimit = 200
-
   /// STOP_MARKET and TAKE_PROFIT_MARKET, as closePosition or with a quantity. The other conditional types and
   /// `priceProtect` are refused with -1020. There is no margin check before the trigger (rule 1).
   func placeAlgoOrder(
@@ -26,13 +23,11 @@ extension Exchange {
     if !isClosePosition, sent == nil { throw .mandatory("quantity") }
     let symbol = try parameters.symbol()
     let clientId = try parameters.clientId("clientAlgoId")
-    if let clientId, openAlgos[Int(symbol.index)].contains(where: { algoOrders[$0].clientId == clientId }) {
-      throw .duplicateClientId
-    }
+    if let clientId, market.algos.isTaken(clientId, symbol) { throw .duplicateClientId }
     try parameters.checkPositionSide()
     guard trigger > .zero else { throw .stopPriceTooSmall }
     guard trigger <= instruments[symbol].priceMax else { throw .stopPriceTooLarge }
-    guard openAlgos.reduce(0, { $0 + $1.count }) < Self.algoOrderLimit else { throw .tooManyAlgoOrders }
+    guard !market.algos.isFull else { throw .tooManyAlgoOrders }
     if isClosePosition {
       if let sent, !sent.value.isZero { throw .quantityWithClosePosition }
       if reduceOnly == false { throw .reduceOnlyFalseWithClosePosition }
@@ -43,29 +38,27 @@ extension Exchange {
     }
     let timeInForce = isClosePosition ? .gteGtc : sentTimeInForce ?? .gtc
     let order = AlgoOrder(
-      id: Self.firstAlgoId + Int64(algoOrders.count),
-      clientId: clientId ?? tokens.token(.clientAlgoId, number: UInt64(algoOrders.count), length: 22), symbol: symbol,
+      id: market.algos.nextId,
+      clientId: clientId ?? tokens.token(.clientAlgoId, number: UInt64(market.algos.orders.count), length: 22),
+      position: PositionKey(symbol),
       side: side, orderType: type, workingType: workingType, timeInForce: timeInForce, triggerPrice: trigger,
       quantity: isClosePosition ? .zero : sent?.value ?? .zero, isClosePosition: isClosePosition,
       isReduceOnly: isClosePosition || reduceOnly == true, createTime: now, updateTime: now)
     try checkAgainstAccount(order)
-    algoOrders.append(order)
-    openAlgos[Int(symbol.index)].append(algoOrders.count - 1)
-    report(algoOrders.count - 1, at: now, into: &effects)
+    report(market.algos.add(order), at: now, into: &effects)
     return answer(order, isQuery: false).json
   }
 
   /// Rules 2, 3 and 5.
   private func checkAgainstAccount(_ order: AlgoOrder) throws(VenueError) {
-    if order.isBoundToPosition, opposed(order.symbol, order.side).isZero { throw .noPositionForGTE }
+    if order.isBoundToPosition, account.opposed(order.position, order.side).isZero { throw .noPositionForGTE }
     if order.isClosePosition {
-      let hasTwin = openAlgos[Int(order.symbol.index)].contains { index in
-        let other = algoOrders[index]
-        return other.isClosePosition && other.orderType == order.orderType && other.side == order.side
+      let hasTwin = market.algos.openOrders(order.symbol).contains {
+        $0.isClosePosition && $0.orderType == order.orderType && $0.side == order.side
       }
       if hasTwin { throw .secondClosePosition }
     }
-    let price = workingPrice(order)
+    let price = order.workingPrice(market.contracts[order.symbol].market.touch)
     if !price.isZero, order.isTriggered(at: price) { throw .wouldTrigger }
   }
 
@@ -96,36 +89,32 @@ extension Exchange {
 
   /// By id, or the newest with that client id.
   private func findAlgo(_ parameters: Parameters) throws(VenueError) -> Int? {
-    if let id = try parameters.integer("algoId") { return algoIndex(id) }
+    if let id = try parameters.integer("algoId") { return market.algos.slot(of: id) }
     guard let clientId = parameters.text("clientAlgoId") else { throw .eitherMandatory("algoid", "clientalgoid") }
-    return algoOrders.lastIndex { $0.clientId == clientId }
-  }
-
-  func algoIndex(_ id: Int64) -> Int? {
-    let index = id - Self.firstAlgoId
-    return index >= 0 && index < algoOrders.count ? Int(index) : nil
+    return market.algos.newest(clientId)
   }
 
   func queryAlgoOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
-    guard let index = try findAlgo(parameters) else { throw .noSuchOrder }
-    return answer(algoOrders[index], isQuery: true).json
+    guard let slot = try findAlgo(parameters) else { throw .noSuchOrder }
+    return answer(market.algos.orders[slot], isQuery: true).json
   }
 
   /// One that is triggering can no longer be cancelled (binance-usdm 8.1, Q22).
   func cancelAlgoOrder(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
-    guard let index = try findAlgo(parameters), algoOrders[index].status == .new else { throw .unknownOrder }
-    end(index, as: .canceled, at: now, into: &effects)
-    return AlgoOrderCancelled(algoId: algoOrders[index].id, clientAlgoId: algoOrders[index].clientId).json
+    guard let slot = try findAlgo(parameters), market.algos.orders[slot].status == .new else { throw .unknownOrder }
+    end(slot, as: .canceled, at: now, into: &effects)
+    let order = market.algos.orders[slot]
+    return AlgoOrderCancelled(algoId: order.id, clientAlgoId: order.clientId).json
   }
 
   func cancelAllAlgoOrders(
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     let symbol = try parameters.symbol()
-    for index in openAlgos[Int(symbol.index)] where algoOrders[index].status == .new {
-      end(index, as: .canceled, at: now, into: &effects)
+    for slot in market.algos.open[symbol] where market.algos.orders[slot].status == .new {
+      end(slot, as: .canceled, at: now, into: &effects)
     }
     return Self.allCancelled
   }

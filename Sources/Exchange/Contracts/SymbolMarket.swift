@@ -42,12 +42,7 @@ struct SymbolMarket: Sendable {
   /// Candles are built from trades and have to be closed by the clock.
   var needsMinutes: Bool { source == .trades }
 
-  /// What a market order of this side trades at; nil without any price (binance-usdm 6.6, -1112).
-  func takerPrice(_ side: Side) -> Price? {
-    let best = side == .buy ? ask : bid
-    if !best.isZero { return best }
-    return last.isZero ? nil : last
-  }
+  var touch: Touch { Touch(bid: bid, ask: ask, last: last, mark: mark) }
 
   // MARK: Prices
 
@@ -80,7 +75,7 @@ struct SymbolMarket: Sendable {
     }
   }
 
-  mutating func take(_ trade: Trade, at now: Timestamp, closed: inout ClosedCandles) {
+  mutating func apply(_ trade: Trade, at now: Timestamp, closed: inout ClosedCandles) {
     if source != .trades {
       source = .trades
       bar = nil
@@ -96,7 +91,7 @@ struct SymbolMarket: Sendable {
     candles.add(trade.price, volume: trade.quantity, at: now)
   }
 
-  mutating func take(_ quote: Quote, at now: Timestamp) {
+  mutating func apply(_ quote: Quote, at now: Timestamp) {
     if isShutOut(at: now) { return }
     (bid, ask) = (quote.bid, quote.ask)
     if source == .none {
@@ -104,7 +99,7 @@ struct SymbolMarket: Sendable {
     }
   }
 
-  mutating func take(_ price: MarkPrice, at now: Timestamp) {
+  mutating func apply(_ price: MarkPrice, at now: Timestamp) {
     markIsRecorded = true
     if isShutOut(at: now) { return }
     mark = price.price
@@ -133,7 +128,7 @@ struct SymbolMarket: Sendable {
     var second: Int64 = 0
     var time = candle.openTime
     while time < nextSecond, second < playing.seconds {
-      apply(playing, second, at: time, closed: &closed)
+      trade(playing, second, at: time, closed: &closed)
       second += 1
       time += .seconds(1)
     }
@@ -151,11 +146,12 @@ struct SymbolMarket: Sendable {
   mutating func second(_ now: Timestamp, closed: inout ClosedCandles) -> Bool {
     completeBar(by: now, closed: &closed)
     guard let bar, now >= bar.bar.openTime else { return false }
-    apply(bar, (now - bar.bar.openTime).nanoseconds / 1_000_000_000, at: now, closed: &closed)
+    trade(bar, (now - bar.bar.openTime).nanoseconds / 1_000_000_000, at: now, closed: &closed)
     return true
   }
 
-  private mutating func apply(_ bar: BarPath, _ second: Int64, at now: Timestamp, closed: inout ClosedCandles) {
+  /// Brings the price that a bar has at one of its seconds.
+  private mutating func trade(_ bar: BarPath, _ second: Int64, at now: Timestamp, closed: inout ClosedCandles) {
     if now >= candles.formingEnd { candles.close(into: &closed) }
     if isShutOut(at: now), !last.isZero {
       candles.add(last, volume: .zero, at: now)
@@ -187,7 +183,7 @@ struct SymbolMarket: Sendable {
   // MARK: Recorded klines
 
   /// A kline frame that the venue of the tape pushed. It counts only as far as no finer data build that candle.
-  mutating func take(kline candle: Candle, at now: Timestamp, closed: inout ClosedCandles) {
+  mutating func apply(kline candle: Candle, at now: Timestamp, closed: inout ClosedCandles) {
     if source <= .klines {
       if source == .none || candle.interval < candles.base {
         source = .klines

@@ -5,7 +5,8 @@ import Market
 public struct Order: Hashable, Sendable {
   public let id: Int64
   public let clientId: String
-  public let symbol: Symbol
+  /// What it opens, adds to or closes.
+  public let position: PositionKey
   public let side: Side
   /// MARKET, or the conditional type whose trigger made this order.
   public let originalType: OrderType
@@ -22,6 +23,7 @@ public struct Order: Hashable, Sendable {
   /// Sum of price times quantity.
   public internal(set) var quote = Product.zero
 
+  public var symbol: Symbol { position.symbol }
   public var isOpen: Bool { status.isOpen }
   public var change: OrderChange {
     OrderChange(id: id, clientId: clientId, symbol: symbol, status: .order(status), executed: executed)

@@ -16,7 +16,7 @@ public struct PricedQuantity: Hashable, Sendable {
 public struct Fill: Hashable, Sendable {
   public var tradeId: Int64
   public var orderId: Int64
-  public var symbol: Symbol
+  public var position: PositionKey
   public var side: Side
   public var price: Price
   public var quantity: Quantity
@@ -30,4 +30,6 @@ public struct Fill: Hashable, Sendable {
   /// Signed.
   public var positionBefore: Quantity
   public var positionAfter: Quantity
+
+  public var symbol: Symbol { position.symbol }
 }

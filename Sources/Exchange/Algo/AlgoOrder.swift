@@ -5,7 +5,8 @@ import Market
 public struct AlgoOrder: Hashable, Sendable {
   public let id: Int64
   public let clientId: String
-  public let symbol: Symbol
+  /// What it closes or opens.
+  public let position: PositionKey
   public let side: Side
   /// STOP_MARKET or TAKE_PROFIT_MARKET: the others are refused.
   public let orderType: OrderType
@@ -27,6 +28,7 @@ public struct AlgoOrder: Hashable, Sendable {
   public internal(set) var actualQuantity = Quantity.zero
   public internal(set) var rejectReason: String?
 
+  public var symbol: Symbol { position.symbol }
   /// Waiting, or on its way into the matching engine.
   public var isOpen: Bool { status.isOpen }
   /// Lives only as long as the position (binance-usdm 2.7, rules 2 and 6).
@@ -34,6 +36,9 @@ public struct AlgoOrder: Hashable, Sendable {
   public var change: OrderChange {
     OrderChange(id: id, clientId: clientId, symbol: symbol, status: .algo(status), executed: .zero)
   }
+
+  /// The price that it watches; 0 before the first one.
+  func workingPrice(_ touch: Touch) -> Price { workingType == .markPrice ? touch.mark : touch.last }
 
   /// binance-usdm 6.3.
   func isTriggered(at price: Price) -> Bool {

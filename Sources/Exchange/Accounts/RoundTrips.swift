@@ -29,39 +29,39 @@ public struct SettlementTerms: Hashable, Sendable {
 ///
 /// Worked out from the ledger's transactions alone, each of them once.
 public struct RoundTrips: Sendable {
-  /// Round trips that have ended, by symbol.
-  private var closed: [SettlementTerms]
+  /// Round trips that have ended.
+  private var closed: PerPosition<SettlementTerms>
   /// Those that are under way.
-  private var open: [SettlementTerms]
-  private var quantities: [Quantity]
-  /// How many transactions have been taken.
-  private var taken = 0
+  private var open: PerPosition<SettlementTerms>
+  private var quantities: PerPosition<Quantity>
+  /// How many transactions of the ledger are in it.
+  private var count = 0
 
+  /// - Parameter symbols: how many contracts there are.
   public init(symbols: Int) {
-    closed = Array(repeating: SettlementTerms(), count: symbols)
+    closed = PerPosition(repeating: SettlementTerms(), count: symbols)
     open = closed
-    quantities = Array(repeating: .zero, count: symbols)
+    quantities = PerPosition(repeating: .zero, count: symbols)
   }
 
-  /// Of one contract, or of all.
+  /// Of one contract, all its positions together, or of all.
   public func terms(_ symbol: Symbol? = nil) -> SettlementTerms {
-    if let symbol { return closed[Int(symbol.index)] }
-    return closed.reduce(into: SettlementTerms()) { $0 += $1 }
+    guard let symbol else { return closed.values.reduce(into: SettlementTerms()) { $0 += $1 } }
+    return PositionSide.allCases.reduce(into: SettlementTerms()) { $0 += closed[PositionKey(symbol, $1)] }
   }
 
-  /// Takes what was booked since the last time.
+  /// Adds what was booked since the last time.
   public mutating func follow(_ ledger: Ledger) {
-    while taken < ledger.transactions.count {
-      take(ledger.transactions[taken])
-      taken += 1
+    while count < ledger.transactions.count {
+      add(ledger.transactions[count])
+      count += 1
     }
   }
 
-  private mutating func take(_ transaction: LedgerTransaction) {
-    guard let symbol = transaction.symbol, let position = transaction.position else { return }
-    let index = Int(symbol.index)
-    let before = quantities[index]
-    quantities[index] = position.quantity
+  private mutating func add(_ transaction: LedgerTransaction) {
+    guard let key = transaction.key, let position = transaction.position else { return }
+    let before = quantities[key]
+    quantities[key] = position.quantity
     guard case .fill = transaction.reason else { return }
 
     let size = (position.quantity - before).magnitude
@@ -72,13 +72,13 @@ public struct RoundTrips: Sendable {
     let entryFee = Money(
       units: Int64(
         divideHalfEven(Int128(commission.units) * Int128((size - closing).units), by: Int128(size.units))))
-    open[index].gross -= transaction.amount(.counterparties)
-    open[index].exitFees += commission - entryFee
+    open[key].gross -= transaction.amount(.counterparties)
+    open[key].exitFees += commission - entryFee
     if !closing.isZero, closing == before.magnitude {
-      closed[index] += open[index]
-      open[index] = SettlementTerms()
+      closed[key] += open[key]
+      open[key] = SettlementTerms()
     }
-    open[index].entryFees += entryFee
+    open[key].entryFees += entryFee
   }
 }
 
