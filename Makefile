@@ -16,7 +16,7 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios test format format-check prove bench fuzz recordings setup clean
+.PHONY: help build scenario scenarios hashes check-hashes test format format-check prove bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,13 @@ scenario: setup  ## run one scenario: make scenario NAME=listenkey-expiry
 
 scenarios: build ## run every scenario
 	@$(TAPEDECK) run Scenarios
+
+hashes: build    ## write Scenarios/hashes.txt anew: what each row plays
+	@sh .ci/hashes $(TAPEDECK) > $(BUILD)/hashes.txt && mv $(BUILD)/hashes.txt Scenarios/hashes.txt
+
+check-hashes: build ## compare what each row plays with Scenarios/hashes.txt
+	@sh .ci/hashes $(TAPEDECK) > $(BUILD)/hashes.txt && diff -u Scenarios/hashes.txt $(BUILD)/hashes.txt 1>&2 \
+	  || { echo "error: runs changed; if that was meant, run 'make hashes' and say why in the changelog"; exit 1; }
 
 test: setup format-check ## what CI runs: formatting and every test
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"

@@ -1,3 +1,4 @@
+import Foundation
 import Report
 import Scenario
 import Testing
@@ -34,6 +35,26 @@ import Testing
     }
   }()
 
+  /// `Scenarios/hashes.txt`: by row, the hash of its event log and whether it plays on real data.
+  static let hashes: [String: (hash: String, isReal: Bool)] = {
+    let lines = hashLines.map { $0.split(separator: " ", maxSplits: 2).map(String.init) }
+    return Dictionary(uniqueKeysWithValues: lines.map { ($0[0], ($0[1], $0.count > 2 && $0[2] == "real data")) })
+  }()
+
+  static let hashLines: [Substring] = {
+    let text = try! String(contentsOfFile: "\(Checkout.scenarios)/hashes.txt", encoding: .utf8)
+    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+  }()
+
+  /// Each row has one line, in order, and there are no others: a new row without one would be held to nothing.
+  @Test func everyRowHasItsHashOnRecord() {
+    let expected = Self.rows.map { "\($0.testDescription)\($0.needsRealData ? " real data" : "")" }
+    let found = Self.hashes.map { "\($0.key)\($0.value.isReal ? " real data" : "")" }
+    #expect(found.sorted() == expected.sorted())
+    #expect(Self.hashLines.map(String.init) == Self.hashLines.map(String.init).sorted())
+    #expect(Self.hashes.values.allSatisfy { $0.hash.count == 64 })
+  }
+
   /// A folder that lost its scenarios would make every test below pass.
   @Test func theIncidentIsThereInAllItsForms() {
     let titles = Self.rows.map(\.testDescription)
@@ -60,6 +81,11 @@ import Testing
       #expect(run.hasPassed, "\(report)")
       #expect(run.record.checks.reduce(0, +) > 0, "a run in which nothing was looked at passes as well")
       #expect((run.mark == "real data") == row.needsRealData)
+      let expected = Self.hashes[row.testDescription]?.hash
+      #expect(
+        run.record.hash == expected,
+        "\(row.testDescription) plays another run: expected \(expected ?? "no such row"), found \(run.record.hash); if that was meant, 'make hashes' writes it down"
+      )
     } catch let problem as Checkout.NotPlayed {
       let report = ConsoleReport(style: Style(isColoured: false)).text(problem.outcome, milliseconds: 0)
       Issue.record("\(report)")

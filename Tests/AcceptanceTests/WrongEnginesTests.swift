@@ -23,7 +23,7 @@ import TradingEngine
     let document = try ScenarioDocument.read(path: path)
     let outcome = ScenarioRunner(library: library, builder: builder, recorder: recorder).run(document, row: row)
     guard case .ran(let run) = outcome.result else {
-      throw Unexpected(what: "\(outcome.result)")
+      throw Unexpected(what: String(describing: outcome.result))
     }
     return run
   }
@@ -51,7 +51,7 @@ import TradingEngine
     let run = try Self.run(wrong.builder, row: "event-pushed")
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// What was refused or let through wrongly is named by the rule or the expectation that is about it.
@@ -121,7 +121,7 @@ import TradingEngine
     let run = try WrongEnginesTests.run(wrong.builder, scenario: scenario, row: row)
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   @Test func aForgottenPositionIsListedAndNothingIsCalledCompleted() throws {
