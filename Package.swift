@@ -10,7 +10,7 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Market", "Binance", "ICT", "OrderBook", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation",
+        "Market", "Binance", "ICT", "OrderBook", "TradingEngine", "Engine", "Exchange", "Tape", "Oracle", "Simulation",
         "Scenario",
         "Report",
       ]),
@@ -34,35 +34,36 @@ let package = Package(
     .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
     .target(
       name: "Exchange",
-      dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: ["Market", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "Tape",
       dependencies: [
         "Market", "Binance", "OrderBook", "CZlib", .product(name: "HeapModule", package: "swift-collections"),
       ]),
+    .target(name: "Oracle", dependencies: ["Market", "Binance", "TradingEngine"]),
     // 3
     .target(
       name: "Simulation",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape",
-        .product(name: "HeapModule", package: "swift-collections"),
+        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle",
         .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
       ]),
     // 4
     .target(
       name: "Scenario",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Simulation",
+        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle", "Simulation",
         .product(name: "Yams", package: "Yams"),
       ]),
     // 5
     .target(
-      name: "Report", dependencies: ["Market", "Binance", "TradingEngine", "Tape", "Simulation", "Scenario"]),
+      name: "Report", dependencies: ["Market", "Binance", "TradingEngine", "Tape", "Oracle", "Simulation", "Scenario"]),
     // 6
     .executableTarget(
       name: "tapedeck",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Simulation", "Scenario", "Report",
+        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Oracle", "Simulation", "Scenario", "Report",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -72,7 +73,7 @@ let package = Package(
       dependencies: ["Market", "Binance", "TradingEngine", "Engine", "Simulation", "Scenario", "Report"],
       path: "Tests/WrongEngines"),
     .executableTarget(
-      name: "prove", dependencies: ["WrongEngines", "Engine", "Scenario", "Report"], path: "Tests/Prove"),
+      name: "prove", dependencies: ["Engine", "Scenario", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
     .target(name: "TestSupport", dependencies: ["Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
@@ -82,9 +83,10 @@ let package = Package(
     .testTarget(name: "ICTTests", dependencies: ["Market", "ICT", "Tape", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(
-      name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape", "TestSupport"]),
+      dependencies: [
+        "Market", "Binance", "OrderBook", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+      ]),
+    .testTarget(name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(
       name: "MoneyTests",
@@ -92,23 +94,24 @@ let package = Package(
         "Market", "TradingEngine", "Engine", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
       ]),
     .testTarget(
-      name: "EngineTests",
-      dependencies: ["Market", "Binance", "ICT", "TradingEngine", "Engine", "Tape", "TestSupport"]),
-    .testTarget(name: "TapeTests", dependencies: ["Market", "Binance", "Tape", "CZlib", "TestSupport"]),
+      name: "EngineTests", dependencies: ["Market", "Binance", "ICT", "TradingEngine", "Engine", "Tape", "TestSupport"]),
+    .testTarget(name: "TapeTests", dependencies: ["Market", "Binance", "Tape", "TestSupport", "CZlib"]),
+    .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "TradingEngine", "Oracle"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: ["Market", "Binance", "TradingEngine", "Exchange", "Tape", "Simulation", "TestSupport"]),
     .testTarget(
       name: "ScenarioTests",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Tape", "Simulation", "Scenario", "Report", "TestSupport",
+        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle", "Simulation", "Scenario", "Report",
+        "TestSupport",
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Market", "Simulation", "Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["Market", "Oracle", "Simulation", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Simulation", "Scenario", "Report", "WrongEngines",
-        "TestSupport", "tapedeck",
+        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Oracle", "Simulation", "Scenario", "Report",
+        "WrongEngines", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import Binance
 import Market
+import Oracle
 import Scenario
 import Simulation
 import TradingEngine
@@ -29,7 +30,8 @@ public enum JSONReport {
       JSONMember("from", .integer(record.from.nanoseconds)),
       JSONMember("to", .integer(record.to.nanoseconds)),
       JSONMember("events", .integer(record.events)),
-      JSONMember("hash", .string(record.hash)),
+      JSONMember("hash", record.hash.map { .string($0) } ?? .null),
+      JSONMember("mark", run.mark.map { .string($0) } ?? .null),
       JSONMember("failures", .array(run.verdicts.failures.map(failure))),
       JSONMember("violations", .array(record.violations.map(violation))),
       JSONMember("waived", .array(record.waived.map(violation))),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Binance
+import Oracle
 import Simulation
 
 struct FaultsCommand: ParsableCommand {

@@ -145,7 +145,7 @@ struct RunCommand: AsyncParsableCommand {
 
     let goldens = golden.map { Goldens(mode: $0, folder: "\(options.root)/golden") }
     let runner = ScenarioRunner(
-      library: options.library, builder: OurEngineBuilder(), recorder: recorderFactory(goldens))
+      library: options.library, builder: OurEngineBuilder(), observers: observers(goldens))
     var goldensHold = true
     var told: [TapeLosses] = []
     let played = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
@@ -213,15 +213,13 @@ struct RunCommand: AsyncParsableCommand {
     return finished.compactMap { $0?.0 }
   }
 
-  private func recorderFactory(_ goldens: Goldens?) -> (@Sendable (RunPlan) throws -> any RunRecorder)? {
+  private func observers(_ goldens: Goldens?) -> @Sendable (RunPlan) throws -> [any RunObserver] {
     let (record, logs) = (record, logs)
-    let writesFiles = record != nil || logs != nil
-    guard goldens != nil || writesFiles else { return nil }
     return { plan in
-      guard let goldens else { return try RunFiles(plan: plan, tape: record, logs: logs) }
-      let projection = goldens.projection(of: plan)
-      return writesFiles
-        ? RecorderPair(projection, try RunFiles(plan: plan, tape: record, logs: logs)) : projection
+      var observers: [any RunObserver] = []
+      if let goldens { observers.append(goldens.projection(of: plan)) }
+      if record != nil || logs != nil { observers.append(try RunFiles(plan: plan, tape: record, logs: logs)) }
+      return observers
     }
   }
 }

@@ -1,5 +1,6 @@
 import Binance
 import Market
+import Oracle
 import Scenario
 import Simulation
 import TestSupport
@@ -38,7 +39,7 @@ import TradingEngine
       let result = Result {
         try Checkout.play(
           Checkout.document("listenkey-expiry"), row: death.row, overrides: [Checkout.shortMorning]
-        ) { $0.recorder = { _ in tap } }
+        ) { $0.observers = { _ in [tap] } }
       }
       return (death.row, result.map { ($0, tap) })
     })

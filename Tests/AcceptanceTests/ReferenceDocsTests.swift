@@ -1,4 +1,5 @@
 import Foundation
+import Oracle
 import Scenario
 import Simulation
 import TestSupport

@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Simulation
 
 /// Looks at expectations: opens and closes windows, evaluates, notes failures.

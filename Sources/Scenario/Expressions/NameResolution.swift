@@ -1,5 +1,6 @@
 import Binance
 import Market
+import Oracle
 import Simulation
 import TradingEngine
 

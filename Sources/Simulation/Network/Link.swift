@@ -1,3 +1,4 @@
+import Binance
 import DequeModule
 import Exchange
 import Market
@@ -11,7 +12,7 @@ struct Link {
   /// What travels to the engine.
   enum Parcel {
     case market(MarketEvent)
-    case frame([UInt8])
+    case frame(UserFrame)
     case opened
     case closed(code: Int, reason: String)
     case alive
