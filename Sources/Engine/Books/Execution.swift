@@ -41,3 +41,22 @@ public struct Execution: Hashable, Sendable {
     self.wasMissed = wasMissed
   }
 }
+
+extension Execution {
+  init(_ trade: UserTrade, symbol: Symbol, wasMissed: Bool) {
+    self.init(
+      symbol: symbol, tradeId: trade.id, orderId: trade.orderId, clientOrderId: nil, side: trade.side,
+      price: trade.price.value, quantity: trade.qty.value, reportedRealized: trade.realizedPnl.value,
+      commission: trade.commission.value, time: Timestamp(milliseconds: trade.time), source: .tradeQuery,
+      originalType: nil, wasMissed: wasMissed)
+  }
+
+  init(_ update: OrderTradeUpdate, symbol: Symbol) {
+    self.init(
+      symbol: symbol, tradeId: update.tradeId, orderId: update.orderId, clientOrderId: update.clientOrderId,
+      side: update.side, price: update.lastPrice.value, quantity: update.lastQuantity.value,
+      reportedRealized: update.realizedProfit.value, commission: update.commission?.value ?? .zero,
+      time: Timestamp(milliseconds: update.tradeTime), source: .stream, originalType: update.originalType,
+      wasMissed: false)
+  }
+}

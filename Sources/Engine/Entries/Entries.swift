@@ -3,15 +3,84 @@ import Market
 import TradingEngine
 
 /// From a signal to its one verdict, and from an accepted one to the entry.
-extension Engine {
-  mutating func consider(_ signal: Signal) {
+struct Entries {
+  enum Question: Hashable {
+    /// Orphan orders of a contract are being cancelled.
+    case cancelOrphans(Symbol, OrphanKind)
+  }
+
+  enum Alarm: Hashable {
+    /// A signal has waited long enough for its way to be cleared.
+    case preFlight(Symbol)
+  }
+
+  /// What is read of other parts when a signal is judged.
+  struct Reading {
+    let market: MarketData
+    let strategy: Strategy
+    let books: Books
+    let isUserStreamLive: Bool
+    let isLiquidating: Bool
+  }
+
+  let settings: EngineSettings
+  let instruments: Instruments
+  private let gates: [any Gate]
+
+  private var isStarted = false
+  private var isStopped = false
+  private var pauseReason: String?
+  private var lastAccepted: PerSymbol<Timestamp?>
+  var orphans: PerSymbol<OrphanOrders>
+  var held: PerSymbol<HeldSignal?>
+
+  init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
+    self.settings = settings
+    self.instruments = instruments
+    gates = parts.gates
+    lastAccepted = PerSymbol(repeating: nil, count: instruments.count)
+    orphans = PerSymbol(repeating: OrphanOrders(), count: instruments.count)
+    held = PerSymbol(repeating: nil, count: instruments.count)
+  }
+
+  // MARK: Whether entries may be made
+
+  mutating func start() { isStarted = true }
+
+  mutating func stop(out: inout Outbox) {
+    isStopped = true
+    out.log(.info, "start", 2, "Stopped by command: no more entries; protective orders stay at the venue")
+  }
+
+  mutating func pause(because reason: String) { pauseReason = reason }
+
+  mutating func resume() { pauseReason = nil }
+
+  private var isRunning: Bool { isStarted && !isStopped }
+
+  /// Why no entry may be made just now, apart from the user stream.
+  private var paused: String? {
+    if !isRunning { return isStopped ? "stopped" : "not started" }
+    return pauseReason
+  }
+
+  /// The user stream has become live: says what that means for entries.
+  func userStreamIsLive(cause: String, out: inout Outbox) {
+    out.log(.info, "user-stream", 3, "User stream live (\(cause)); entries \(paused ?? "may be made")")
+  }
+
+  // MARK: From a signal to its verdict
+
+  mutating func handle(_ signal: Signal, _ reading: Reading, orders: inout OrderDesk, out: inout Outbox) {
     let instrument = instruments[signal.symbol]
-    let state = symbols[Int(signal.symbol.index)]
-    guard let candidate = candidate(signal, instrument: instrument, last: state.lastPrice) else {
-      rejectUnpriced(signal)
+    let candidate = Candidate(
+      signal, instrument: instrument, last: reading.market.lastPrice(of: signal.symbol), wallet: reading.books.wallet,
+      settings: settings)
+    guard let candidate else {
+      rejectUnpriced(signal, reading, out: &out)
       return
     }
-    let context = context(for: candidate)
+    let context = context(for: candidate, reading, orders: orders, at: out.now)
     let judgement = judge(candidate, context)
     let reachedRR = judgement.reachedRR
     let record = VerdictRecord(
@@ -23,18 +92,18 @@ extension Engine {
       furtherRejections: Array(judgement.rejections.dropFirst()), interval: signal.interval,
       targetModel: Price(rounding: candidate.modelTarget), stopModel: Price(rounding: candidate.modelStop))
     if judgement.waits {
-      hold(signal, record)
+      hold(signal, record, out: &out)
       return
     }
-    report(record)
+    report(record, out: &out)
     guard record.rejection == nil, settings.entries == .trade else { return }
-    symbols[Int(signal.symbol.index)].lastAccepted = now
-    symbols[Int(signal.symbol.index)].use(setup: signal.setupId)
-    enter(candidate)
+    lastAccepted[signal.symbol] = out.now
+    orders.enter(candidate, wallet: reading.books.wallet, out: &out)
+    out.tell(.signalAccepted(signal))
   }
 
   /// The one verdict on a signal.
-  mutating func report(_ record: VerdictRecord) {
+  func report(_ record: VerdictRecord, out: inout Outbox) {
     out.audit(.verdict(record))
     let prices = "entry=\(record.entry), TP=\(record.target), SL=\(record.stop)"
     let ratio = record.rr.map { " RR \($0)" + (record.rrMin.map { " of \($0)" } ?? "") } ?? ""
@@ -59,7 +128,7 @@ extension Engine {
   /// would have met, and what else stands against the candidate is on record beside it.
   private func judge(_ candidate: Candidate, _ context: GateContext) -> Judgement {
     var judgement = Judgement()
-    for gate in parts.gates {
+    for gate in gates {
       if gate.judgesRR { judgement.reachedRR = true }
       let verdict = gate.verdict(on: candidate, context)
       // Observing cancels nothing: the orders stay, and the verdict is that of an entry whose way has been cleared.
@@ -74,24 +143,26 @@ extension Engine {
   }
 
   /// An entry at the market before there is a price: the first two gates would reject it, and it is theirs to say why.
-  private mutating func rejectUnpriced(_ signal: Signal) {
+  private func rejectUnpriced(_ signal: Signal, _ reading: Reading, out: inout Outbox) {
     if !isRunning {
-      reject(signal, "engine_not_running", [])
-    } else if liquidation != nil {
-      reject(signal, "liquidation_in_progress", [])
-    } else if let why = entriesPaused ?? (user.state == .live ? nil : "user stream is not live") {
-      reject(signal, "entries_paused", [JSONMember("why", .string(why))])
+      reject(signal, "engine_not_running", [], reading, out: &out)
+    } else if reading.isLiquidating {
+      reject(signal, "liquidation_in_progress", [], reading, out: &out)
+    } else if let why = paused ?? (reading.isUserStreamLive ? nil : "user stream is not live") {
+      reject(signal, "entries_paused", [JSONMember("why", .string(why))], reading, out: &out)
     } else {
-      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))])
+      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))], reading, out: &out)
     }
   }
 
   /// A verdict on a signal that no gate could look at.
-  private mutating func reject(_ signal: Signal, _ reason: String, _ details: [JSONMember]) {
+  private func reject(
+    _ signal: Signal, _ reason: String, _ details: [JSONMember], _ reading: Reading, out: inout Outbox
+  ) {
     func price(_ level: Signal.Level?) -> Price {
       if case .price(let price)? = level { price } else { .zero }
     }
-    let minimum = minimum(for: signal.direction, symbols[Int(signal.symbol.index)])
+    let minimum = minimum(for: signal.direction, of: signal.symbol, reading)
     out.audit(
       .verdict(
         VerdictRecord(
@@ -107,90 +178,30 @@ extension Engine {
     return Rate(units: Int64(clamping: divideFloor(reward * Int128(unitsPerOne), by: risk)))
   }
 
-  /// The signal with the prices that would be sent: stop rounded away from the entry, target toward it (engine.md 3.4).
-  private func candidate(_ signal: Signal, instrument: Instrument, last: Price?) -> Candidate? {
-    let tick = instrument.tick
-    let modelEntry: Price
-    switch signal.entry {
-    case .price(let price): modelEntry = price
-    case .exact(let product):
-      guard let price = Price(rounding: product) else { return nil }
-      modelEntry = price
-    case .fromEntry, nil:
-      guard let last else { return nil }
-      modelEntry = last
-    }
-    // A level in units of 1e-16: a percentage of a price is exact there.
-    func level(_ level: Signal.Level) -> Int128 {
-      switch level {
-      case .price(let price): Int128(price.units) * Int128(unitsPerOne)
-      case .fromEntry(let rate): Int128(modelEntry.units) * Int128(unitsPerOne + rate.units)
-      case .exact(let product): product.units
-      }
-    }
-    let entry = modelEntry.rounded(to: tick)
-    let isLong = signal.direction == .long
-    let grid = Int128(tick.units) * Int128(unitsPerOne)
-    func down(_ exact: Int128) -> Price {
-      Price(units: Int64(clamping: divideFloor(exact, by: grid) * Int128(tick.units)))
-    }
-    func up(_ exact: Int128) -> Price {
-      Price(units: Int64(clamping: -divideFloor(-exact, by: grid) * Int128(tick.units)))
-    }
-    let (stopExact, targetExact) = (level(signal.stop), level(signal.target))
-    let modelEntryExact = Int128(modelEntry.units) * Int128(unitsPerOne)
-    let sign = Int128(signal.direction.sign)
-    let stop = isLong ? down(stopExact) : up(stopExact)
-    let target = isLong ? down(targetExact) : up(targetExact)
-    let size = PositionSizing.size(
-      wallet: wallet, entry: entry, stop: stop, settings: settings, instrument: instrument)
-    return Candidate(
-      signal: signal, symbol: signal.symbol, direction: signal.direction, entry: entry, target: target, stop: stop,
-      modelTarget: Product(units: targetExact), modelStop: Product(units: stopExact),
-      modelReward: (targetExact - modelEntryExact) * sign, modelRisk: (modelEntryExact - stopExact) * sign,
-      quantity: signal.quantity ?? size.quantity, size: size)
-  }
+  // MARK: What the gates see
 
-  private func context(for candidate: Candidate) -> GateContext {
-    let state = symbols[Int(candidate.symbol.index)]
-    return GateContext(
-      now: now, settings: settings, instrument: instruments[candidate.symbol], isRunning: isRunning,
-      entriesPaused: entriesPaused, isLiquidating: liquidation != nil, isUserStreamLive: user.state == .live,
-      lastMarketEvent: state.lastMarketEvent,
-      isPositionKnown: state.isPositionKnown, hasPosition: state.hasPosition,
-      hasEntryInFlight: state.hasEntryInFlight, lastSignalAccepted: state.lastAccepted, trend: state.trend,
-      minimum: minimum(for: candidate.direction, state), wallet: wallet,
-      exposures: instruments.symbols.compactMap { symbols[index($0)].exposure(of: $0) },
-      orphanOrders: state.orphans.count, isClearingOrphans: state.held != nil)
-  }
-
-  /// Of all client order ids of this run.
-  var clientIdPrefix: String { "td-\(startedAt.nanoseconds / 1_000_000_000)-" }
-
-  private func minimum(for direction: Direction, _ state: SymbolState) -> RRMinimum {
-    let volatility = settings.rr.policy == .bySideVolatility ? VolatilityRank(state.buffers[0].candles) : nil
-    return RRMinimum(direction, trend: state.trend, volatility: volatility, settings: settings.rr)
-  }
-
-  private mutating func enter(_ candidate: Candidate) {
+  private func context(
+    for candidate: Candidate, _ reading: Reading, orders: OrderDesk, at now: Timestamp
+  ) -> GateContext {
     let symbol = candidate.symbol
-    trades += 1
-    let base = "\(clientIdPrefix)\(trades)"
-    symbols[Int(symbol.index)].trade = OpenTrade(
-      phase: .entering, direction: candidate.direction, entry: candidate.entry, target: candidate.target,
-      stop: candidate.stop, quantity: candidate.quantity, entryId: "\(base)-E", stopId: "\(base)-S",
-      targetId: "\(base)-T", sentAt: now)
-    out.audit(
-      .sized(
-        SizeRecord(
-          symbol: instruments.name(symbol), clientId: "\(base)-E", wallet: wallet, entry: candidate.entry,
-          stop: candidate.stop, leverage: settings.leverage, riskBudget: candidate.size.riskBudget,
-          riskAtStop: PositionSizing.riskAtStop(
-            candidate.quantity, entry: candidate.entry, stop: candidate.stop),
-          cap: candidate.size.cap, isCapped: candidate.size.isCapped, isGiven: candidate.signal.quantity != nil,
-          quantity: candidate.quantity)))
-    place(
-      symbol, .entry, side: candidate.direction.entrySide, quantity: candidate.quantity, reduceOnly: false,
-      clientId: "\(base)-E")
+    let key = PositionKey(symbol)
+    let hasPosition = reading.books.hasPosition(key)
+    return GateContext(
+      now: now, settings: settings, instrument: instruments[symbol], isRunning: isRunning,
+      entriesPaused: paused, isLiquidating: reading.isLiquidating, isUserStreamLive: reading.isUserStreamLive,
+      lastMarketEvent: reading.market.lastEvent(of: symbol),
+      isPositionKnown: reading.books.isPositionKnown(symbol), hasPosition: hasPosition,
+      hasEntryInFlight: orders[key] != nil && !hasPosition, lastSignalAccepted: lastAccepted[symbol],
+      trend: reading.strategy.trend(of: symbol),
+      minimum: minimum(for: candidate.direction, of: symbol, reading), wallet: reading.books.wallet,
+      exposures: orders.exposures(books: reading.books),
+      orphanOrders: orphans[symbol].count, isClearingOrphans: held[symbol] != nil)
+  }
+
+  private func minimum(for direction: Direction, of symbol: Symbol, _ reading: Reading) -> RRMinimum {
+    let candles = reading.market.candles[symbol].buffers[0].candles
+    let volatility = settings.rr.policy == .bySideVolatility ? VolatilityRank(candles) : nil
+    return RRMinimum(
+      direction, trend: reading.strategy.trend(of: symbol), volatility: volatility, settings: settings.rr)
   }
 }

@@ -2,32 +2,46 @@ import Binance
 import Market
 import TradingEngine
 
-/// Clearing the way for an entry (decision 0012): what the user stream and the reconciliation told of is cancelled, the signal waits for that,
-/// and then all gates look at it again. It gets one verdict, then.
-extension Engine {
+/// Clearing the way for an entry (decision 0012): what the user stream and the reconciliation told of is cancelled, the signal
+/// waits for that, and then all gates look at it again. It gets one verdict, then.
+extension Entries {
   /// How long a signal waits: a refusal that comes later is about a market that has moved on.
-  static var preFlightLimit: Span { .seconds(2) }
+  static let preFlightLimit = Span.seconds(2)
 
-  mutating func hold(_ signal: Signal, _ record: VerdictRecord) {
-    let state = index(signal.symbol)
-    let name = instruments.name(signal.symbol)
-    var held = HeldSignal(signal: signal, record: record, pending: [])
-    if !symbols[state].orphans.orders.isEmpty {
-      held.pending.insert(.orders)
-      out.send(.cancelAllOrders(symbol: name), for: .preFlight(signal.symbol, .orders))
+  mutating func hold(_ signal: Signal, _ record: VerdictRecord, out: inout Outbox) {
+    let symbol = signal.symbol
+    let name = instruments.name(symbol)
+    var waiting = HeldSignal(signal: signal, record: record, pending: [])
+    if !orphans[symbol].orders.isEmpty {
+      waiting.pending.insert(.orders)
+      out.send(.cancelAllOrders(symbol: name), for: .entries(.cancelOrphans(symbol, .orders)))
     }
-    if !symbols[state].orphans.algos.isEmpty {
-      held.pending.insert(.algos)
-      out.send(.cancelAllAlgoOrders(symbol: name), for: .preFlight(signal.symbol, .algos))
+    if !orphans[symbol].algos.isEmpty {
+      waiting.pending.insert(.algos)
+      out.send(.cancelAllAlgoOrders(symbol: name), for: .entries(.cancelOrphans(symbol, .algos)))
     }
-    symbols[state].held = held
+    held[symbol] = waiting
     out.log(
       .warning, "gates", 3,
-      "[\(name)] \(symbols[state].orphans.count) open orders of a flat symbol: cancelling them before the entry")
-    out.set(.preFlight(signal.symbol), after: Self.preFlightLimit)
+      "[\(name)] \(orphans[symbol].count) open orders of a flat symbol: cancelling them before the entry")
+    out.set(.entries(.preFlight(symbol)), after: Self.preFlightLimit)
   }
 
-  mutating func cleared(_ symbol: Symbol, _ kind: OrphanKind, _ answer: Answer) {
+  mutating func handle(_ answer: Answer, to question: Question, out: inout Outbox) {
+    switch question {
+    case .cancelOrphans(let symbol, let kind): didCancelOrphans(symbol, kind, answer, out: &out)
+    }
+  }
+
+  mutating func ring(_ alarm: Alarm, out: inout Outbox) {
+    switch alarm {
+    case .preFlight(let symbol): giveUp(symbol, because: "no answer within \(Self.preFlightLimit)", out: &out)
+    }
+  }
+
+  private mutating func didCancelOrphans(
+    _ symbol: Symbol, _ kind: OrphanKind, _ answer: Answer, out: inout Outbox
+  ) {
     let isGone: Bool =
       switch answer {
       case .done: true
@@ -35,56 +49,61 @@ extension Engine {
       default: false
       }
     // What is gone is gone, also for the next signal if this one has given up meanwhile.
-    if isGone { symbols[index(symbol)].orphans.remove(kind) }
-    guard symbols[index(symbol)].held != nil else { return }
+    if isGone { orphans[symbol].remove(kind) }
+    guard var waiting = held[symbol] else { return }
     guard isGone else {
-      giveUp(symbol, because: "\(answer)")
+      giveUp(symbol, because: "\(answer)", out: &out)
       return
     }
-    symbols[index(symbol)].held?.pending.remove(kind)
-    guard let held = symbols[index(symbol)].held, held.pending.isEmpty else { return }
-    symbols[index(symbol)].held = nil
-    out.cancel(.preFlight(symbol))
-    consider(held.signal)
+    waiting.pending.remove(kind)
+    held[symbol] = waiting.pending.isEmpty ? nil : waiting
+    guard waiting.pending.isEmpty else { return }
+    out.cancel(.entries(.preFlight(symbol)))
+    out.tell(.signal(waiting.signal))
   }
 
-  mutating func preFlightIsLate(_ symbol: Symbol) {
-    giveUp(symbol, because: "no answer within \(Self.preFlightLimit)")
-  }
-
-  private mutating func giveUp(_ symbol: Symbol, because why: String) {
-    guard var record = symbols[index(symbol)].held?.record else { return }
-    symbols[index(symbol)].held = nil
-    out.cancel(.preFlight(symbol))
+  private mutating func giveUp(_ symbol: Symbol, because why: String, out: inout Outbox) {
+    guard var record = held[symbol]?.record else { return }
+    held[symbol] = nil
+    out.cancel(.entries(.preFlight(symbol)))
     record.rejection = "orphaned_orders_cancel_failed"
     record.details = [
-      JSONMember("orders", .integer(symbols[index(symbol)].orphans.count)), JSONMember("why", .string(why)),
+      JSONMember("orders", .integer(orphans[symbol].count)), JSONMember("why", .string(why)),
     ]
-    report(record)
+    report(record, out: &out)
   }
 
   // MARK: What is known of open orders
 
-  /// An order event of the user stream that no trade of ours explains.
-  mutating func noteOrphan(_ symbol: Symbol, _ kind: OrphanKind, id: Int64, clientId: String, isOpen: Bool) {
-    let state = index(symbol)
-    let isOurs = clientId.hasPrefix(clientIdPrefix)
-    let isNew = isOpen && !isOurs
-    switch kind {
-    case .orders:
-      if isNew { symbols[state].orphans.orders.insert(id) } else { symbols[state].orphans.orders.remove(id) }
-    case .algos: if isNew { symbols[state].orphans.algos.insert(id) } else { symbols[state].orphans.algos.remove(id) }
+  /// A child of a conditional order is told of under its own id and never rests.
+  mutating func handle(_ update: OrderTradeUpdate, orders: OrderDesk) {
+    guard let symbol = instruments.symbol(named: update.symbol), update.type != "MARKET" else { return }
+    let isOpen = update.status == "NEW" || update.status == "PARTIALLY_FILLED"
+    if isOpen, !orders.isOurs(clientId: update.clientOrderId) {
+      orphans[symbol].orders.insert(update.orderId)
+    } else {
+      orphans[symbol].orders.remove(update.orderId)
     }
   }
 
-  /// The reconciliation lists everything that is open: of symbols without position and trade all of it is orphan.
-  mutating func takeOrphans(_ taken: Reconciliation) {
-    for symbol in instruments.symbols {
-      let name = instruments.name(symbol)
-      guard !symbols[index(symbol)].hasPosition, symbols[index(symbol)].trade == nil else { continue }
-      symbols[index(symbol)].orphans = OrphanOrders(
-        orders: Set(taken.orders.filter { $0.symbol == name }.map(\.orderId)),
-        algos: Set(taken.algoOrders.filter { $0.symbol == name }.map(\.algoId)))
+  mutating func handle(_ update: AlgoUpdate, orders: OrderDesk) {
+    guard let symbol = instruments.symbol(named: update.symbol) else { return }
+    if update.status == "NEW", !orders.isOurs(clientId: update.clientAlgoId) {
+      orphans[symbol].algos.insert(update.algoId)
+    } else {
+      orphans[symbol].algos.remove(update.algoId)
+    }
+  }
+
+  /// The reconciliation lists everything that is open: of positions that are flat and without a trade all of it is orphan.
+  mutating func recordOpenOrders(
+    _ listed: [OrderAnswer], _ algos: [AlgoOrderAnswer], books: Books, orders: OrderDesk
+  ) {
+    for key in instruments.positions where !books.hasPosition(key) && orders[key] == nil {
+      let name = instruments.name(key.symbol)
+      orphans[key.symbol] = OrphanOrders(
+        orders: Set(listed.filter { $0.symbol == name }.map(\.orderId)),
+        algos: Set(algos.filter { $0.symbol == name }.map(\.algoId)))
     }
   }
 }

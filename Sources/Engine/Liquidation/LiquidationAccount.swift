@@ -2,276 +2,257 @@ import Binance
 import Market
 import TradingEngine
 
-/// What a liquidation learns of the account and cancels: before the first close (CANCELLING) and after the last
-/// (VERIFYING).
-extension Engine {
+/// What a liquidation learns of the account and cancels: before the first close (cancelling) and after the last (verifying).
+extension Liquidation {
   // MARK: Questions
 
-  mutating func ask(_ question: LiquidationQuestion) {
-    guard let running = liquidation else { return }
-    liquidation?.pending.insert(question)
-    out.send(call(for: question, running), for: .liquidation(running.number, question))
+  mutating func ask(_ question: Question, books: Books, out: inout Outbox) {
+    guard let running else { return }
+    self.running?.pending.insert(question)
+    out.send(call(for: question, running, books: books, at: out.now), for: .liquidation(running.number, question))
   }
 
-  private func call(for question: LiquidationQuestion, _ running: EmergencyLiquidation) -> Call {
+  private func call(
+    for question: Question, _ running: EmergencyLiquidation, books: Books, at now: Timestamp
+  ) -> Call {
     switch question {
     case .positions: return .positionRisk(symbol: nil)
     case .orders: return .openOrders(symbol: nil)
     case .algoOrders: return .openAlgoOrders(symbol: nil)
-    case .missedTrades(let symbol):
+    case .missedTrades(let key):
       return .userTrades(
-        symbol: instruments.name(symbol), orderId: nil, startTime: (agreedAt - Self.tradeOverlap).milliseconds,
+        symbol: instruments.name(key.symbol), orderId: nil, startTime: books.agreedSince.milliseconds,
         fromId: nil, limit: 1000)
-    case .settlement(let symbol):
-      let since = (running.executionBegan ?? now) - Self.tradeOverlap
+    case .settlement(let key):
+      let since = (running.executionBegan ?? now) - Books.tradeOverlap
       return .userTrades(
-        symbol: instruments.name(symbol), orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000)
+        symbol: instruments.name(key.symbol), orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000)
     case .cancelOrders(let symbol): return .cancelAllOrders(symbol: instruments.name(symbol))
     case .cancelAlgo(_, let id): return .cancelAlgoOrder(.id(id))
     }
   }
 
   /// An answer of a liquidation that is over says nothing any more, except that executions are executions.
-  mutating func answered(_ number: Int, _ question: LiquidationQuestion, _ answer: Answer) {
-    guard let running = liquidation, running.number == number, running.state.isExecuting else {
-      if case .trades(let trades) = answer { take(trades, for: question) }
+  mutating func handle(
+    _ answer: Answer, to question: Question, of number: Int, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    guard let running, running.number == number, isExecuting else {
+      if case .trades(let trades) = answer { record(trades, for: question, books: books, out: &out) }
       return
     }
-    guard take(answer, for: question) else {
-      again(question, answer)
-      return
+    if accepts(answer, for: question, books: books, orders: &orders, out: &out) {
+      self.running?.pending.remove(question)
+    } else {
+      askLater(question, answer, out: &out)
     }
-    liquidation?.pending.remove(question)
-    if liquidation?.pending.isEmpty == true { goOn() }
   }
 
   /// False: the answer is none, so it is asked again.
-  private mutating func take(_ answer: Answer, for question: LiquidationQuestion) -> Bool {
+  private mutating func accepts(
+    _ answer: Answer, for question: Question, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) -> Bool {
     switch (question, answer) {
-    case (.positions, .positions(let rows)): liquidation?.positionRows = rows
-    case (.orders, .orders(let rows)): liquidation?.orderRows = rows
-    case (.algoOrders, .algoOrders(let rows)): liquidation?.algoRows = rows
-    case (.missedTrades, .trades(let trades)), (.settlement, .trades(let trades)): take(trades, for: question)
-    case (.cancelOrders(let symbol), .done): cancelled(symbol, [])
-    case (.cancelAlgo(let symbol, let id), .algoOrderCancelled):
-      awaitEcho(Self.cancelEcho(id))
-      cancelled(symbol, [JSONMember("algo_id", .string(String(id)))])
-    case (.cancelAlgo(let symbol, let id), .refused(let error)) where error.code == -2011 || error.code == -2013:
-      echoes.settle(Self.cancelEcho(id))
-      cancelled(symbol, [JSONMember("algo_id", .string(String(id))), JSONMember("gone_already", .bool(true))])
+    case (.positions, .positions(let rows)): running?.positionRows = rows
+    case (.orders, .orders(let rows)): running?.orderRows = rows
+    case (.algoOrders, .algoOrders(let rows)): running?.algoRows = rows
+    case (.missedTrades, .trades(let trades)), (.settlement, .trades(let trades)):
+      record(trades, for: question, books: books, out: &out)
+    case (.cancelOrders(let symbol), .done): didCancel(symbol, [], out: &out)
+    case (.cancelAlgo(let key, let id), .algoOrderCancelled):
+      orders.awaitEcho(of: OrderDesk.cancelEcho(id), out: &out)
+      didCancel(key.symbol, [JSONMember("algo_id", .string(String(id)))], out: &out)
+    case (.cancelAlgo(let key, let id), .refused(let error)) where error.code == -2011 || error.code == -2013:
+      orders.echoes.drop(OrderDesk.cancelEcho(id))
+      didCancel(
+        key.symbol, [JSONMember("algo_id", .string(String(id))), JSONMember("gone_already", .bool(true))], out: &out)
     default: return false
     }
     return true
   }
 
-  private mutating func cancelled(_ symbol: Symbol, _ data: [JSONMember]) {
-    liquidation?.ordersCancelled += 1
-    audit(.cancelled, symbol: symbol, data: data)
+  private mutating func didCancel(_ symbol: Symbol, _ data: [JSONMember], out: inout Outbox) {
+    running?.ordersCancelled += 1
+    audit(.cancelled, symbol: symbol, data: data, out: &out)
   }
 
   /// Executions that the books do not have are booked by the normal path, once.
-  private mutating func take(_ trades: [UserTrade], for question: LiquidationQuestion) {
-    let symbol: Symbol
+  private mutating func record(_ trades: [UserTrade], for question: Question, books: Books, out: inout Outbox) {
+    let key: PositionKey
     switch question {
-    case .missedTrades(let of): symbol = of
+    case .missedTrades(let of): key = of
     case .settlement(let of):
-      symbol = of
-      if liquidation != nil { report(trades, of: symbol) }
+      key = of
+      recordReport(trades, of: key, at: out.now)
     default: return
     }
     for trade in trades.sorted(by: { ($0.time, $0.id) < ($1.time, $1.id) }) {
-      let execution = Execution(trade, symbol: symbol, wasMissed: true)
-      if execution.time >= adoptedAt { book(execution) }
+      let execution = Execution(trade, symbol: key.symbol, wasMissed: true)
+      if books.isAfterStart(execution) { out.tell(.executionFound(execution)) }
     }
   }
 
-  private mutating func again(_ question: LiquidationQuestion, _ answer: Answer) {
-    guard let running = liquidation else { return }
+  private mutating func askLater(_ question: Question, _ answer: Answer, out: inout Outbox) {
+    guard let running else { return }
     let repeats = running.repeats[question, default: 0] + 1
-    liquidation?.repeats[question] = repeats
-    if repeats <= settings.liquidation.retries {
-      out.set(
-        .liquidation(.askAgain(question)), after: settings.liquidation.delay(beforeRetry: repeats))
+    self.running?.repeats[question] = repeats
+    if repeats <= settings.retries {
+      out.set(.liquidation(.askAgain(question)), after: settings.delay(beforeRetry: repeats))
       return
     }
     var error: VenueError?
     if case .refused(let refusal) = answer { error = refusal }
-    liquidation?.pending.remove(question)
+    self.running?.pending.remove(question)
     switch question {
-    case .cancelOrders(let symbol), .cancelAlgo(let symbol, _):
-      liquidation?.ordersFailed += 1
-      audit(.cancelFailed(error), symbol: symbol, data: [JSONMember("attempt", .integer(repeats))])
+    case .cancelOrders(let symbol): didNotCancel(symbol, error, attempts: repeats, out: &out)
+    case .cancelAlgo(let key, _): didNotCancel(key.symbol, error, attempts: repeats, out: &out)
     default:
       out.audit(
         .apiError(
           operation: "liquidation", symbol: nil, code: error?.code ?? 0,
           message: error?.message ?? "no answer after \(repeats) attempts: \(answer)"))
     }
-    if liquidation?.pending.isEmpty == true { goOn() }
   }
 
-  /// Nothing is being asked any more.
-  private mutating func goOn() {
-    guard let running = liquidation else { return }
-    switch running.state {
-    case .cancelling:
-      if !running.isAccountRead {
-        accountIsRead()
-      } else if !running.isCancelling {
-        prepareCancels()
-      } else {
-        beginClosing()
-      }
-    case .settling: judgeRead()
-    case .verifying where running.isSweeping:
-      liquidation?.isSweeping = false
-      out.set(.liquidation(.nextRound), after: settings.liquidation.settleWait)
-    case .verifying: judgeRound()
-    default: break
-    }
+  private mutating func didNotCancel(_ symbol: Symbol, _ error: VenueError?, attempts: Int, out: inout Outbox) {
+    running?.ordersFailed += 1
+    audit(.cancelFailed(error), symbol: symbol, data: [JSONMember("attempt", .integer(attempts))], out: &out)
   }
 
-  // MARK: The account
+  // MARK: Cancelling
 
-  mutating func readAccount() {
-    liquidation?.positionRows = nil
-    liquidation?.orderRows = []
-    liquidation?.algoRows = []
-    for question in [LiquidationQuestion.positions, .orders, .algoOrders] { ask(question) }
-  }
-
-  func venuePosition(_ symbol: Symbol, _ rows: [PositionRisk]) -> PositionRisk? {
-    rows.first { $0.symbol == instruments.name(symbol) && !$0.positionAmt.value.isZero }
+  mutating func readAccount(books: Books, out: inout Outbox) {
+    running?.positionRows = nil
+    running?.orderRows = []
+    running?.algoRows = []
+    for question in [Question.positions, .orders, .algoOrders] { ask(question, books: books, out: &out) }
   }
 
   /// Takes over what the books do not know, and asks for the executions where they differ.
-  private mutating func accountIsRead() {
-    guard let running = liquidation else { return }
-    liquidation?.isAccountRead = true
-    guard let rows = running.positionRows else {
+  mutating func compareAccount(books: inout Books, out: inout Outbox) {
+    guard let running else { return }
+    enter(.cancelling(.comparing), out: &out)
+    guard running.positionRows != nil else {
       // Without the venue's word the books must do; without books there is nothing to go by.
-      guard symbols.allSatisfy(\.isPositionKnown) else {
-        endLiquidation(error: "positions unknown")
-        return
+      if !instruments.symbols.allSatisfy(books.isPositionKnown) {
+        end(error: "positions unknown", books: books, out: &out)
       }
-      prepareCancels()
       return
     }
-    for symbol in instruments.symbols {
-      let row = venuePosition(symbol, rows)
+    for key in instruments.positions {
+      let row = running.position(of: instruments.name(key.symbol))
       let quantity = row?.positionAmt.value ?? .zero
-      if !symbols[index(symbol)].isPositionKnown {
-        adopt(symbol, quantity: quantity, entry: row?.entryPrice.value ?? .zero)
-      } else if quantity != symbols[index(symbol)].book.quantity {
-        ask(.missedTrades(symbol))
+      if !books.isPositionKnown(key.symbol) {
+        adopt(key, quantity: quantity, entry: row?.entryPrice.value ?? .zero, books: &books, out: &out)
+      } else if quantity != books[key].quantity {
+        ask(.missedTrades(key), books: books, out: &out)
       }
     }
-    if liquidation?.pending.isEmpty == true { prepareCancels() }
   }
 
-  private mutating func adopt(_ symbol: Symbol, quantity: Quantity, entry: Price) {
-    symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
-    symbols[index(symbol)].isPositionKnown = true
+  private func adopt(
+    _ key: PositionKey, quantity: Quantity, entry: Price, books: inout Books, out: inout Outbox
+  ) {
+    books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
     out.audit(
       .other(
-        type: "position_query", operation: "liquidation_positions", symbol: instruments.name(symbol),
+        type: "position_query", operation: "liquidation_positions", symbol: instruments.name(key.symbol),
         data: [
           JSONMember("position_amt", .string("\(quantity)")), JSONMember("entry_price", .string("\(entry)")),
         ]))
   }
 
   /// Resting entries and targets. A stop stays as long as its position.
-  private mutating func prepareCancels() {
-    guard let running = liquidation else { return }
-    liquidation?.isCancelling = true
-    if let rows = running.positionRows { correctBooks(rows) }
-    for symbol in instruments.symbols {
-      let name = instruments.name(symbol)
-      if running.orderRows.contains(where: { $0.symbol == name && !$0.reduceOnly }) { ask(.cancelOrders(symbol)) }
+  mutating func cancelOrders(books: inout Books, orders: inout OrderDesk, out: inout Outbox) {
+    guard let running else { return }
+    enter(.cancelling(.cancelling), out: &out)
+    correctBooks(running, books: &books, orders: orders, out: &out)
+    for key in instruments.positions {
+      let name = instruments.name(key.symbol)
+      if running.orderRows.contains(where: { $0.symbol == name && !$0.reduceOnly }) {
+        ask(.cancelOrders(key.symbol), books: books, out: &out)
+      }
       for order in running.algoRows where order.symbol == name {
-        if order.orderType.hasPrefix("TAKE_PROFIT") || parts.closingPlan.removesStopsFirst { cancel(order, of: symbol) }
+        if order.orderType.hasPrefix("TAKE_PROFIT") || closingPlan.removesStopsFirst {
+          cancel(order, of: key, books: books, orders: &orders, out: &out)
+        }
       }
     }
-    if liquidation?.pending.isEmpty == true { beginClosing() }
   }
 
-  private mutating func cancel(_ order: AlgoOrderAnswer, of symbol: Symbol) {
-    if user.state == .live { echoes.expect(Self.cancelEcho(order.algoId)) }
-    ask(.cancelAlgo(symbol, order.algoId))
+  private mutating func cancel(
+    _ order: AlgoOrderAnswer, of key: PositionKey, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    orders.echoes.expect(OrderDesk.cancelEcho(order.algoId))
+    ask(.cancelAlgo(key, order.algoId), books: books, out: &out)
   }
 
   /// A difference that no execution explains, and that no entry under way does: the venue is right. What its answer does not
   /// list is not taken for flat: the answer may be incomplete, and a close that is not needed is only refused.
-  private mutating func correctBooks(_ rows: [PositionRisk]) {
-    for symbol in instruments.symbols {
-      let state = symbols[index(symbol)]
-      guard let row = venuePosition(symbol, rows), row.positionAmt.value != state.book.quantity,
-        state.trade?.phase != .entering, state.trade?.phase != .closing
+  private func correctBooks(
+    _ running: EmergencyLiquidation, books: inout Books, orders: OrderDesk, out: inout Outbox
+  ) {
+    for key in instruments.positions {
+      let name = instruments.name(key.symbol)
+      guard let row = running.position(of: name), row.positionAmt.value != books[key].quantity,
+        !orders.trades(key, are: .entering), !orders.trades(key, are: .closing)
       else { continue }
       out.alert(
         "position_corrected",
-        value: "\(instruments.name(symbol)): own \(state.book.quantity), venue \(row.positionAmt.value)",
+        value: "\(name): own \(books[key].quantity), venue \(row.positionAmt.value)",
         threshold: "0", action: "the venue's position is taken over")
-      symbols[index(symbol)].book.adopt(quantity: row.positionAmt.value, entry: row.entryPrice.value, at: now)
+      books.takeOver(key, quantity: row.positionAmt.value, entry: row.entryPrice.value, at: out.now)
     }
   }
 
   // MARK: Verifying
 
-  mutating func beginVerifying() {
-    move(to: .verifying)
-    readAccount()
+  mutating func beginVerifying(books: Books, out: inout Outbox) {
+    enter(.verifying(.reading), out: &out)
+    readAccount(books: books, out: &out)
   }
 
   /// Flat, and no order left; what is left is dealt with, up to three rounds.
-  private mutating func judgeRound() {
-    guard let running = liquidation else { return }
-    guard let rows = running.positionRows else {
-      endLiquidation(error: "account could not be read")
+  mutating func judgeRound(books: Books, orders: inout OrderDesk, out: inout Outbox) {
+    guard let running else { return }
+    guard running.positionRows != nil else {
+      end(error: "account could not be read", books: books, out: &out)
       return
     }
-    liquidation?.rounds += 1
+    self.running?.rounds += 1
     let isLast = running.rounds + 1 >= EmergencyLiquidation.roundsMax
-    func isGivenUp(_ symbol: Symbol) -> Bool {
-      running.targets.contains { $0.symbol == symbol && $0.outcome == .failed }
+    func isFlat(_ key: PositionKey) -> Bool {
+      running.position(of: instruments.name(key.symbol)) == nil && !books.hasPosition(key)
     }
-    let open = instruments.symbols.filter { symbol in
-      (venuePosition(symbol, rows) != nil || symbols[index(symbol)].hasPosition) && !isGivenUp(symbol)
+    let open = instruments.positions.filter { key in
+      !isFlat(key) && !running.targets.contains { $0.key == key && $0.outcome == .failed }
     }
     // What was sent and is not executed is waited for, not sent again.
-    let late = open.filter { symbol in
-      symbols[index(symbol)].hasPosition
-        && !running.targets.contains { $0.symbol == symbol && $0.outcome != .closed }
+    let isLate = open.contains { key in
+      books.hasPosition(key) && !running.targets.contains { $0.key == key && $0.outcome != .closed }
     }
-    if !late.isEmpty, !isLast {
+    if isLate, !isLast {
       // An entry that was under way has become a position meanwhile.
-      move(to: .closing)
+      enter(.closing, out: &out)
       return
     }
-    var leftovers: [String] = []
-    var cancels: [(AlgoOrderAnswer, Symbol)] = []
-    for order in running.algoRows {
-      guard let symbol = instruments.symbol(named: order.symbol), venuePosition(symbol, rows) == nil,
-        !symbols[index(symbol)].hasPosition
-      else { continue }
-      cancels.append((order, symbol))
-      leftovers.append("\(order.symbol) \(order.orderType) \(order.algoId)")
+    let cancels = running.algoRows.compactMap { order -> (AlgoOrderAnswer, PositionKey)? in
+      guard let symbol = instruments.symbol(named: order.symbol), isFlat(PositionKey(symbol)) else { return nil }
+      return (order, PositionKey(symbol))
     }
-    for order in running.orderRows where !order.reduceOnly {
-      leftovers.append("\(order.symbol) \(order.type) \(order.orderId)")
-    }
-    leftovers += open.map { "\(instruments.name($0)) position" }
-    liquidation?.leftovers = leftovers
+    let resting = running.orderRows.filter { !$0.reduceOnly }
+    let leftovers =
+      cancels.map { "\($0.0.symbol) \($0.0.orderType) \($0.0.algoId)" }
+      + resting.map { "\($0.symbol) \($0.type) \($0.orderId)" }
+      + open.map { "\(instruments.name($0.symbol)) position" }
+    self.running?.leftovers = leftovers
     guard !leftovers.isEmpty, !isLast else {
-      endLiquidation()
+      end(books: books, out: &out)
       return
     }
-    liquidation?.isSweeping = true
-    for (order, symbol) in cancels { cancel(order, of: symbol) }
-    for symbol in instruments.symbols
-    where running.orderRows.contains(where: { $0.symbol == instruments.name(symbol) && !$0.reduceOnly }) {
-      ask(.cancelOrders(symbol))
+    enter(.verifying(.sweeping), out: &out)
+    for (order, key) in cancels { cancel(order, of: key, books: books, orders: &orders, out: &out) }
+    for symbol in instruments.symbols where resting.contains(where: { $0.symbol == instruments.name(symbol) }) {
+      ask(.cancelOrders(symbol), books: books, out: &out)
     }
-    if liquidation?.pending.isEmpty == true { goOn() }
   }
 }

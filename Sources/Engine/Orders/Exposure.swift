@@ -1,6 +1,6 @@
 import Market
 
-/// What one symbol puts at stake: an open position, or an entry that is on its way.
+/// What one position puts at stake: open, or an entry that is on its way.
 public struct Exposure: Hashable, Sendable {
   public var symbol: Symbol
   public var direction: Direction
@@ -23,30 +23,34 @@ public struct Exposure: Hashable, Sendable {
     self.stop = stop
     self.isInFlight = isInFlight
   }
-}
 
-extension SymbolState {
   /// nil: flat, and nothing on its way in.
   ///
   /// The remainder of an entry that is partly filled counts as filled. A stop that is being placed counts as one: either
   /// it stands within the protection limit, or the engine closes the position.
-  func exposure(of symbol: Symbol) -> Exposure? {
+  init?(_ key: PositionKey, book: PositionBook, trade: OpenTrade?) {
     guard let direction = book.quantity.direction else {
       guard let trade, trade.phase != .clearing else { return nil }
-      return Exposure(
-        symbol: symbol, direction: trade.direction, quantity: trade.quantity, cost: trade.entry * trade.quantity,
+      let quantity = trade.entryOrder.quantity ?? .zero
+      self.init(
+        symbol: key.symbol, direction: trade.direction, quantity: quantity, cost: trade.entry * quantity,
         stop: trade.stop, isInFlight: true)
+      return
     }
     var quantity = book.quantity.magnitude
     var cost = book.cost.magnitude
-    if let trade, trade.phase != .closing, !trade.isEntryComplete {
-      let rest = trade.quantity - trade.filled
-      quantity += rest
-      cost += trade.entry * rest
+    var hasStop = false
+    if let trade {
+      let order = trade.entryOrder
+      if trade.phase != .closing, !order.isComplete, let all = order.quantity {
+        let rest = all - order.filled
+        quantity += rest
+        cost += trade.entry * rest
+      }
+      hasStop = trade.phase == .placingStop || trade.stopsCover(book.quantity)
     }
-    let hasStop = trade.map { $0.isStopConfirmed || $0.phase == .placingStop } ?? false
-    return Exposure(
-      symbol: symbol, direction: direction, quantity: quantity, cost: cost, stop: hasStop ? trade?.stop : nil,
+    self.init(
+      symbol: key.symbol, direction: direction, quantity: quantity, cost: cost, stop: hasStop ? trade?.stop : nil,
       isInFlight: false)
   }
 }

@@ -3,72 +3,88 @@ import Market
 import TradingEngine
 
 /// Reconciliation: positions, orders and executions by REST, held against the books. engine.md section 5, rules 2 and 7.
-extension Engine {
-  static var reconciliationRounds: Int { 5 }
-  /// Executions are asked for from a little before the last look that agreed, not from the newest one booked: one that was
-  /// missed before it would never be found. The overlap is for the venue's clock, which differs from ours.
-  static var tradeOverlap: Span { .seconds(5) }
+extension UserStream {
+  static let reconciliationRounds = 5
 
-  mutating func beginReconciliation(_ mode: Reconciliation.Mode, cause: String, again: Bool = false) {
+  // MARK: Questions
+
+  mutating func beginReconciliation(
+    _ mode: Reconciliation.Mode, cause: String, again: Bool = false, out: inout Outbox
+  ) {
     if let running = reconciliation, mode == .compare, running.mode != .compare { return }
-    reconciliations += 1
-    let items: [ReconciliationItem] = [.positions, .orders, .algoOrders, .account]
+    reconciliationCount += 1
+    let number = reconciliationCount
     let earlier = again ? reconciliation : nil
     reconciliation = Reconciliation(
-      number: reconciliations, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? now, askedAt: now,
-      round: earlier.map { $0.round + 1 } ?? 0, pending: Set(items), missed: earlier?.missed ?? 0)
-    out.send(.positionRisk(symbol: nil), for: .reconciliation(reconciliations, .positions))
-    out.send(.openOrders(symbol: nil), for: .reconciliation(reconciliations, .orders))
-    out.send(.openAlgoOrders(symbol: nil), for: .reconciliation(reconciliations, .algoOrders))
-    out.send(.account, for: .reconciliation(reconciliations, .account))
+      number: number, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? out.now, askedAt: out.now,
+      round: earlier.map { $0.round + 1 } ?? 0, pending: [.positions, .orders, .algoOrders, .account],
+      missed: earlier?.missed ?? 0)
+    out.send(.positionRisk(symbol: nil), for: .user(.reconciliation(number, .positions)))
+    out.send(.openOrders(symbol: nil), for: .user(.reconciliation(number, .orders)))
+    out.send(.openAlgoOrders(symbol: nil), for: .user(.reconciliation(number, .algoOrders)))
+    out.send(.account, for: .user(.reconciliation(number, .account)))
   }
 
-  mutating func counted(_ number: Int, _ item: ReconciliationItem, _ answer: Answer) {
-    guard reconciliation?.number == number else { return }
-    reconciliation?.pending.remove(item)
-    switch (item, answer) {
-    case (.positions, .positions(let rows)): reconciliation?.positions = rows
-    case (.orders, .orders(let orders)): reconciliation?.orders = orders
-    case (.algoOrders, .algoOrders(let orders)): reconciliation?.algoOrders = orders
-    case (.account, .account(let account)):
-      reconciliation?.held = account.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol)
-      reconciliation?.wallet = account.assets.first { $0.asset == "USDT" }?.walletBalance.value
-    case (.trades(let symbol), .trades(let trades)): reconciliation?.trades.append((symbol, trades))
-    default: reconciliation?.hasFailed = true
-    }
-    guard let taken = reconciliation, taken.pending.isEmpty else { return }
-    if taken.hasFailed {
-      again(taken, because: "a request failed")
-    } else if let absent = parts.reconciling.missing(from: taken.positions.map(\.symbol), held: taken.held) {
-      again(taken, because: "\(absent) is missing from the positions and held in the account")
-    } else if taken.isOutdated {
-      beginReconciliation(.start, cause: taken.cause, again: true)
-    } else if taken.asksForTrades || taken.mode == .start {
-      evaluate(taken)
-    } else {
-      askForTrades(taken)
+  /// Holds the venue's word against the books, if the stream is live.
+  mutating func compare(cause: String, out: inout Outbox) {
+    if isLive { beginReconciliation(.compare, cause: cause, out: &out) }
+  }
+
+  mutating func compareRegularly(books: Books, orders: OrderDesk, out: inout Outbox) {
+    out.set(.user(.compare), after: settings.compareEvery)
+    let isExposed = instruments.positions.contains { books.hasPosition($0) || orders[$0] != nil }
+    if isExposed, reconciliation == nil { compare(cause: "every \(settings.compareEvery)", out: &out) }
+  }
+
+  // MARK: Answers
+
+  /// - Parameter isLiquidating: orders of a liquidation may be under way. What is being closed must not be taken over,
+  ///   protected or corrected by an answer of a moment before.
+  mutating func handle(
+    _ answer: Answer, to question: Question, books: inout Books, orders: inout OrderDesk, prices: MarketData,
+    isLiquidating: Bool, out: inout Outbox
+  ) {
+    switch question {
+    case .createKey: didCreateKey(answer, out: &out)
+    case .keepAlive: didKeepAlive(answer, out: &out)
+    case .reconciliation(let number, let item):
+      guard reconciliation?.number == number else { return }
+      reconciliation?.record(answer, for: item)
+      guard var taken = reconciliation, taken.pending.isEmpty else { return }
+      if taken.hasFailed {
+        repeatLater(taken, because: "a request failed", out: &out)
+      } else if let absent = reconciling.missing(from: taken.positions.map(\.symbol), held: taken.held) {
+        repeatLater(taken, because: "\(absent) is missing from the positions and held in the account", out: &out)
+      } else if taken.isOutdated {
+        beginReconciliation(.start, cause: taken.cause, again: true, out: &out)
+      } else {
+        if !taken.asksForTrades, taken.mode != .start {
+          askForTrades(&taken, books: books, orders: orders, out: &out)
+          reconciliation = taken
+          guard taken.pending.isEmpty else { return }
+        }
+        evaluate(taken, books: &books, orders: &orders, prices: prices, isLiquidating: isLiquidating, out: &out)
+      }
     }
   }
 
-  /// Second stage: the executions of every symbol that either side has something of.
-  private mutating func askForTrades(_ taken: Reconciliation) {
+  /// Second stage: the executions of every contract that either side has something of.
+  private func askForTrades(_ taken: inout Reconciliation, books: Books, orders: OrderDesk, out: inout Outbox) {
     let remote = Set(
       taken.positions.filter { !$0.positionAmt.value.isZero }.map(\.symbol) + taken.algoOrders.map(\.symbol))
-    reconciliation?.asksForTrades = true
-    for symbol in instruments.symbols {
-      let state = symbols[index(symbol)]
-      let name = instruments.name(symbol)
-      guard state.hasPosition || state.trade != nil || remote.contains(name) else { continue }
-      let since = agreedAt - Self.tradeOverlap
-      reconciliation?.pending.insert(.trades(symbol))
+    taken.asksForTrades = true
+    for key in instruments.positions {
+      let name = instruments.name(key.symbol)
+      guard books.hasPosition(key) || orders[key] != nil || remote.contains(name) else { continue }
+      taken.pending.insert(.trades(key.symbol))
       out.send(
-        .userTrades(symbol: name, orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000),
-        for: .reconciliation(taken.number, .trades(symbol)))
+        .userTrades(
+          symbol: name, orderId: nil, startTime: books.agreedSince.milliseconds, fromId: nil, limit: 1000),
+        for: .user(.reconciliation(taken.number, .trades(key.symbol))))
     }
-    if let taken = reconciliation, taken.pending.isEmpty { evaluate(taken) }
   }
 
-  private mutating func again(_ taken: Reconciliation, because why: String) {
+  private mutating func repeatLater(_ taken: Reconciliation, because why: String, out: inout Outbox) {
     if taken.mode == .compare {
       reconciliation = nil
       return
@@ -81,206 +97,172 @@ extension Engine {
       out.audit(
         .reconciliation(
           ReconciliationRecord(
-            cause: taken.cause, missedFills: 0, corrected: [], orphansCancelled: 0, duration: now - taken.startedAt,
-            isComplete: false)))
+            cause: taken.cause, missedFills: 0, corrected: [], orphansCancelled: 0,
+            duration: out.now - taken.startedAt, isComplete: false)))
     }
-    out.set(.reconcileAgain, after: .seconds(1))
+    out.set(.user(.reconcileAgain), after: .seconds(1))
   }
 
-  private mutating func evaluate(_ taken: Reconciliation) {
-    // What is being closed must not be taken over, protected or corrected by an answer of a moment before.
-    if taken.mode != .compare, liquidation?.state.isExecuting == true {
-      out.set(.reconcileAgain, after: .seconds(1))
+  private mutating func evaluate(
+    _ taken: Reconciliation, books: inout Books, orders: inout OrderDesk, prices: MarketData, isLiquidating: Bool,
+    out: inout Outbox
+  ) {
+    if taken.mode != .compare, isLiquidating {
+      out.set(.user(.reconcileAgain), after: .seconds(1))
       return
     }
     switch taken.mode {
-    case .start: adopt(taken)
-    case .reconcile: reconcile(taken)
-    case .compare: judge(taken)
+    case .start: adopt(taken, books: &books, orders: &orders, prices: prices, out: &out)
+    case .reconcile: bookMissed(taken, books: books, out: &out)
+    case .compare: judge(taken, books: &books, orders: orders, out: &out)
     }
-  }
-
-  private func position(_ symbol: Symbol, in taken: Reconciliation) -> (quantity: Quantity, entry: Price) {
-    let row = taken.positions.first { $0.symbol == instruments.name(symbol) }
-    return (row?.positionAmt.value ?? .zero, row?.entryPrice.value ?? .zero)
   }
 
   // MARK: Start
 
   /// What the venue says is taken over before the first entry.
-  private mutating func adopt(_ taken: Reconciliation) {
+  private mutating func adopt(
+    _ taken: Reconciliation, books: inout Books, orders: inout OrderDesk, prices: MarketData, out: inout Outbox
+  ) {
     reconciliation = nil
     guard let balance = taken.wallet else {
-      beginReconciliation(.start, cause: taken.cause)
+      beginReconciliation(.start, cause: taken.cause, out: &out)
       return
     }
-    wallet = balance
-    adoptedAt = taken.askedAt
-    agreedAt = taken.askedAt
-    for symbol in instruments.symbols {
-      let (quantity, entry) = position(symbol, in: taken)
-      symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
-      symbols[index(symbol)].isPositionKnown = true
+    books.takeOver(wallet: balance)
+    books.begin(from: taken.askedAt)
+    for key in instruments.positions {
+      let (quantity, entry) = taken.position(of: instruments.name(key.symbol))
+      books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
       out.audit(
         .adopted(
           AdoptedRecord(
-            symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
-      protectAdopted(symbol, taken)
+            symbol: instruments.name(key.symbol), position: quantity, entryPrice: entry, wallet: balance)))
+      protectAdopted(key, taken, books: books, orders: &orders, out: &out)
     }
-    takeOrphans(taken)
-    if symbols.contains(where: \.hasPosition) { reportExposure("start") }
-    out.log(.info, "reconcile", 2, "USDT balance: \(wallet)")
-    becomeLive()
+    out.tell(.ordersListed(taken.orders, taken.algoOrders))
+    if !books.open.isEmpty { books.reportExposure("start", prices: prices, out: &out) }
+    out.log(.info, "reconcile", 2, "USDT balance: \(balance)")
+    becomeLive(out: &out)
   }
 
   // MARK: After a new stream
 
-  private mutating func reconcile(_ taken: Reconciliation) {
-    let found = unbooked(taken)
-    for execution in found { book(execution) }
-    let missed = taken.missed + found.count
-    reconciliation?.missed = missed
-    let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
+  private mutating func bookMissed(_ taken: Reconciliation, books: Books, out: inout Outbox) {
+    let found = taken.unbooked(in: books)
+    reconciliation?.missed += found.count
+    for execution in found { out.tell(.executionFound(execution)) }
+    out.tell(.executionsListed(.reconciliation))
+  }
+
+  /// What was missed is booked; what still differs has no execution that explains it.
+  mutating func didBookMissed(books: inout Books, orders: inout OrderDesk, out: inout Outbox) {
+    guard let taken = reconciliation else { return }
+    let wrong = instruments.positions.filter { differs($0, taken, books) }
+    let names = wrong.map { instruments.name($0.symbol) }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
-      again(taken, because: "positions differ: \(wrong.map(instruments.name))")
+      repeatLater(taken, because: "positions differ: \(names)", out: &out)
       return
     }
-    for symbol in wrong { correct(symbol, taken) }
-    if let balance = taken.wallet, balance != wallet {
+    for key in wrong { correct(key, taken, books: &books, orders: &orders, out: &out) }
+    if let balance = taken.wallet, balance != books.wallet {
       out.alert(
-        "wallet_differs", value: "own \(wallet), venue \(balance)", threshold: "0", action: "venue's taken over")
-      wallet = balance
+        "wallet_differs", value: "own \(books.wallet), venue \(balance)", threshold: "0",
+        action: "venue's taken over")
+      books.takeOver(wallet: balance)
     }
-    let orphans = removeOrphans(taken)
-    takeOrphans(taken)
-    replaceStops(taken)
+    let cancelled = cancelOrphans(taken, books: books, orders: &orders, out: &out)
+    out.tell(.ordersListed(taken.orders, taken.algoOrders))
+    for key in instruments.positions where taken.lacksStop(of: key, books: books, orders: orders) {
+      orders.closeAtMarket(key, because: "its stop is gone from the venue", books: books, out: &out)
+    }
     reconciliation = nil
-    agreedAt = taken.askedAt
+    books.agree(at: taken.askedAt)
     out.audit(
       .reconciliation(
         ReconciliationRecord(
-          cause: taken.cause, missedFills: missed, corrected: wrong.map(instruments.name), orphansCancelled: orphans,
-          duration: now - taken.startedAt, isComplete: true)))
-    out.log(.info, "reconcile", 3, "Reconciled (\(taken.cause)): \(missed) missed fills, \(orphans) orphans cancelled")
-    becomeLive()
+          cause: taken.cause, missedFills: taken.missed, corrected: names, orphansCancelled: cancelled,
+          duration: out.now - taken.startedAt, isComplete: true)))
+    out.log(
+      .info, "reconcile", 3,
+      "Reconciled (\(taken.cause)): \(taken.missed) missed fills, \(cancelled) orphans cancelled")
+    becomeLive(out: &out)
   }
 
-  /// Executions that the books do not have, in the order in which they happened.
-  private func unbooked(_ taken: Reconciliation) -> [Execution] {
-    taken.trades.flatMap { entry in
-      entry.trades.filter { !symbols[index(entry.symbol)].memory.contains($0.id) }
-        .map { Execution($0, symbol: entry.symbol, wasMissed: true) }
-    }
-    .filter { $0.time >= adoptedAt }
-    .sorted { ($0.time, $0.tradeId) < ($1.time, $1.tradeId) }
+  private func differs(_ key: PositionKey, _ taken: Reconciliation, _ books: Books) -> Bool {
+    taken.position(of: instruments.name(key.symbol)).quantity != books[key].quantity
   }
 
   /// A difference that no execution explains: the venue is right, and somebody must look at it.
-  private mutating func correct(_ symbol: Symbol, _ taken: Reconciliation) {
-    let (quantity, entry) = position(symbol, in: taken)
+  private func correct(
+    _ key: PositionKey, _ taken: Reconciliation, books: inout Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    let name = instruments.name(key.symbol)
+    let (quantity, entry) = taken.position(of: name)
     out.alert(
-      "position_corrected",
-      value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
+      "position_corrected", value: "\(name): own \(books[key].quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
-    symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
+    books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
     if quantity.isZero {
-      symbols[index(symbol)].trade = nil
-    } else if symbols[index(symbol)].trade == nil {
-      protectAdopted(symbol, taken)
+      orders.end(key)
+    } else if orders[key] == nil {
+      protectAdopted(key, taken, books: books, orders: &orders, out: &out)
     }
   }
 
-  /// A position that no trade of ours explains gets one, so that it is protected and cleared up like any other: with the
-  /// stop that waits at the venue, else with one at the fallback distance (engine.md 1.4), target twice as far.
-  private mutating func protectAdopted(_ symbol: Symbol, _ taken: Reconciliation) {
-    adoptTrade(symbol, algoOrders: taken.algoOrders)
-    guard let trade = symbols[index(symbol)].trade, trade.phase == .placingStop else { return }
-    let book = symbols[index(symbol)].book
+  /// A position that no trade of ours explains gets one, so that it is protected and cleared up like any other.
+  private func protectAdopted(
+    _ key: PositionKey, _ taken: Reconciliation, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    let book = books[key]
+    orders.adopt(key, book: book, algoOrders: taken.algoOrders, at: out.now)
+    guard let trade = orders[key], trade.phase == .placingStop else { return }
     out.alert(
-      "position_without_stop", value: "\(instruments.name(symbol)) \(book.quantity) @ \(book.averageEntry)",
+      "position_without_stop", value: "\(instruments.name(key.symbol)) \(book.quantity) @ \(book.averageEntry)",
       threshold: "0", action: "stop placed at \(trade.stop)")
-    out.set(.protection(symbol), after: settings.protectionLimit)
-    protect(symbol, .stop)
+    orders.placeStops(key, out: &out)
   }
 
-  /// The trade of a position that was found: in phase `protected` where a stop waits, else `placingStop`.
-  mutating func adoptTrade(_ symbol: Symbol, algoOrders: [AlgoOrderAnswer]) {
-    let book = symbols[index(symbol)].book
-    guard let direction = book.quantity.direction else { return }
-    let instrument = instruments[symbol]
-    let found = algoOrders.first { $0.symbol == instrument.name && $0.orderType == "STOP_MARKET" }
-    func level(_ percent: Int64) -> Price {
-      let moved = Int128(book.averageEntry.units) * Int128(100 + percent * direction.sign)
-      return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
-    }
-    trades += 1
-    let base = "\(clientIdPrefix)\(trades)"
-    symbols[index(symbol)].trade = OpenTrade(
-      phase: found == nil ? .placingStop : .protected, direction: direction, entry: book.averageEntry,
-      target: level(4),
-      stop: found?.triggerPrice.value ?? level(-2), quantity: book.quantity.magnitude,
-      entryId: "\(base)-E", stopId: found?.clientAlgoId ?? "\(base)-S", targetId: "\(base)-T", sentAt: now)
-    symbols[index(symbol)].trade?.isStopConfirmed = found != nil
-    symbols[index(symbol)].trade?.filled = book.quantity.magnitude
-  }
-
-  private mutating func removeOrphans(_ taken: Reconciliation) -> Int {
+  /// Conditional orders of positions that are flat and being cleared up, or that no trade explains.
+  private func cancelOrphans(
+    _ taken: Reconciliation, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) -> Int {
     var count = 0
     for order in taken.algoOrders {
-      guard let symbol = instruments.symbol(named: order.symbol), !symbols[index(symbol)].hasPosition,
-        symbols[index(symbol)].trade.map({ $0.phase == .clearing }) ?? true
-      else { continue }
-      cancelAlgo(symbol, order.algoId)
+      guard let symbol = instruments.symbol(named: order.symbol) else { continue }
+      let key = PositionKey(symbol)
+      guard !books.hasPosition(key), orders[key].map({ $0.phase == .clearing }) ?? true else { continue }
+      orders.cancelAlgo(key, order.algoId, out: &out)
       count += 1
     }
     return count
   }
 
-  private mutating func replaceStops(_ taken: Reconciliation) {
-    for symbol in instruments.symbols where isStopGone(symbol, taken) {
-      closeAtMarket(symbol, because: "its stop is gone from the venue")
-    }
-  }
-
-  /// A position whose confirmed stop the venue does not list.
-  private func isStopGone(_ symbol: Symbol, _ taken: Reconciliation) -> Bool {
-    guard symbols[index(symbol)].hasPosition, let trade = symbols[index(symbol)].trade,
-      trade.phase == .protected || trade.phase == .placingTarget
-    else { return false }
-    return !taken.algoOrders.contains { $0.clientAlgoId == trade.stopId }
-  }
-
   // MARK: In between
 
-  mutating func compare() {
-    out.set(.compare, after: settings.compareEvery)
-    let isExposed = symbols.contains { $0.hasPosition || $0.trade != nil }
-    if user.state == .live, isExposed, reconciliation == nil {
-      beginReconciliation(.compare, cause: "every \(settings.compareEvery)")
-    }
-  }
-
   /// A difference that is older than the echo limit is an event that the stream should have brought.
-  private mutating func judge(_ taken: Reconciliation) {
+  private mutating func judge(
+    _ taken: Reconciliation, books: inout Books, orders: OrderDesk, out: inout Outbox
+  ) {
     reconciliation = nil
-    guard user.state == .live else { return }
-    let missing = unbooked(taken)
-    let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
-    let unprotected = instruments.symbols.filter { isStopGone($0, taken) }
+    guard isLive else { return }
+    let missing = taken.unbooked(in: books)
+    let wrong = instruments.positions.filter { differs($0, taken, books) }
+    let unprotected = instruments.positions.filter { taken.lacksStop(of: $0, books: books, orders: orders) }
     guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty else {
-      agreedAt = taken.askedAt
+      books.agree(at: taken.askedAt)
       return
     }
-    let isOld = missing.contains { now - $0.time >= settings.echoLimit }
+    let isOld = missing.contains { out.now - $0.time >= settings.echoLimit }
     guard isOld || taken.cause == "recheck" else {
-      out.set(.recheck, after: settings.echoLimit)
+      out.set(.user(.recheck), after: settings.echoLimit)
       return
     }
     out.alert(
       "event_missed", value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops",
       threshold: "\(settings.echoLimit)",
       action: "rotate the listen key and reconcile")
-    find(.eventMissed)
+    handle(.eventMissed, out: &out)
   }
 }

@@ -2,46 +2,105 @@ import Binance
 import Market
 import TradingEngine
 
-/// The life of the listen key and of its stream. engine.md section 5.
+/// The user data stream: its listen key, its connection, and what it brings. engine.md section 5.
 ///
 /// One finding (refused key, expired key, closed socket, silence) starts one recovery: one POST, a new socket,
 /// reconciliation, then live. Until then nothing is entered; protective orders go on by REST.
-extension Engine {
+struct UserStream {
+  enum Question: Hashable {
+    case createKey
+    case keepAlive
+    /// Of the reconciliation with this number.
+    case reconciliation(Int, Reconciliation.Item)
+  }
+
+  enum Alarm: Hashable {
+    case keepAlive, keepAliveRetry, reconnect
+    case compare, recheck, reconcileAgain
+  }
+
+  let settings: EngineSettings
+  let instruments: Instruments
+  let reconciling: any Reconciling
+  private let keyKeeping: any KeyKeeping
+  private var seed: UInt64 = 0
+
+  private(set) var state = StreamStateRecord.State.closed
+  /// The key in use; never printed whole.
+  private var key: String?
+  /// The connection in use, and the one it replaces until it is open.
+  private var stream: StreamID?
+  private var previous: StreamID?
+  /// `stream` belongs to the recovery under way; the end of an older one is no news then.
+  private var isStreamNew = false
+  /// Attempts since the last connection that was stable.
+  private var attempt = 0
+  /// Why the present rotation is under way.
+  private var cause = "start"
+  private var liveSince: Timestamp?
+  private var lastHeard = Timestamp.distantPast
+  /// When a key was replaced, newest last; those older than the window are forgotten.
+  private var rotations: [Timestamp] = []
+  /// The recovery under way is among them.
+  private var isRotationCounted = false
+  private var keepAliveFailures = 0
+  private var keepAlives = 0
+  private var hasBeenLive = false
+
+  var reconciliation: Reconciliation?
+  var reconciliationCount = 0
+
+  init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
+    self.settings = settings
+    self.instruments = instruments
+    keyKeeping = parts.keyKeeping
+    reconciling = parts.reconciling
+  }
+
+  mutating func start(seed: UInt64, out: inout Outbox) {
+    self.seed = seed
+    requestKey(cause: "start", out: &out)
+  }
+
+  var isLive: Bool { state == .live }
+
+  /// First eight characters; the rest is a secret (engine.md section 5, rule 5).
+  private static func masked(_ key: String?) -> String { key.map { String($0.prefix(8)) } ?? "" }
+
   // MARK: Key
 
-  mutating func requestKey(cause: String) {
-    user.cause = cause
-    user.isStreamNew = false
-    become(.connecting, cause: cause)
-    out.send(.createListenKey, for: .createKey)
+  private mutating func requestKey(cause: String, out: inout Outbox) {
+    self.cause = cause
+    isStreamNew = false
+    change(to: .connecting, cause: cause, out: &out)
+    out.send(.createListenKey, for: .user(.createKey))
   }
 
-  mutating func keyCreated(_ answer: Answer) {
-    guard case .listenKey(let key) = answer else {
+  mutating func didCreateKey(_ answer: Answer, out: inout Outbox) {
+    guard case .listenKey(let created) = answer else {
       out.log(.error, "listen-key", 1, "No listen key: \(answer)")
-      retry(cause: user.cause)
+      retry(cause: cause, out: &out)
       return
     }
-    out.log(.info, "listen-key", 2, "Listen key created: \(UserStreamState.masked(key))…")
+    out.log(.info, "listen-key", 2, "Listen key created: \(Self.masked(created))…")
     out.audit(
       .listenKeyRotated(
-        ListenKeyRotatedRecord(
-          oldKey: UserStreamState.masked(user.key), newKey: UserStreamState.masked(key), cause: user.cause)))
+        ListenKeyRotatedRecord(oldKey: Self.masked(key), newKey: Self.masked(created), cause: cause)))
     // One recovery is one rotation, however many attempts it takes.
-    if user.key != nil, !user.isRotationCounted { user.rotations.append(now) }
-    user.isRotationCounted = true
-    user.key = key
-    user.keepAliveFailures = 0
-    out.cancel(.keepAliveRetry)
-    user.previous = user.stream ?? user.previous
-    user.stream = out.open(path: "/ws/\(key)")
-    user.isStreamNew = true
-    scheduleKeepAlive()
+    if key != nil, !isRotationCounted { rotations.append(out.now) }
+    isRotationCounted = true
+    key = created
+    keepAliveFailures = 0
+    out.cancel(.user(.keepAliveRetry))
+    previous = stream ?? previous
+    stream = out.open(path: "/ws/\(created)")
+    isStreamNew = true
+    scheduleKeepAlive(out: &out)
   }
 
-  private mutating func scheduleKeepAlive() {
-    user.keepAlives += 1
-    out.set(.keepAlive, after: settings.keepAlive + jitter(user.keepAlives))
+  private mutating func scheduleKeepAlive(out: inout Outbox) {
+    keepAlives += 1
+    out.set(.user(.keepAlive), after: settings.keepAlive + jitter(keepAlives))
   }
 
   /// Even over plus or minus the setting, from the run's seed and the ordinal of the keep-alive alone.
@@ -52,29 +111,29 @@ extension Engine {
     return .milliseconds(Int64(z % UInt64(2 * spread + 1)) - spread)
   }
 
-  mutating func keepAlive() {
-    guard user.key != nil else { return }
-    out.send(.keepAliveListenKey, for: .keepAlive)
+  private func keepAlive(out: inout Outbox) {
+    guard key != nil else { return }
+    out.send(.keepAliveListenKey, for: .user(.keepAlive))
   }
 
-  mutating func keptAlive(_ answer: Answer) {
+  mutating func didKeepAlive(_ answer: Answer, out: inout Outbox) {
     switch answer {
     case .listenKey, .done:
-      user.keepAliveFailures = 0
-      scheduleKeepAlive()
+      keepAliveFailures = 0
+      scheduleKeepAlive(out: &out)
     case .refused(let error) where error.code == -1125:
       out.log(
         .error, "listen-key", 3, "Keep-alive ping failed: (\(error.status), \(error.code), '\(error.message)')")
-      scheduleKeepAlive()
-      find(.keyRefused)
+      scheduleKeepAlive(out: &out)
+      handle(.keyRefused, out: &out)
     default:
-      user.keepAliveFailures += 1
-      out.log(.warning, "listen-key", 4, "Keep-alive failed (\(answer)), attempt \(user.keepAliveFailures)")
-      if parts.keyKeeping.givesUp(afterFailures: user.keepAliveFailures, retries: settings.keepAliveRetries) {
-        scheduleKeepAlive()
-        find(.keepAliveFailed)
+      keepAliveFailures += 1
+      out.log(.warning, "listen-key", 4, "Keep-alive failed (\(answer)), attempt \(keepAliveFailures)")
+      if keyKeeping.givesUp(afterFailures: keepAliveFailures, retries: settings.keepAliveRetries) {
+        scheduleKeepAlive(out: &out)
+        handle(.keepAliveFailed, out: &out)
       } else {
-        out.set(.keepAliveRetry, after: .seconds(1))
+        out.set(.user(.keepAliveRetry), after: .seconds(1))
       }
     }
   }
@@ -82,175 +141,168 @@ extension Engine {
   // MARK: Findings
 
   /// The stream is, or may be, dead. While a recovery is under way further findings about the old stream change nothing.
-  mutating func find(_ finding: StreamFinding) {
-    guard parts.keyKeeping.replaces(after: finding) else { return }
-    let isRecovering = user.state == .connecting || user.state == .reconciling || user.state == .degraded
-    if isRecovering, finding != .socketClosed || !user.isStreamNew { return }
+  mutating func handle(_ finding: StreamFinding, out: inout Outbox) {
+    guard keyKeeping.replaces(after: finding) else { return }
+    let isRecovering = state == .connecting || state == .reconciling || state == .degraded
+    if isRecovering, finding != .socketClosed || !isStreamNew { return }
     out.log(.warning, "user-stream", 1, "User stream is dead or suspect: \(finding.rawValue)")
-    if finding == .echoMissing || finding == .eventMissed { become(.suspect, cause: finding.rawValue) }
-    echoes.clear()
+    if finding == .echoMissing || finding == .eventMissed { change(to: .suspect, cause: finding.rawValue, out: &out) }
     reconciliation = nil
-    let wasStable = user.liveSince.map { now - $0 >= settings.stableAfter } ?? false
-    if wasStable { user.attempt = 0 }
-    user.liveSince = nil
-    user.isStreamNew = false
-    if !isRecovering { user.isRotationCounted = false }
-    out.cancel(.reconcileAgain)
-    out.cancel(.recheck)
-    let earliest = now - settings.rotationWindow
-    user.rotations.removeAll { $0 < earliest }
+    let wasStable = liveSince.map { out.now - $0 >= settings.stableAfter } ?? false
+    if wasStable { attempt = 0 }
+    liveSince = nil
+    isStreamNew = false
+    if !isRecovering { isRotationCounted = false }
+    out.cancel(.user(.reconcileAgain))
+    out.cancel(.user(.recheck))
+    let earliest = out.now - settings.rotationWindow
+    rotations.removeAll { $0 < earliest }
     // Another process on the account may be deleting the key again and again: do not fight it at full speed.
-    if user.rotations.count >= settings.rotationsMax {
+    if rotations.count >= settings.rotationsMax {
       out.alert(
-        "listen_key_rotations", value: "\(user.rotations.count) in \(settings.rotationWindow)",
+        "listen_key_rotations", value: "\(rotations.count) in \(settings.rotationWindow)",
         threshold: "\(settings.rotationsMax)", action: "next attempt in \(settings.slowRetry)")
-      become(.degraded, cause: finding.rawValue, delay: settings.slowRetry)
-      out.set(.reconnectUser, after: settings.slowRetry)
-      user.cause = finding.rawValue
+      change(to: .degraded, cause: finding.rawValue, delay: settings.slowRetry, out: &out)
+      out.set(.user(.reconnect), after: settings.slowRetry)
+      cause = finding.rawValue
       return
     }
-    if user.attempt == 0 {
-      user.attempt = 1
-      requestKey(cause: finding.rawValue)
+    if attempt == 0 {
+      attempt = 1
+      requestKey(cause: finding.rawValue, out: &out)
     } else {
-      retry(cause: finding.rawValue)
+      retry(cause: finding.rawValue, out: &out)
     }
   }
 
-  /// Pause before attempt `attempt` (from 0): at once, then the quick series, then slowly.
-  func reconnectDelay(_ attempt: Int) -> Span {
-    if attempt == 0 { return .zero }
-    return attempt <= settings.retryDelays.count ? settings.retryDelays[attempt - 1] : settings.slowRetry
-  }
-
-  private mutating func retry(cause: String) {
-    let delay = reconnectDelay(max(1, user.attempt))
-    user.attempt = max(1, user.attempt) + 1
-    user.cause = cause
-    if user.attempt == settings.retryDelays.count + 2 {
+  /// The next attempt, after a pause. Told before it is set: with the quick attempts used up, others may act first.
+  private mutating func retry(cause: String, out: inout Outbox) {
+    let delay = settings.reconnectDelay(max(1, attempt))
+    attempt = max(1, attempt) + 1
+    self.cause = cause
+    var exhaustedAlert: Int?
+    if attempt == settings.retryDelays.count + 2 {
       out.alert(
         "user_stream_down", value: cause, threshold: "\(settings.retryDelays.count) attempts",
         action: "entries stay paused, next attempt every \(settings.slowRetry)")
-      if settings.liquidation.onConnectionFailure == .liquidate {
-        demandLiquidation(
-          LiquidationCommand(
-            source: LiquidationSource.connectionMonitor.rawValue,
-            reason: LiquidationReason.apiConnectionFailure.rawValue), trigger: out.audited)
-      }
+      exhaustedAlert = out.audited
     }
-    let isSlow = user.attempt > settings.retryDelays.count + 1
-    become(isSlow ? .degraded : .connecting, cause: cause, delay: delay)
-    out.set(.reconnectUser, after: delay)
+    out.tell(.userStreamFailed(ReconnectPlan(cause: cause, delay: delay, exhaustedAlert: exhaustedAlert)))
   }
 
-  mutating func become(_ state: StreamStateRecord.State, cause: String, delay: Span = .zero) {
-    guard state != user.state || delay > .zero else { return }
+  mutating func handle(_ plan: ReconnectPlan, out: inout Outbox) {
+    let isSlow = attempt > settings.retryDelays.count + 1
+    change(to: isSlow ? .degraded : .connecting, cause: plan.cause, delay: plan.delay, out: &out)
+    out.set(.user(.reconnect), after: plan.delay)
+  }
+
+  private mutating func change(
+    to next: StreamStateRecord.State, cause: String, delay: Span = .zero, out: inout Outbox
+  ) {
+    guard next != state || delay > .zero else { return }
     out.audit(
       .streamState(
-        StreamStateRecord(
-          stream: .user, from: user.state, to: state, cause: cause, attempt: user.attempt, delay: delay)))
-    user.state = state
+        StreamStateRecord(stream: .user, from: state, to: next, cause: cause, attempt: attempt, delay: delay)))
+    if isLive, next != .live { out.tell(.userStreamChanged(isLive: false, cause: cause)) }
+    state = next
   }
 
   // MARK: Socket
 
-  mutating func link(_ stream: StreamID, _ event: LinkEvent) {
-    if stream == marketStream.stream {
-      switch event {
-      case .opened: marketOpened()
-      case .closed(let code, _): marketLost("closed \(code)")
-      case .refused(let why): marketLost("refused: \(why)")
-      case .alive: break
-      }
-      return
-    }
-    guard stream == user.stream else { return }
+  func owns(_ stream: StreamID) -> Bool { stream == self.stream }
+
+  /// Something came, be it understood or not.
+  mutating func didHear(on stream: StreamID, at now: Timestamp) {
+    if owns(stream) { lastHeard = now }
+  }
+
+  mutating func handle(_ event: LinkEvent, out: inout Outbox) {
     switch event {
-    case .opened: userOpened()
+    case .opened: didOpen(out: &out)
     case .closed(let code, let reason):
       out.log(.warning, "user-stream", 2, "User stream closed: code \(code) \(reason)")
-      user.stream = nil
-      find(.socketClosed)
+      stream = nil
+      handle(.socketClosed, out: &out)
     case .refused(let why):
-      user.stream = nil
-      retry(cause: "refused: \(why)")
-    case .alive: user.lastHeard = now
+      stream = nil
+      retry(cause: "refused: \(why)", out: &out)
+    case .alive: lastHeard = out.now
     }
   }
 
-  private mutating func userOpened() {
-    user.lastHeard = now
+  private mutating func didOpen(out: inout Outbox) {
+    lastHeard = out.now
     // The new one is open: only now does the old one go, so that no event falls between the two.
-    if let previous = user.previous { out.close(previous) }
-    user.previous = nil
-    let isStart = !user.hasBeenLive
-    if parts.reconciling.comparesBeforeLive(isStart: isStart) || isStart {
-      become(.reconciling, cause: user.cause)
-      beginReconciliation(isStart ? .start : .reconcile, cause: user.cause)
+    if let previous { out.close(previous) }
+    previous = nil
+    let isStart = !hasBeenLive
+    if reconciling.comparesBeforeLive(isStart: isStart) || isStart {
+      change(to: .reconciling, cause: cause, out: &out)
+      beginReconciliation(isStart ? .start : .reconcile, cause: cause, out: &out)
     } else {
-      becomeLive()
+      becomeLive(out: &out)
     }
   }
 
-  mutating func becomeLive() {
-    user.liveSince = now
-    user.hasBeenLive = true
-    become(.live, cause: user.cause)
-    out.log(.info, "user-stream", 3, "User stream live (\(user.cause)); entries \(entriesPaused ?? "may be made")")
+  mutating func becomeLive(out: inout Outbox) {
+    liveSince = out.now
+    hasBeenLive = true
+    change(to: .live, cause: cause, out: &out)
+    out.tell(.userStreamChanged(isLive: true, cause: cause))
+  }
+
+  mutating func checkSilence(out: inout Outbox) {
+    if isLive, out.now - lastHeard > settings.staleUser { handle(.socketSilent, out: &out) }
   }
 
   // MARK: Events
 
-  mutating func hear(_ event: UserEvent, on stream: StreamID) {
-    // Frames of the old socket still count: an execution is an execution, and none is booked twice.
-    if stream == user.stream { user.lastHeard = now }
+  /// Frames of the old socket still count: an execution is an execution, and none is booked twice.
+  mutating func handle(_ event: UserEvent, on stream: StreamID, out: inout Outbox) {
+    didHear(on: stream, at: out.now)
     switch event {
-    case .order(let update): hear(update)
-    case .algo(let update): hear(update)
+    case .order(let update): handle(update, out: &out)
+    case .algo(let update): out.tell(.algoUpdated(update))
     case .listenKeyExpired(let expired):
-      guard expired.listenKey == user.key else { return }
-      out.log(.warning, "listen-key", 5, "Listen key expired: \(UserStreamState.masked(user.key))…")
-      find(.keyExpired)
-    case .account(let update): hear(update)
+      guard expired.listenKey == key else { return }
+      out.log(.warning, "listen-key", 5, "Listen key expired: \(Self.masked(key))…")
+      handle(.keyExpired, out: &out)
+    case .account(let update): handle(update, out: &out)
     case .tradeLite, .accountConfig, .unknown: break
     }
   }
 
-  private mutating func hear(_ update: AlgoUpdate) {
-    echoes.settle(update.clientAlgoId)
-    if update.status != "NEW" { echoes.settle(Self.cancelEcho(update.algoId)) }
-    guard let symbol = instruments.symbol(named: update.symbol) else { return }
-    noteOrphan(
-      symbol, .algos, id: update.algoId, clientId: update.clientAlgoId, isOpen: update.status == "NEW")
-    guard let trade = symbols[index(symbol)].trade else { return }
-    // The stream can tell that an order stands before its answer does, or when that is lost.
-    if update.status == "NEW", trade.phase == .placingStop, update.clientAlgoId == trade.stopId {
-      protectionStands(symbol, .stop, algoId: update.algoId)
-    } else if update.status == "NEW", trade.phase == .placingTarget, update.clientAlgoId == trade.targetId {
-      protectionStands(symbol, .target, algoId: update.algoId)
+  private mutating func handle(_ update: OrderTradeUpdate, out: inout Outbox) {
+    out.tell(.orderUpdated(update))
+    guard update.isExecution, let symbol = instruments.symbol(named: update.symbol) else { return }
+    // Before the account is taken over nothing can be booked; whether the answers under way know of it, is open.
+    guard hasBeenLive else {
+      reconciliation?.isOutdated = true
+      return
     }
-    guard update.status == "REJECTED", trade.stopId == update.clientAlgoId else { return }
-    // The stop triggered and its order was refused: the position is open without protection.
-    symbols[index(symbol)].trade?.isStopConfirmed = false
-    closeAtMarket(symbol, because: "triggered stop was refused: \(update.rejectReason ?? "no reason given")")
+    out.tell(.executionFound(Execution(update, symbol: symbol)))
   }
 
   /// Balance changes that no execution explains, such as funding or a transfer.
-  private mutating func hear(_ update: AccountUpdate) {
+  private func handle(_ update: AccountUpdate, out: inout Outbox) {
     guard update.reason != "ORDER" else { return }
     for balance in update.balances where balance.asset == "USDT" && !balance.balanceChange.value.isZero {
-      wallet += balance.balanceChange.value
+      out.tell(.balanceChanged(balance.balanceChange.value))
     }
   }
 
-  mutating func checkEchoes() {
-    guard user.state == .live else { return }
-    if let id = echoes.overdue(at: now) {
-      out.alert(
-        "echo_missing", value: id, threshold: "\(settings.echoLimit)", action: "rotate the listen key and reconcile")
-      find(.echoMissing)
-    } else if let next = echoes.nextDeadline {
-      out.set(.echo, at: next)
+  // MARK: Alarms
+
+  mutating func ring(_ alarm: Alarm, books: Books, orders: OrderDesk, out: inout Outbox) {
+    switch alarm {
+    case .keepAlive, .keepAliveRetry: keepAlive(out: &out)
+    case .reconnect: requestKey(cause: cause, out: &out)
+    case .compare: compareRegularly(books: books, orders: orders, out: &out)
+    case .recheck: compare(cause: "recheck", out: &out)
+    case .reconcileAgain:
+      if let running = reconciliation {
+        beginReconciliation(running.mode, cause: running.cause, again: true, out: &out)
+      }
     }
   }
 }
