@@ -71,8 +71,8 @@ public struct FuturesEngine: TradingEngine {
   }
 
   private mutating func start(seed: UInt64) {
-    out.log(
-      .info, "start", 1, "Starting: \(instruments.count) symbols, intervals \(settings.intervals.map(\.name))")
+    let intervals = settings.intervals.map(\.name).joined(separator: ", ")
+    out.log(.info, "start", 1, "Starting: \(instruments.count) symbols, intervals \(intervals)")
     entries.start()
     orders.start(out: &out)
     market.fetchHistory(out: &out)

@@ -1,6 +1,7 @@
 import Binance
 import Foundation
 import Scenario
+import TestSupport
 import Testing
 
 /// One input, one run: whatever the process, the hash seed of the standard library, the time zone, the language, the

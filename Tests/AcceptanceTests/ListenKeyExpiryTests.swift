@@ -2,6 +2,7 @@ import Binance
 import Market
 import Scenario
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Report
 import Scenario
+import TestSupport
 import Testing
 
 /// The last line of a failure is the command that repeats it: same row, same seed, same overrides.
@@ -19,7 +20,7 @@ import Testing
     ),
   ])
   func failureSaysHowToRepeatIt(sets: [String], command: String) throws {
-    let path = HouseRulesTests.root.appendingPathComponent("Scenarios/tutorial/first-scenario.yaml").path
+    let path = "\(Checkout.scenarios)/tutorial/first-scenario.yaml"
     let runner = ScenarioRunner(
       library: MarketLibrary(recordings: [], marketData: nil, imports: NSTemporaryDirectory()),
       builder: OurEngineBuilder())

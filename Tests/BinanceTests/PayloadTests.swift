@@ -1,4 +1,5 @@
 import Binance
+import TestSupport
 import Testing
 
 /// Every payload of the reference whose message exists here is read and printed back, key for key and digit for digit.

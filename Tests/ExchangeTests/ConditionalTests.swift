@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// Conditional orders from placement to their end.

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// The queries by which an engine starts and reconciles.

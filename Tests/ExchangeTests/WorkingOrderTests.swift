@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// MARKET orders that matching executes in parts or late: what they show meanwhile, and what others may do.

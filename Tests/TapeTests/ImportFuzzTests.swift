@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -70,7 +71,7 @@ import Testing
       Fuzz.demand(!error.what.isEmpty && error.description.utf8.count < 4000, "\(error)")
     }
     folder.remove(sample.file)
-    Fuzz.demand(folder.names.isEmpty, "something stays: \(folder.names)")
+    Fuzz.demand(folder.files.isEmpty, "something stays: \(folder.files.joined(separator: ", "))")
     return isImported
   }
 
@@ -82,7 +83,7 @@ import Testing
     switch draw.below(4) {
     case 0: archive = Zip.archive([.init(name, text)])
     case 1:
-      archive = folder.read(String(try folder.gzip([text], to: "x.gz").split(separator: "/").last ?? ""))
+      archive = try folder.read(String(folder.gzip([text], to: "x.gz").split(separator: "/").last ?? ""))
       folder.remove("x.gz")
     default: return text
     }

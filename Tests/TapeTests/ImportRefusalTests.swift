@@ -1,6 +1,7 @@
 import Binance
 import Glibc
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -157,7 +158,7 @@ import Testing
     let start = refusal.what == "nothing lies in the range" ? folder / "t" : file.path
     #expect(problem.description.hasPrefix(start + refusal.place), "\(problem)")
     #expect(problem.what.contains(refusal.what), "\(problem)")
-    #expect(folder.names == [refusal.file], "nothing half-made stays")
+    #expect(folder.files == [refusal.file], "nothing half-made stays")
   }
 
   @Test func whatTheTolerancesAllowIsKeptAndCounted() throws {
@@ -189,7 +190,7 @@ import Testing
     let folder = Folder()
     let lines = (0..<4000).map { "17231612553\(10_000_000 + $0 * 7) \(Self.frame("btcusdt"))\n" }
     let whole = try folder.gzip([bytes(lines.joined())], to: "whole_btcusdt.gz")
-    let archive = folder.read("whole_btcusdt.gz")
+    let archive = try folder.read("whole_btcusdt.gz")
     var file = ImportFile(path: folder.write(Array(archive.dropLast(archive.count / 3)), to: "btcusdt.gz"))
     let refused = problem { _ = try TapeImport(files: [file], header: header).write(to: folder / "t") }
     #expect(refused?.kind == .truncated)

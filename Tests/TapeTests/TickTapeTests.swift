@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -288,7 +289,7 @@ import Testing
         switch record {
         case .request(_, _, _, let query): "\(time.nanoseconds) snapshot \(String(decoding: query, as: UTF8.self))"
         case .answer(_, _, _, let body): "\(time.nanoseconds) \(String(decoding: body, as: UTF8.self))"
-        default: "\(time.nanoseconds) \(record)"
+        default: "\(time.nanoseconds) \(String(describing: record))"
         }
       }
     }

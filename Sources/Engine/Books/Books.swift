@@ -18,7 +18,7 @@ struct Books {
   /// When the venue was last asked and said what the books say.
   private var agreedAt = Timestamp(nanoseconds: 0)
 
-  private let instruments: Instruments
+  let instruments: Instruments
   private let takerFee: Rate
   private let fillSource: any FillSource
   private let deduplication: any FillDeduplication
@@ -115,16 +115,18 @@ struct Books {
 
   // MARK: What the venue says
 
-  /// Takes a position over from the venue.
-  mutating func takeOver(_ key: PositionKey, quantity: Quantity, entry: Price, at now: Timestamp) {
+  /// Only for `takeOver`, which puts it on record.
+  mutating func replacePosition(_ key: PositionKey, quantity: Quantity, entry: Price, at now: Timestamp) {
     positions[key].adopt(quantity: quantity, entry: entry, at: now)
     known[key.symbol] = true
   }
 
-  mutating func takeOver(wallet: Money) { self.wallet = wallet }
+  mutating func replaceWallet(_ balance: Money) { wallet = balance }
 
-  /// Everything was taken over from answers to questions of this moment.
-  mutating func begin(from askedAt: Timestamp) {
+  /// The start: nothing was booked yet, and positions are taken over from answers to questions of this moment. The record of
+  /// each position says the balance, too.
+  mutating func begin(wallet balance: Money, from askedAt: Timestamp) {
+    wallet = balance
     adoptedAt = askedAt
     agreedAt = askedAt
   }

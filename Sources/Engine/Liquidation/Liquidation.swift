@@ -118,7 +118,7 @@ struct Liquidation {
     guard let running else { return }
     out.log(
       .warning, "liquidation", 1,
-      "Starting emergency liquidation (correlation_id=\(running.id), source=\(running.source), reason=\(running.reason), symbols=\(names))"
+      "Starting emergency liquidation (correlation_id=\(running.id), source=\(running.source), reason=\(running.reason), symbols=\(names.joined(separator: ", ")))"
     )
     enter(.notifying, out: &out)
     let positions = open.map { "\(instruments.name($0.symbol)) \(books[$0].quantity)" }

@@ -142,23 +142,12 @@ extension Liquidation {
       let row = running.position(of: instruments.name(key.symbol))
       let quantity = row?.positionAmt.value ?? .zero
       if !books.isPositionKnown(key.symbol) {
-        adopt(key, quantity: quantity, entry: row?.entryPrice.value ?? .zero, books: &books, out: &out)
+        books.takeOver(
+          key, quantity: quantity, entry: row?.entryPrice.value ?? .zero, on: .liquidation, out: &out)
       } else if quantity != books[key].quantity {
         ask(.missedTrades(key), books: books, out: &out)
       }
     }
-  }
-
-  private func adopt(
-    _ key: PositionKey, quantity: Quantity, entry: Price, books: inout Books, out: inout Outbox
-  ) {
-    books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
-    out.audit(
-      .other(
-        type: "position_query", operation: "liquidation_positions", symbol: instruments.name(key.symbol),
-        data: [
-          JSONMember("position_amt", .string("\(quantity)")), JSONMember("entry_price", .string("\(entry)")),
-        ]))
   }
 
   /// Resting entries and targets. A stop stays as long as its position.
@@ -200,7 +189,8 @@ extension Liquidation {
         "position_corrected",
         value: "\(name): own \(books[key].quantity), venue \(row.positionAmt.value)",
         threshold: "0", action: "the venue's position is taken over")
-      books.takeOver(key, quantity: row.positionAmt.value, entry: row.entryPrice.value, at: out.now)
+      books.takeOver(
+        key, quantity: row.positionAmt.value, entry: row.entryPrice.value, on: .difference, out: &out)
     }
   }
 

@@ -129,15 +129,10 @@ extension UserStream {
       beginReconciliation(.start, cause: taken.cause, out: &out)
       return
     }
-    books.takeOver(wallet: balance)
-    books.begin(from: taken.askedAt)
+    books.begin(wallet: balance, from: taken.askedAt)
     for key in instruments.positions {
       let (quantity, entry) = taken.position(of: instruments.name(key.symbol))
-      books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
-      out.audit(
-        .adopted(
-          AdoptedRecord(
-            symbol: instruments.name(key.symbol), position: quantity, entryPrice: entry, wallet: balance)))
+      books.takeOver(key, quantity: quantity, entry: entry, on: .start, out: &out)
       protectAdopted(key, taken, books: books, orders: &orders, out: &out)
     }
     out.tell(.ordersListed(taken.orders, taken.algoOrders))
@@ -162,7 +157,7 @@ extension UserStream {
     let names = wrong.map { instruments.name($0.symbol) }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
-      repeatLater(taken, because: "positions differ: \(names)", out: &out)
+      repeatLater(taken, because: "positions differ: \(names.joined(separator: ", "))", out: &out)
       return
     }
     for key in wrong { correct(key, taken, books: &books, orders: &orders, out: &out) }
@@ -170,7 +165,7 @@ extension UserStream {
       out.alert(
         "wallet_differs", value: "own \(books.wallet), venue \(balance)", threshold: "0",
         action: "venue's taken over")
-      books.takeOver(wallet: balance)
+      books.takeOver(wallet: balance, out: &out)
     }
     let cancelled = cancelOrphans(taken, books: books, orders: &orders, out: &out)
     out.tell(.ordersListed(taken.orders, taken.algoOrders))
@@ -203,7 +198,7 @@ extension UserStream {
     out.alert(
       "position_corrected", value: "\(name): own \(books[key].quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
-    books.takeOver(key, quantity: quantity, entry: entry, at: out.now)
+    books.takeOver(key, quantity: quantity, entry: entry, on: .difference, out: &out)
     if quantity.isZero {
       orders.end(key)
     } else if orders[key] == nil {

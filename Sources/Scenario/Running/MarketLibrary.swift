@@ -1,5 +1,6 @@
 import Binance
 import Market
+import Simulation
 import Tape
 import TradingEngine
 
@@ -128,7 +129,15 @@ public struct MarketLibrary: Sendable {
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
   public static func explanation(of error: any Error) -> String {
-    error is TapeProblem ? "error: \(error)" : "\(error)"
+    switch error {
+    case let problem as TapeProblem: "error: \(problem)"
+    case let problem as FileSystem.Problem: "\(problem)"
+    case let problem as ScriptProblems: "\(problem)"
+    case let problem as WorldProblem: "\(problem)"
+    case let problem as TextFile.Problem: "\(problem)"
+    case let problem as WireProblem: "\(problem)"
+    default: "error: it failed without a word of its own"
+    }
   }
 
   /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.

@@ -19,6 +19,7 @@ extension AuditEvent {
     case .listenKeyRotated: "listen_key_rotated"
     case .reconciliation: "reconciliation"
     case .adopted: "position_query"
+    case .balanceAdopted: "balance_query"
     case .alert: "alert"
     case .liquidation(let record): record.type
     case .settlement: "settlement"
@@ -68,7 +69,8 @@ extension AuditEvent {
     case .streamState: "stream"
     case .listenKeyRotated: "listen_key"
     case .reconciliation: "reconcile"
-    case .adopted: "get_position"
+    case .adopted(let record): record.occasion.rawValue
+    case .balanceAdopted: "correct_balance"
     case .alert: "monitor"
     case .liquidation(let record): record.operation
     case .settlement: "settle"
@@ -93,7 +95,7 @@ extension AuditEvent {
     case .settlement(let record): record.symbol
     case .apiError(_, let symbol, _, _): symbol
     case .other(_, _, let symbol, _): symbol
-    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
+    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .balanceAdopted, .alert, .notified: nil
     }
   }
 
@@ -186,6 +188,12 @@ extension AuditEvent {
           ("complete", .bool(record.isComplete)),
         ])
       ]
+    case .adopted(let record) where record.occasion == .liquidation:
+      [
+        Self.data([
+          ("position_amt", .string("\(record.position)")), ("entry_price", .string("\(record.entryPrice)")),
+        ])
+      ]
     case .adopted(let record):
       [
         JSONMember(
@@ -195,6 +203,8 @@ extension AuditEvent {
             ("entry_price", .string("\(record.entryPrice)")), ("balance", .string("\(record.wallet)")),
           ]))
       ]
+    case .balanceAdopted(let before, let wallet):
+      [Self.data([("balance_before", .string("\(before)")), ("balance", .string("\(wallet)"))])]
     case .alert(let record):
       [
         Self.data([
