@@ -53,14 +53,15 @@ public struct FuturesEngine: TradingEngine {
     swap(&out.actions, &actions)
     out.now = now
     switch input {
-    case .start(let seed): start(seed: seed)
+    // No part writes a journal yet, so there is nothing to restore: the account is taken over from the venue.
+    case .start(let seed, _): start(seed: seed)
     case .user(let event, let stream): user.handle(event, on: stream, out: &out)
-    case .answer(let id, let answer): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
+    case .answer(let id, let answer, _): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
     case .undecodable(let stream, _, let why):
       user.didHear(on: stream, at: now)
       out.audit(.apiError(operation: "decode_frame", symbol: nil, code: 0, message: why))
     case .link(let stream, let event): route(event, of: stream)
-    case .timer(let id): if let alarm = out.alarm(of: id) { ring(alarm) }
+    case .timer(let id): if let alarm = out.alarm(of: id) { route(alarm) }
     case .signal(let signal): out.tell(.signal(signal))
     case .command(let command): carryOut(command)
     case .notified(let notification, let isDelivered):
@@ -104,16 +105,16 @@ public struct FuturesEngine: TradingEngine {
     }
   }
 
-  private mutating func ring(_ alarm: Alarm) {
+  private mutating func route(_ alarm: Alarm) {
     switch alarm {
     case .watch: watch()
-    case .market(let alarm): market.ring(alarm, out: &out)
-    case .orders(let alarm): orders.ring(alarm, books: books, out: &out)
-    case .entries(let alarm): entries.ring(alarm, out: &out)
-    case .books(let alarm): books.ring(alarm, prices: market, out: &out)
-    case .user(let alarm): user.ring(alarm, books: books, orders: orders, out: &out)
+    case .market(let alarm): market.handle(alarm, out: &out)
+    case .orders(let alarm): orders.handle(alarm, books: books, out: &out)
+    case .entries(let alarm): entries.handle(alarm, out: &out)
+    case .books(let alarm): books.handle(alarm, prices: market, out: &out)
+    case .user(let alarm): user.handle(alarm, books: books, orders: orders, out: &out)
     case .liquidation(let alarm):
-      liquidation.ring(alarm, books: books, orders: &orders, prices: market, out: &out)
+      liquidation.handle(alarm, books: books, orders: &orders, prices: market, out: &out)
     }
   }
 

@@ -139,7 +139,7 @@ struct Books {
 
   // MARK: Exposure
 
-  mutating func ring(_ alarm: Alarm, prices: MarketData, out: inout Outbox) {
+  mutating func handle(_ alarm: Alarm, prices: MarketData, out: inout Outbox) {
     switch alarm {
     case .exposure: reportExposure("every \(Self.exposureEvery)", prices: prices, out: &out)
     }

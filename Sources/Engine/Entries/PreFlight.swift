@@ -33,7 +33,7 @@ extension Entries {
     }
   }
 
-  mutating func ring(_ alarm: Alarm, out: inout Outbox) {
+  mutating func handle(_ alarm: Alarm, out: inout Outbox) {
     switch alarm {
     case .preFlight(let symbol): giveUp(symbol, because: "no answer within \(Self.preFlightLimit)", out: &out)
     }

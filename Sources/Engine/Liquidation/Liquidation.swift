@@ -165,7 +165,7 @@ struct Liquidation {
 
   // MARK: Steps
 
-  mutating func ring(
+  mutating func handle(
     _ alarm: Alarm, books: Books, orders: inout OrderDesk, prices: MarketData, out: inout Outbox
   ) {
     switch alarm {

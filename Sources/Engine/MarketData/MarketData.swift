@@ -146,7 +146,7 @@ struct MarketData {
     return due > now ? due : now + settings.staleMarket
   }
 
-  mutating func ring(_ alarm: Alarm, out: inout Outbox) {
+  mutating func handle(_ alarm: Alarm, out: inout Outbox) {
     switch alarm {
     case .reconnect: open(out: &out)
     case .history(let symbol, let interval): fetchAgain(symbol, interval, out: &out)

@@ -17,7 +17,7 @@ extension OrderDesk {
     }
   }
 
-  mutating func ring(_ alarm: Alarm, books: Books, out: inout Outbox) {
+  mutating func handle(_ alarm: Alarm, books: Books, out: inout Outbox) {
     switch alarm {
     case .echo: checkEchoes(out: &out)
     case .fillMissing(let key): askForFill(key, out: &out)

@@ -114,7 +114,7 @@ extension UserStream {
     switch taken.mode {
     case .start: adopt(taken, books: &books, orders: &orders, prices: prices, out: &out)
     case .reconcile: bookMissed(taken, books: books, out: &out)
-    case .compare: judge(taken, books: &books, orders: orders, out: &out)
+    case .compare: checkAgainstBooks(taken, books: &books, orders: orders, out: &out)
     }
   }
 
@@ -237,7 +237,7 @@ extension UserStream {
   // MARK: In between
 
   /// A difference that is older than the echo limit is an event that the stream should have brought.
-  private mutating func judge(
+  private mutating func checkAgainstBooks(
     _ taken: Reconciliation, books: inout Books, orders: OrderDesk, out: inout Outbox
   ) {
     reconciliation = nil

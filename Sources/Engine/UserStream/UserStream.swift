@@ -293,7 +293,7 @@ struct UserStream {
 
   // MARK: Alarms
 
-  mutating func ring(_ alarm: Alarm, books: Books, orders: OrderDesk, out: inout Outbox) {
+  mutating func handle(_ alarm: Alarm, books: Books, orders: OrderDesk, out: inout Outbox) {
     switch alarm {
     case .keepAlive, .keepAliveRetry: keepAlive(out: &out)
     case .reconnect: requestKey(cause: cause, out: &out)

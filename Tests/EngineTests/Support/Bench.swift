@@ -74,7 +74,7 @@ struct Bench {
       case .audit(let event): audits.append((now, event))
       case .log(let line): logs.append(line)
       case .notify(let notification): notifications.append(notification)
-      case .write: Issue.record("unexpected \(action)")
+      case .write, .journal: Issue.record("unexpected \(action)")
       }
     }
     if isCourteous { beCourteous() }
