@@ -107,7 +107,7 @@ struct CloseFailure {
     switch cause {
     case .refused(let error): error
     case .leftOpen: nil
-    case .cameToNothing(let why): VenueError(code: -2013, message: why)
+    case .cameToNothing(let why): VenueError(code: .noSuchOrder, message: why)
     }
   }
 }

@@ -27,7 +27,7 @@ import TradingEngine
     let listener = Listener()
     var adapter = EngineAdapter(listener)
     func answer(_ number: Int, status: Int = 200, _ headers: [Parameter]) {
-      _ = adapter.encode(RequestID(number), .keepAliveListenKey, at: testStart)
+      _ = adapter.encode(RequestID(number), .streams(.keepKeyAlive), at: testStart)
       adapter.answer(
         RequestID(number), RESTResponse(status: status, headers: headers, body: Array("{}".utf8)), at: testStart)
     }
@@ -45,7 +45,7 @@ import TradingEngine
   @Test func `no answer says nothing of limits`() {
     let listener = Listener()
     var adapter = EngineAdapter(listener)
-    _ = adapter.encode(RequestID(1), .account, at: testStart)
+    _ = adapter.encode(RequestID(1), .account(.balances), at: testStart)
     adapter.unresolved(RequestID(1), "timed out", at: testStart)
     #expect(listener.heard.usages == [.unknown])
   }

@@ -29,7 +29,7 @@ struct AnswerAsFill: FillSource {
       commission: .zero, time: now, source: .placementAnswer, originalType: answer.type, wasMissed: false)
   }
 
-  func accepts(_ execution: Execution) -> Bool { execution.originalType != "MARKET" }
+  func accepts(_ execution: Execution) -> Bool { execution.originalType != .market }
   /// Accepted was taken for closed (engine.md section 6, defect 1).
   func takesForClosed(_ answer: OrderAnswer) -> Bool { answer.reduceOnly }
 }

@@ -17,14 +17,14 @@ public struct Execution: Hashable, Sendable {
   public var commission: Money
   public var time: Timestamp
   public var source: FillRecord.Source
-  /// Type of the order before it triggered: STOP_MARKET, TAKE_PROFIT_MARKET, MARKET; nil where the source does not say.
-  public var originalType: String?
+  /// Type of the order before it triggered: a stop, a target or a MARKET order; nil where the source does not say.
+  public var originalType: OrderType?
   public var wasMissed: Bool
 
   public init(
     symbol: Symbol, tradeId: Int64, orderId: Int64, clientOrderId: String?, side: Side, price: Price,
     quantity: Quantity, reportedRealized: Money?, commission: Money, time: Timestamp, source: FillRecord.Source,
-    originalType: String?, wasMissed: Bool
+    originalType: OrderType?, wasMissed: Bool
   ) {
     self.symbol = symbol
     self.tradeId = tradeId

@@ -14,11 +14,11 @@ extension Entries {
     var waiting = HeldSignal(signal: signal, record: record, pending: [])
     if !orphans[symbol].orders.isEmpty {
       waiting.pending.insert(.orders)
-      out.send(.cancelAllOrders(symbol: name), for: .entries(.cancelOrphans(symbol, .orders)))
+      out.send(.orders(.cancelAll(symbol: name)), for: .entries(.cancelOrphans(symbol, .orders)))
     }
     if !orphans[symbol].algos.isEmpty {
       waiting.pending.insert(.algos)
-      out.send(.cancelAllAlgoOrders(symbol: name), for: .entries(.cancelOrphans(symbol, .algos)))
+      out.send(.algo(.cancelAll(symbol: name)), for: .entries(.cancelOrphans(symbol, .algos)))
     }
     held[symbol] = waiting
     out.log(
@@ -45,7 +45,7 @@ extension Entries {
     let isGone: Bool =
       switch answer {
       case .done: true
-      case .refused(let error): error.code == -2011 || error.code == -2013
+      case .refused(let error): error.code.isNoOrder
       default: false
       }
     // What is gone is gone, also for the next signal if this one has given up meanwhile.
@@ -77,9 +77,8 @@ extension Entries {
 
   /// A child of a conditional order is told of under its own id and never rests.
   mutating func handle(_ update: OrderTradeUpdate, orders: OrderDesk) {
-    guard let symbol = instruments.symbol(named: update.symbol), update.type != "MARKET" else { return }
-    let isOpen = update.status == "NEW" || update.status == "PARTIALLY_FILLED"
-    if isOpen, !orders.isOurs(clientId: update.clientOrderId) {
+    guard let symbol = instruments.symbol(named: update.symbol), update.type != .market else { return }
+    if update.status.isOpen, !orders.isOurs(clientId: update.clientOrderId) {
       orphans[symbol].orders.insert(update.orderId)
     } else {
       orphans[symbol].orders.remove(update.orderId)
@@ -88,7 +87,7 @@ extension Entries {
 
   mutating func handle(_ update: AlgoUpdate, orders: OrderDesk) {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
-    if update.status == "NEW", !orders.isOurs(clientId: update.clientAlgoId) {
+    if update.status == .new, !orders.isOurs(clientId: update.clientAlgoId) {
       orphans[symbol].algos.insert(update.algoId)
     } else {
       orphans[symbol].algos.remove(update.algoId)

@@ -16,19 +16,21 @@ extension Liquidation {
     for question: Question, _ running: EmergencyLiquidation, books: Books, at now: Timestamp
   ) -> Call {
     switch question {
-    case .positions: return .positionRisk(symbol: nil)
-    case .orders: return .openOrders(symbol: nil)
-    case .algoOrders: return .openAlgoOrders(symbol: nil)
+    case .positions: return .positions(.risk(symbol: nil))
+    case .orders: return .orders(.open(symbol: nil))
+    case .algoOrders: return .algo(.open(symbol: nil))
     case .missedTrades(let key):
-      return .userTrades(
-        symbol: instruments.name(key.symbol), orderId: nil, startTime: books.agreedSince.milliseconds,
-        fromId: nil, limit: 1000)
+      return .account(
+        .trades(
+          symbol: instruments.name(key.symbol), orderId: nil, startTime: books.agreedSince.milliseconds,
+          fromId: nil, limit: 1000))
     case .settlement(let key):
       let since = (running.executionBegan ?? now) - Books.tradeOverlap
-      return .userTrades(
-        symbol: instruments.name(key.symbol), orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000)
-    case .cancelOrders(let symbol): return .cancelAllOrders(symbol: instruments.name(symbol))
-    case .cancelAlgo(_, let id): return .cancelAlgoOrder(.id(id))
+      return .account(
+        .trades(
+          symbol: instruments.name(key.symbol), orderId: nil, startTime: since.milliseconds, fromId: nil, limit: 1000))
+    case .cancelOrders(let symbol): return .orders(.cancelAll(symbol: instruments.name(symbol)))
+    case .cancelAlgo(_, let id): return .algo(.cancel(.id(id)))
     }
   }
 
@@ -61,7 +63,7 @@ extension Liquidation {
     case (.cancelAlgo(let key, let id), .algoOrderCancelled):
       orders.awaitEcho(of: OrderDesk.cancelEcho(id), out: &out)
       didCancel(key.symbol, [JSONMember("algo_id", .string(String(id)))], out: &out)
-    case (.cancelAlgo(let key, let id), .refused(let error)) where error.code == -2011 || error.code == -2013:
+    case (.cancelAlgo(let key, let id), .refused(let error)) where error.code.isNoOrder:
       orders.echoes.drop(OrderDesk.cancelEcho(id))
       didCancel(
         key.symbol, [JSONMember("algo_id", .string(String(id))), JSONMember("gone_already", .bool(true))], out: &out)
@@ -108,7 +110,7 @@ extension Liquidation {
     default:
       out.audit(
         .apiError(
-          operation: "liquidation", symbol: nil, code: error?.code ?? 0,
+          operation: "liquidation", symbol: nil, code: error?.code.rawValue ?? 0,
           message: error?.message ?? "no answer after \(repeats) attempts: \(answer)"))
     }
   }
@@ -161,7 +163,7 @@ extension Liquidation {
         ask(.cancelOrders(key.symbol), books: books, out: &out)
       }
       for order in running.algoRows where order.symbol == name {
-        if order.orderType.hasPrefix("TAKE_PROFIT") || closingPlan.removesStopsFirst {
+        if order.orderType.isTarget || closingPlan.removesStopsFirst {
           cancel(order, of: key, books: books, orders: &orders, out: &out)
         }
       }

@@ -47,9 +47,10 @@ extension MarketData {
   private mutating func fetch(_ symbol: Symbol, _ interval: Interval, from: Timestamp?, out: inout Outbox) {
     candles[symbol].isFilling[place(of: interval)] = true
     out.send(
-      .klines(
-        symbol: instruments.name(symbol), interval: interval, startTime: from?.milliseconds, endTime: nil,
-        limit: from == nil ? settings.backfill : nil),
+      .market(
+        .klines(
+          symbol: instruments.name(symbol), interval: interval, startTime: from?.milliseconds, endTime: nil,
+          limit: from == nil ? settings.backfill : nil)),
       for: .market(.candles(symbol, interval)))
   }
 

@@ -60,8 +60,8 @@ struct OrderDesk {
     startedAt = out.now
     for symbol in instruments.symbols {
       let name = instruments.name(symbol)
-      out.send(.setMarginType(symbol: name, isIsolated: true), for: .orders(.configure(symbol)))
-      out.send(.setLeverage(symbol: name, leverage: settings.leverage), for: .orders(.configure(symbol)))
+      out.send(.positions(.setMarginType(symbol: name, isIsolated: true)), for: .orders(.configure(symbol)))
+      out.send(.positions(.setLeverage(symbol: name, leverage: settings.leverage)), for: .orders(.configure(symbol)))
     }
   }
 
@@ -112,7 +112,7 @@ struct OrderDesk {
   mutating func adopt(_ key: PositionKey, book: PositionBook, algoOrders: [AlgoOrderAnswer], at now: Timestamp) {
     guard let direction = book.quantity.direction else { return }
     let instrument = instruments[key.symbol]
-    let found = algoOrders.first { $0.symbol == instrument.name && $0.orderType == "STOP_MARKET" }
+    let found = algoOrders.first { $0.symbol == instrument.name && $0.orderType == .stopMarket }
     func level(_ percent: Int64) -> Price {
       let moved = Int128(book.averageEntry.units) * Int128(100 + percent * direction.sign)
       return Price(units: Int64(clamping: divideHalfEven(moved, by: 100))).rounded(to: instrument.tick)
@@ -160,12 +160,13 @@ struct OrderDesk {
       .info, "orders", 1,
       "Executing \(order.kind.role.rawValue): \(instrument.name) \(side.wireName) \(quantity) id \(id)")
     out.send(
-      .placeOrder(
-        NewOrder(
-          symbol: instrument.name, side: side,
-          quantity: Written(quantity, places: max(instrument.quantityPrecision, Written(trimmed: quantity).places)),
-          reduceOnly: reduceOnly, clientOrderId: id,
-          responseType: settings.orderResponse == .result ? "RESULT" : nil)),
+      .orders(
+        .place(
+          NewOrder(
+            symbol: instrument.name, side: side,
+            quantity: Written(quantity, places: max(instrument.quantityPrecision, Written(trimmed: quantity).places)),
+            reduceOnly: reduceOnly, clientOrderId: id,
+            responseType: settings.orderResponse == .result ? .result : nil))),
       for: .orders(.place(id)))
   }
 
@@ -200,14 +201,14 @@ struct OrderDesk {
   /// Sends a stop or a target. One that the venue never had is sent under the same id again.
   mutating func sendConditional(_ id: String, _ key: PositionKey, out: inout Outbox) {
     guard let trade = trades[key], let order = trade[id] else { return }
-    let type: String
+    let type: OrderType
     let trigger: Price
     switch order.kind {
     case .stop(let number):
-      type = "STOP_MARKET"
+      type = .stopMarket
       trigger = trade.legs[number - 1].stop
     case .target(let number):
-      type = "TAKE_PROFIT_MARKET"
+      type = .takeProfitMarket
       trigger = trade.legs[number - 1].target
     case .entry, .close: return
     }
@@ -216,11 +217,12 @@ struct OrderDesk {
     trades[key]?[id]?.sentAt = out.now
     echoes.expect(id)
     out.send(
-      .placeAlgoOrder(
-        NewAlgoOrder(
-          symbol: instrument.name, side: trade.direction.exitSide, type: type,
-          triggerPrice: Written(trigger, places: max(instrument.pricePrecision, Written(trimmed: trigger).places)),
-          clientAlgoId: id)),
+      .algo(
+        .place(
+          NewAlgoOrder(
+            symbol: instrument.name, side: trade.direction.exitSide, type: type,
+            triggerPrice: Written(trigger, places: max(instrument.pricePrecision, Written(trimmed: trigger).places)),
+            clientAlgoId: id))),
       for: .orders(.place(id)))
   }
 
@@ -255,7 +257,7 @@ struct OrderDesk {
 
   mutating func cancelAlgo(_ key: PositionKey, _ id: Int64, out: inout Outbox) {
     echoes.expect(Self.cancelEcho(id))
-    out.send(.cancelAlgoOrder(.id(id)), for: .orders(.cancel(key, id)))
+    out.send(.algo(.cancel(.id(id))), for: .orders(.cancel(key, id)))
   }
 
   /// The name under which the end of an order that is cancelled is listened for.

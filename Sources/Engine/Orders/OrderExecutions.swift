@@ -9,7 +9,7 @@ extension OrderDesk {
   mutating func handle(_ update: OrderTradeUpdate, books: Books, out: inout Outbox) {
     echoes.drop(update.clientOrderId)
     guard let symbol = instruments.symbol(named: update.symbol), !update.isExecution,
-      ["CANCELED", "EXPIRED", "EXPIRED_IN_MATCH"].contains(update.status)
+      [.canceled, .expired, .expiredInMatch].contains(update.status)
     else { return }
     didEnd(update.clientOrderId, PositionKey(symbol), books: books, out: &out)
   }
@@ -31,18 +31,18 @@ extension OrderDesk {
   mutating func handle(_ update: AlgoUpdate, books: Books, out: inout Outbox) {
     let id = update.clientAlgoId
     echoes.drop(id)
-    if update.status != "NEW" { echoes.drop(Self.cancelEcho(update.algoId)) }
+    if update.status != .new { echoes.drop(Self.cancelEcho(update.algoId)) }
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     let key = PositionKey(symbol)
     guard let trade = self[key], let order = trade[id] else { return }
     switch update.status {
     // The stream can tell that an order stands before its answer does, or when that is lost.
-    case "NEW":
+    case .new:
       guard trade.phase == (order.kind.role == .stop ? .placingStop : .placingTarget) else { return }
       apply(.confirmed, to: id, key, News(venueId: update.algoId), books: books, out: &out)
-    case "TRIGGERING", "TRIGGERED": apply(.triggered, to: id, key, books: books, out: &out)
-    case "CANCELED", "EXPIRED": apply(.ended, to: id, key, books: books, out: &out)
-    case "REJECTED":
+    case .triggering, .triggered: apply(.triggered, to: id, key, books: books, out: &out)
+    case .canceled, .expired: apply(.ended, to: id, key, books: books, out: &out)
+    case .rejected:
       apply(.triggerRefused, to: id, key, books: books, out: &out)
       guard order.kind.role == .stop else { return }
       // The stop triggered and its order was refused: the position is open without protection.
@@ -141,9 +141,9 @@ extension OrderDesk {
   /// From the order's original type where the source tells it, else from the price against stop and target.
   private func closeReason(_ execution: Execution, trade: OpenTrade?) -> String {
     switch execution.originalType {
-    case "STOP_MARKET": return "STOP_LOSS"
-    case "TAKE_PROFIT_MARKET": return "TAKE_PROFIT"
-    case "MARKET": return "CLOSE"
+    case .stopMarket: return "STOP_LOSS"
+    case .takeProfitMarket: return "TAKE_PROFIT"
+    case .market: return "CLOSE"
     default: break
     }
     guard let trade else { return "UNKNOWN" }
@@ -157,7 +157,7 @@ extension OrderDesk {
 
   mutating func askForSiblings(_ key: PositionKey, out: inout Outbox) {
     guard trades(key, are: .clearing) else { return }
-    out.send(.openAlgoOrders(symbol: instruments.name(key.symbol)), for: .orders(.siblings(key)))
+    out.send(.algo(.open(symbol: instruments.name(key.symbol))), for: .orders(.siblings(key)))
   }
 
   /// What is still open for a flat symbol is cancelled; with nothing left the trade is over.
@@ -173,7 +173,7 @@ extension OrderDesk {
     out.set(.orders(.siblings(key)), after: .seconds(1))
   }
 
-  /// -2011 and -2013: gone already, which is what was wanted (engine.md 4.6).
+  /// An order that does not exist is gone already, which is what was wanted (engine.md 4.6).
   mutating func didCancel(_ key: PositionKey, _ id: Int64, _ answer: Answer, out: inout Outbox) {
     let name = instruments.name(key.symbol)
     if case .algoOrderCancelled = answer {
@@ -181,9 +181,9 @@ extension OrderDesk {
     } else {
       echoes.drop(Self.cancelEcho(id))
     }
-    if case .refused(let error) = answer, error.code != -2011, error.code != -2013 {
+    if case .refused(let error) = answer, !error.code.isNoOrder {
       out.audit(
-        .apiError(operation: "cancel_algo_order", symbol: name, code: error.code, message: error.message))
+        .apiError(operation: "cancel_algo_order", symbol: name, code: error.code.rawValue, message: error.message))
       return
     }
     out.audit(
@@ -195,5 +195,5 @@ extension OrderDesk {
 
 extension OrderTradeUpdate {
   /// Something of the order was executed, by us or by the venue's liquidation.
-  var isExecution: Bool { tradeId != 0 && (executionType == "TRADE" || executionType == "CALCULATED") }
+  var isExecution: Bool { tradeId != 0 && executionType.isExecution }
 }

@@ -34,10 +34,10 @@ extension OrderDesk {
 
   /// "No need to change margin type" is success (engine.md 4.1); anything else is told and does not stop the start.
   private func didConfigure(_ symbol: Symbol, _ answer: Answer, out: inout Outbox) {
-    guard case .refused(let error) = answer, error.code != -4046 else { return }
+    guard case .refused(let error) = answer, error.code != .sameMarginType else { return }
     out.audit(
       .apiError(
-        operation: "configure", symbol: instruments.name(symbol), code: error.code, message: error.message))
+        operation: "configure", symbol: instruments.name(symbol), code: error.code.rawValue, message: error.message))
   }
 
   // MARK: Placing
@@ -51,14 +51,14 @@ extension OrderDesk {
       var news = News()
       news.venueId = order.orderId
       news.quantity = order.origQty.value
-      news.status = order.status
+      news.status = order.status.wireName
       apply(.accepted, to: id, key, news, books: books, out: &out)
       didAccept(order, id, key, books: &books, prices: prices, out: &out)
     case .algoOrder(let order):
       var news = News()
       news.venueId = order.algoId
       news.triggerPrice = order.triggerPrice.value
-      news.status = order.algoStatus
+      news.status = order.algoStatus.wireName
       apply(.accepted, to: id, key, news, books: books, out: &out)
     case .refused(let error): apply(.refused, to: id, key, News(error: error), books: books, out: &out)
     default:
@@ -81,7 +81,7 @@ extension OrderDesk {
     }
     // RESULT: that it is filled is known now, so the stop goes out; what is booked are the executions (4.3).
     let isFilled =
-      answer.status == "FILLED" && (answer.avgPrice?.value.units ?? 0) > 0 && !answer.executedQty.value.isZero
+      answer.status == .filled && (answer.avgPrice?.value.units ?? 0) > 0 && !answer.executedQty.value.isZero
     if isEntry, isFilled, trades(key, are: .entering) { beginProtection(key, out: &out) }
     let isOpen = isEntry ? self[key].map { !$0.isEntryComplete } ?? false : books.hasPosition(key)
     if isOpen { out.set(.orders(.fillMissing(key)), after: settings.fillWait) }
@@ -149,14 +149,14 @@ extension OrderDesk {
     case .entry: end(key)
     case .stop:
       self[key]?[id]?.isConfirmed = false
-      // -2021: the market is beyond the stop already, so the position is closed now. Otherwise the 3 s limit decides.
-      if news.error?.code == -2021 {
+      // The market is beyond the stop already, so the position is closed now. Otherwise the 3 s limit decides.
+      if news.error?.code == .wouldTrigger {
         closeAtMarket(key, because: "stop would trigger immediately", books: books, out: &out)
       }
     case .target:
       guard phase == .placingTarget else { return }
       reportExecuted(key, books: books, out: &out)
-      if news.error?.code == -2021 {
+      if news.error?.code == .wouldTrigger {
         closeAtMarket(key, because: "target is reached already", books: books, out: &out)
       }
     case .close:
@@ -194,7 +194,7 @@ extension OrderDesk {
   mutating func handle(_ failure: CloseFailure, books: Books, out: inout Outbox) {
     let key = failure.key
     switch failure.cause {
-    case .refused(let error) where error.code == -2022:
+    case .refused(let error) where error.code == .reduceOnlyRejected:
       // Flat already, or a conflict; the venue's word on positions decides.
       giveUpClosing(key)
       out.tell(.positionDoubted(cause: "close refused"))
@@ -228,17 +228,18 @@ extension OrderDesk {
   ) {
     guard let trade = self[key], let order = trade[id] else { return }
     let role = order.kind.role
-    let type: String =
+    let type: OrderType =
       switch role {
-      case .entry, .close: "MARKET"
-      case .stop: "STOP_MARKET"
-      case .target: "TAKE_PROFIT_MARKET"
+      case .entry, .close: .market
+      case .stop: .stopMarket
+      case .target: .takeProfitMarket
       }
     out.audit(
       .order(
         OrderRecord(
           kind: kind, role: role, symbol: instruments.name(key.symbol),
-          side: role == .entry ? trade.direction.entrySide : trade.direction.exitSide, type: type, clientId: id,
+          side: role == .entry ? trade.direction.entrySide : trade.direction.exitSide, type: type.wireName,
+          clientId: id,
           venueId: news.venueId, quantity: news.quantity, triggerPrice: news.triggerPrice, status: news.status,
           error: news.error)))
     if let error = news.error {

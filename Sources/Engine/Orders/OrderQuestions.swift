@@ -45,9 +45,9 @@ extension OrderDesk {
     self[key]?[id]?.queries += 1
     let question = Purpose.orders(.query(id))
     if order.kind.isConditional {
-      out.send(.queryAlgoOrder(.clientId(id)), for: question)
+      out.send(.algo(.query(.clientId(id))), for: question)
     } else {
-      out.send(.queryOrder(symbol: instruments.name(key.symbol), .clientId(id)), for: question)
+      out.send(.orders(.query(symbol: instruments.name(key.symbol), .clientId(id))), for: question)
     }
   }
 
@@ -81,8 +81,8 @@ extension OrderDesk {
       self[key]?[order.id]?.venueId = found.orderId
       if order.kind != .entry { out.tell(.closeConfirmed(key)) }
       switch found.status {
-      case "FILLED", "PARTIALLY_FILLED": askForExecutions(of: found.orderId, key, out: &out)
-      case "NEW":
+      case .filled, .partiallyFilled: askForExecutions(of: found.orderId, key, out: &out)
+      case .new:
         apply(.confirmed, to: order.id, key, books: books, out: &out)
         askLater(key, queries: order.queries, out: &out)
       default:
@@ -93,7 +93,8 @@ extension OrderDesk {
           didComeToNothing(order, key, "order is \(found.status)", books: books, out: &out)
         }
       }
-    case .refused(let error) where error.code == -2013 && out.now - (order.sentAt ?? out.now) >= Self.absenceLimit:
+    case .refused(let error)
+    where error.code == .noSuchOrder && out.now - (order.sentAt ?? out.now) >= Self.absenceLimit:
       didComeToNothing(order, key, "the venue has no such order", books: books, out: &out)
     default: askLater(key, queries: order.queries, out: &out)
     }
@@ -102,7 +103,7 @@ extension OrderDesk {
   private mutating func didComeToNothing(
     _ order: DeskOrder, _ key: PositionKey, _ why: String, books: Books, out: inout Outbox
   ) {
-    let news = News(error: VenueError(code: -2013, message: why))
+    let news = News(error: VenueError(code: .noSuchOrder, message: why))
     apply(.missing, to: order.id, key, news, books: books, out: &out)
   }
 
@@ -111,13 +112,13 @@ extension OrderDesk {
   ) {
     guard trades(key, are: order.kind.role == .stop ? .placingStop : .placingTarget) else { return }
     switch answer {
-    case .algoOrder(let found) where ["CANCELED", "EXPIRED", "REJECTED"].contains(found.algoStatus):
+    case .algoOrder(let found) where [.canceled, .expired, .rejected].contains(found.algoStatus):
       guard order.kind.role == .stop else { return }
       apply(.ended, to: order.id, key, books: books, out: &out)
       closeAtMarket(key, because: "its stop is \(found.algoStatus)", books: books, out: &out)
     case .algoOrder(let found):
       apply(.confirmed, to: order.id, key, News(venueId: found.algoId), books: books, out: &out)
-    case .refused(let error) where error.code == -2013 || error.code == -2011:
+    case .refused(let error) where error.code.isNoOrder:
       // It never arrived, so sending it again under the same id cannot make two.
       if order.queries < 3 { sendConditional(order.id, key, out: &out) }
     default: askLater(key, queries: order.queries, out: &out)
@@ -126,8 +127,9 @@ extension OrderDesk {
 
   private mutating func askForExecutions(of orderId: Int64, _ key: PositionKey, out: inout Outbox) {
     out.send(
-      .userTrades(
-        symbol: instruments.name(key.symbol), orderId: orderId, startTime: nil, fromId: nil, limit: 1000),
+      .account(
+        .trades(
+          symbol: instruments.name(key.symbol), orderId: orderId, startTime: nil, fromId: nil, limit: 1000)),
       for: .orders(.executions(key)))
   }
 

@@ -19,10 +19,10 @@ extension UserStream {
       number: number, mode: mode, cause: cause, startedAt: earlier?.startedAt ?? out.now, askedAt: out.now,
       round: earlier.map { $0.round + 1 } ?? 0, pending: [.positions, .orders, .algoOrders, .account],
       missed: earlier?.missed ?? 0)
-    out.send(.positionRisk(symbol: nil), for: .user(.reconciliation(number, .positions)))
-    out.send(.openOrders(symbol: nil), for: .user(.reconciliation(number, .orders)))
-    out.send(.openAlgoOrders(symbol: nil), for: .user(.reconciliation(number, .algoOrders)))
-    out.send(.account, for: .user(.reconciliation(number, .account)))
+    out.send(.positions(.risk(symbol: nil)), for: .user(.reconciliation(number, .positions)))
+    out.send(.orders(.open(symbol: nil)), for: .user(.reconciliation(number, .orders)))
+    out.send(.algo(.open(symbol: nil)), for: .user(.reconciliation(number, .algoOrders)))
+    out.send(.account(.balances), for: .user(.reconciliation(number, .account)))
   }
 
   /// Holds the venue's word against the books, if the stream is live.
@@ -78,8 +78,9 @@ extension UserStream {
       guard books.hasPosition(key) || orders[key] != nil || remote.contains(name) else { continue }
       taken.pending.insert(.trades(key.symbol))
       out.send(
-        .userTrades(
-          symbol: name, orderId: nil, startTime: books.agreedSince.milliseconds, fromId: nil, limit: 1000),
+        .account(
+          .trades(
+            symbol: name, orderId: nil, startTime: books.agreedSince.milliseconds, fromId: nil, limit: 1000)),
         for: .user(.reconciliation(taken.number, .trades(key.symbol))))
     }
   }

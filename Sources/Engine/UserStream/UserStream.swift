@@ -73,7 +73,7 @@ struct UserStream {
     self.cause = cause
     isStreamNew = false
     change(to: .connecting, cause: cause, out: &out)
-    out.send(.createListenKey, for: .user(.createKey))
+    out.send(.streams(.createKey), for: .user(.createKey))
   }
 
   mutating func didCreateKey(_ answer: Answer, out: inout Outbox) {
@@ -113,7 +113,7 @@ struct UserStream {
 
   private func keepAlive(out: inout Outbox) {
     guard key != nil else { return }
-    out.send(.keepAliveListenKey, for: .user(.keepAlive))
+    out.send(.streams(.keepKeyAlive), for: .user(.keepAlive))
   }
 
   mutating func didKeepAlive(_ answer: Answer, out: inout Outbox) {
@@ -121,7 +121,7 @@ struct UserStream {
     case .listenKey, .done:
       keepAliveFailures = 0
       scheduleKeepAlive(out: &out)
-    case .refused(let error) where error.code == -1125:
+    case .refused(let error) where error.code == .noListenKey:
       out.log(
         .error, "listen-key", 3, "Keep-alive ping failed: (\(error.status), \(error.code), '\(error.message)')")
       scheduleKeepAlive(out: &out)
