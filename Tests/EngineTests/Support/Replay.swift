@@ -50,7 +50,7 @@ struct Replay {
     settings.strategy = .ict
     settings.entries = .observe
     change(&settings)
-    var engine = Engine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
+    var engine = FuturesEngine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
     var all: [Int: [Interval: [Candle]]] = [:]
     for (symbol, series) in series {
       for interval in settings.intervals {
