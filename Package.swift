@@ -10,7 +10,8 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Market", "Binance", "ICT", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation", "Scenario", "Report",
+        "Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine", "Engine", "Exchange", "Tape", "Simulation",
+        "Scenario", "Report",
       ]),
   ],
   dependencies: [
@@ -21,25 +22,29 @@ let package = Package(
   ],
   targets: [
     // 0
+    .target(name: "Basics"),
     .target(name: "Market"),
-    .target(name: "Binance", dependencies: ["Market"]),
+    .target(name: "Binance", dependencies: ["Basics", "Market"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // 1
     .target(name: "ICT", dependencies: ["Market"]),
-    .target(name: "TradingEngine", dependencies: ["Market", "Binance"]),
+    .target(name: "Audit", dependencies: ["Basics", "Market", "Binance"]),
+    .target(name: "TradingEngine", dependencies: ["Basics", "Market", "Binance", "Audit"]),
     // 2
-    .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
+    .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
     .target(
       name: "Exchange",
-      dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: ["Basics", "Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "Tape",
-      dependencies: ["Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: [
+        "Basics", "Market", "Binance", "CZlib", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     // 3
     .target(
       name: "Simulation",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape",
+        "Basics", "Market", "Binance", "Audit", "TradingEngine", "Exchange", "Tape",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ]),

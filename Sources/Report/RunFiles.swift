@@ -1,3 +1,5 @@
+import Audit
+import Basics
 import Binance
 import Market
 import Scenario
@@ -22,7 +24,7 @@ public final class RunFiles: RunRecorder {
   /// - Parameters:
   ///   - tape: the file to write; its manifest goes beside it.
   ///   - logs: a folder; the run gets a folder of its own in it.
-  /// - Throws: `TapeProblem`, `FileSystem.Problem`: a file that cannot be made.
+  /// - Throws: `FileProblem`, `FileSystem.Problem`: a file that cannot be made.
   public init(plan: RunPlan, tape: String?, logs: String?) throws {
     self.plan = plan
     frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.settings.fundingRate)
@@ -104,7 +106,7 @@ public final class RunFiles: RunRecorder {
     if let problem { throw kept(problem) }
     if let tape {
       let sealed: SealedTape
-      do throws(TapeProblem) { sealed = try tape.finish() } catch { throw kept(error) }
+      do throws(FileProblem) { sealed = try tape.finish() } catch { throw kept(error) }
       try TapeManifest(sealed, licence: "as its source").write(to: TapeManifest.path(forTape: tape.path))
     }
     try log?.close()
@@ -113,7 +115,7 @@ public final class RunFiles: RunRecorder {
 
   /// What was recorded before something could not be written stays where it is, and the problem says so.
   private func kept(_ problem: any Error) -> any Error {
-    guard let tape, var problem = problem as? TapeProblem else { return problem }
+    guard let tape, var problem = problem as? FileProblem else { return problem }
     let advice = "the seconds before it are kept: tapedeck tape seal \(tape.temporaryPath)"
     problem.advice = problem.advice.map { "\($0); \(advice)" } ?? advice
     return problem

@@ -1,3 +1,4 @@
+import Basics
 import TradingEngine
 
 /// The scenarios below a folder, by name. Only the line `scenario: NAME` of each file is looked at, so that one broken

@@ -1,3 +1,4 @@
+import Basics
 import TradingEngine
 
 /// A scenario file as read: its name, its rows, and the tree that rows and overrides change.

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Basics
 import Binance
 import Engine
-import Glibc
+import Files
 import Report
 import Scenario
 import Simulation
@@ -33,7 +34,7 @@ struct ScenarioOptions: ParsableArguments {
 
   var library: MarketLibrary {
     MarketLibrary(
-      recordings: [recordings], marketData: Terminal.environment("MARKET_DATA") ?? "../shared/market-data",
+      recordings: [recordings], marketData: ThisProcess.environment("MARKET_DATA") ?? "../shared/market-data",
       imports: ".tapedeck/imports", recovers: recover)
   }
 
@@ -117,7 +118,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let began = Terminal.milliseconds()
+    let began = ThisProcess.milliseconds()
     let console = ConsoleReport(style: Terminal.style(noColor: noColor))
     var work: [Work] = []
     var outcomes: [RowOutcome] = []
@@ -167,7 +168,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     outcomes.append(contentsOf: played)
     if !json, outcomes.count > 1 {
-      Terminal.print(console.summary(outcomes, milliseconds: Terminal.milliseconds() - began))
+      Terminal.print(console.summary(outcomes, milliseconds: ThisProcess.milliseconds() - began))
     }
     // The gravest code decides: could not run, not understood, failed.
     let code = max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1)
@@ -184,16 +185,16 @@ struct RunCommand: AsyncParsableCommand {
     _ work: [Work], with runner: ScenarioRunner, overrides: [Override],
     report: (RowOutcome, Int) -> Void
   ) async -> [RowOutcome] {
-    let width = min(work.count, jobs > 0 ? jobs : Terminal.cores)
+    let width = min(work.count, jobs > 0 ? jobs : ThisProcess.cores)
     var finished = [(RowOutcome, Int)?](repeating: nil, count: work.count)
     var reported = 0
     await withTaskGroup(of: (Int, RowOutcome, Int).self) { group in
       func start(_ index: Int) {
         let item = work[index]
         group.addTask {
-          let began = Terminal.milliseconds()
+          let began = ThisProcess.milliseconds()
           let outcome = runner.run(item.document, row: item.row, overrides: overrides)
-          return (index, outcome, Terminal.milliseconds() - began)
+          return (index, outcome, ThisProcess.milliseconds() - began)
         }
       }
       for index in 0..<width { start(index) }

@@ -16,7 +16,7 @@ struct TapeCommand: ParsableCommand {
 func reporting(_ body: () throws -> Void) throws {
   do {
     try body()
-  } catch let problem as TapeProblem {
+  } catch let problem as FileProblem {
     Terminal.complain(MarketLibrary.explanation(of: problem))
     throw ExitCode(problem.kind == .badOption ? 2 : 3)
   } catch let problem as FileSystem.Problem {

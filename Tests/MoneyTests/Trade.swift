@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// An execution in none of the two bookkeepings' own words: both, and the third, are given the same.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     private(set) var read = 1
     init(_ name: String, _ times: [Int64]) { (self.name, left) = (name, times[...]) }
     var time: Timestamp? { left.first.map { Timestamp(nanoseconds: $0) } }
-    func advance() throws(TapeProblem) {
+    func advance() throws(FileProblem) {
       left = left.dropFirst()
       read += 1
     }

@@ -1,3 +1,4 @@
+import Basics
 import TradingEngine
 
 /// Reads what stands behind `operator:`, such as `liquidate source cli reason manual_shutdown`.

@@ -1,3 +1,4 @@
+import Basics
 import TradingEngine
 
 /// Reads the keys of one map. Every problem is noted and reading goes on, so that one pass shows them all.

@@ -1,3 +1,4 @@
+import Basics
 import TradingEngine
 
 /// Changes a tree at a dotted path: rows, `--set` and includes work on the tree before anything in it has a type, so that

@@ -1,3 +1,4 @@
+import Basics
 import Binance
 import Market
 import Tape
@@ -84,7 +85,7 @@ public struct MarketLibrary: Sendable {
   }
 
   private func describe(_ path: String) throws(Problem) -> Found {
-    do throws(TapeProblem) {
+    do throws(FileProblem) {
       guard !recovers else { return try describeDamaged(path) }
       let manifestPath = TapeManifest.path(forTape: path)
       guard FileSystem.exists(manifestPath) else {
@@ -102,7 +103,7 @@ public struct MarketLibrary: Sendable {
   }
 
   /// What can be read counts, whatever the manifest says of the whole.
-  private func describeDamaged(_ path: String) throws(TapeProblem) -> Found {
+  private func describeDamaged(_ path: String) throws(FileProblem) -> Found {
     let manifest = try? TapeManifest(path: TapeManifest.path(forTape: path))
     let scan = try TapeVerification.survey(path: path, resolution: manifest?.resolution, recovers: true)
     let summary = scan.tape.summary
@@ -117,9 +118,9 @@ public struct MarketLibrary: Sendable {
 
   private func found(
     _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ mark: String?
-  ) throws(TapeProblem) -> Found {
+  ) throws(FileProblem) -> Found {
     guard let first, let last, !symbols.isEmpty else {
-      throw TapeProblem(
+      throw FileProblem(
         .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
         advice: "record or import it again")
     }
@@ -128,7 +129,7 @@ public struct MarketLibrary: Sendable {
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
   public static func explanation(of error: any Error) -> String {
-    error is TapeProblem ? "error: \(error)" : "\(error)"
+    error is FileProblem ? "error: \(error)" : "\(error)"
   }
 
   /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// What a line is about: its second field.

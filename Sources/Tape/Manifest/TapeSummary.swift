@@ -1,3 +1,4 @@
+import Basics
 import Binance
 import Market
 
@@ -55,7 +56,7 @@ public struct TapeSummary: Hashable, Sendable {
   public var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
 
   /// Reads a whole tape, checking every line.
-  public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> TapeSummary {
+  public static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> TapeSummary {
     try TapeVerification.scan(path: path, resolution: resolution).summary
   }
 

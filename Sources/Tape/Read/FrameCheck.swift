@@ -1,3 +1,4 @@
+import Basics
 import Binance
 import Market
 
@@ -56,18 +57,18 @@ extension MarketEvent {
 }
 
 /// Reads the market frames of a tape whose symbols are not known beforehand.
-struct FrameInspector {
+package struct FrameInspector {
   /// Names of contracts a tape may hold; what comes beyond is counted, not inspected.
-  static let symbolsMax = 4096
+  package static let symbolsMax = 4096
 
   private var instruments = Instruments([])
   private var frames = MarketFrameReader(instruments: Instruments([]))
-  var names: [String] { instruments.list.map(\.name) }
+  package var names: [String] { instruments.list.map(\.name) }
 
   /// The event of a frame and the name of its symbol; nil for what moves no market.
   ///
   /// - Throws: `WireProblem`: a frame that cannot be read.
-  mutating func read(_ frame: TapePayload) throws(WireProblem) -> MarketEvent? {
+  package mutating func read(_ frame: TapePayload) throws(WireProblem) -> MarketEvent? {
     let decoded = frame.isEncoded ? frame.bytes : nil
     guard let decoded else { return try read(frame.raw) }
     return try decoded.withUnsafeBufferPointer { (bytes) throws(WireProblem) in
@@ -84,7 +85,7 @@ struct FrameInspector {
     }
   }
 
-  func name(_ symbol: Symbol) -> String { instruments.name(symbol) }
+  package func name(_ symbol: Symbol) -> String { instruments.name(symbol) }
 
   private mutating func learn(_ name: String) {
     guard instruments.symbol(named: name) == nil, instruments.count < Self.symbolsMax else { return }
