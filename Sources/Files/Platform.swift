@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Musl)
-import Musl
+  import Musl
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 // The door to the operating system: no other file calls it but Basics' search of bytes. Where systems differ, they differ
@@ -60,9 +60,9 @@ package struct FileStatus: Sendable {
     size = Int(status.st_size)
     identity = Identity(device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(status.st_ino))
     #if canImport(Darwin)
-    changed = (Int(status.st_mtimespec.tv_sec), Int(status.st_mtimespec.tv_nsec))
+      changed = (Int(status.st_mtimespec.tv_sec), Int(status.st_mtimespec.tv_nsec))
     #else
-    changed = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
+      changed = (Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec))
     #endif
   }
 }
@@ -136,8 +136,8 @@ package final class OpenFile: Sendable {
   /// Makes durable what was written.
   package func synchronize() throws(SystemError) {
     #if canImport(Darwin)
-    // There, fsync leaves the bytes in the disk's own memory.
-    if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
+      // There, fsync leaves the bytes in the disk's own memory.
+      if fcntl(descriptor, F_FULLFSYNC) == 0 { return }
     #endif
     guard fsync(descriptor) == 0 else { throw SystemError() }
   }

@@ -14,7 +14,9 @@ public enum TextFile {
       let file = try OpenFile(path, for: .readingAll)
       var chunk = [UInt8](repeating: 0, count: 64 << 10)
       while bytes.count <= sizeLimit {
-        let count = try chunk.withUnsafeMutableBytes { (chunk) throws(SystemError) in try file.read(into: chunk) }
+        let count = try chunk.withUnsafeMutableBufferPointer { (chunk) throws(SystemError) in
+          try file.read(into: UnsafeMutableRawBufferPointer(chunk))
+        }
         if count == 0 { break }
         bytes += chunk[..<count]
       }
@@ -36,11 +38,5 @@ public enum TextFile {
     return names.filter { !$0.hasPrefix(".") }.sorted().compactMap { name in
       FileStatus(path: "\(folder)/\(name)").map { FolderEntry(name: name, isFolder: $0.kind == .folder) }
     }
-  }
-
-  /// `a/b/c.yaml` -> `a/b`; without a folder `.`.
-  package static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

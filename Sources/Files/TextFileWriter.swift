@@ -20,7 +20,9 @@ public final class TextFileWriter {
   private func flush() {
     if failure == nil {
       do throws(SystemError) {
-        try buffer.withUnsafeBytes { (bytes) throws(SystemError) in try part.write(bytes) }
+        try buffer.withUnsafeBufferPointer { (bytes) throws(SystemError) in
+          try part.write(UnsafeRawBufferPointer(bytes))
+        }
       } catch { failure = FileSystem.Problem("cannot be written", part.path, error) }
     }
     buffer.removeAll(keepingCapacity: true)

@@ -1,5 +1,6 @@
 import Market
-import Scenario
+import Runs
+import Script
 import Simulation
 
 /// What a person sees of a run: one line when all is well, the causes when not.

@@ -2,7 +2,8 @@ import Audit
 import Basics
 import Binance
 import Market
-import Scenario
+import Runs
+import Script
 import Simulation
 import TradingEngine
 

@@ -1,3 +1,6 @@
+import Basics
+import Files
+
 /// Tells the format of a file by its first lines, and by its name where the lines do not tell.
 struct FormatDetector {
   let path: String

@@ -1,4 +1,6 @@
+import Files
 import Market
+import Tape
 
 /// One file of an import: a cursor over the lines that it becomes, whatever its format.
 ///

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// One file of an import. What is nil is told by the file's name and first lines.

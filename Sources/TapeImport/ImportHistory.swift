@@ -1,4 +1,5 @@
 import Market
+import Tape
 
 /// The candles that a tape brings along from before its beginning, by contract and interval.
 struct ImportHistory {

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// A file that was opened and whose format is known: what readers are made of.

@@ -1,4 +1,6 @@
+import Files
 import Market
+import Tape
 
 /// What a line of a file becomes.
 struct ImportedLine {

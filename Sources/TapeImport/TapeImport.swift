@@ -1,4 +1,6 @@
+import Files
 import Market
+import Tape
 
 /// Imports files of market data as a tape: one pass, in constant memory, in order of time.
 ///

@@ -1,4 +1,5 @@
 import Market
+import Tape
 
 /// The moments at which a symbol's price is told by anchors and weathers, and the legs between them.
 ///

@@ -1,5 +1,6 @@
 import Basics
 import Market
+import Tape
 
 /// The prices of one symbol of a plan, minute by minute: a random walk that is bridged through the stations of its
 /// skeleton.

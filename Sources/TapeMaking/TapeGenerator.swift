@@ -1,6 +1,8 @@
 import Basics
 import Binance
+import Files
 import Market
+import Tape
 
 /// Makes the tape of a plan: history as H lines before the first frame, then, as M lines, bars of one minute stamped at
 /// their open, or trades, quotes, order book and mark price. The same plan gives the same text on every machine.

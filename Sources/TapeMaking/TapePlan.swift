@@ -1,4 +1,5 @@
 import Market
+import Tape
 
 /// What a made tape is to be: which symbols, over which time, through which published prices, in which weather.
 ///

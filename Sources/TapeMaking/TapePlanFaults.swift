@@ -1,4 +1,5 @@
 import Market
+import Tape
 
 extension TapePlan {
   /// Everything that is wrong with the plan, in the order of its parts; empty if it can be carried out. Each begins with

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Binance
+import Report
 import Simulation
 
 struct FaultsCommand: ParsableCommand {

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Files
 import Market
-import Scenario
+import Report
+import Runs
+import Script
 import Tape
 
 struct TapeCommand: ParsableCommand {

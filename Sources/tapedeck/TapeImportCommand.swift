@@ -1,7 +1,10 @@
 import ArgumentParser
 import Market
-import Scenario
+import Report
+import Runs
+import Script
 import Tape
+import TapeImport
 
 struct TapeImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

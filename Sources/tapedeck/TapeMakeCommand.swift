@@ -1,6 +1,10 @@
 import ArgumentParser
-import Scenario
+import Files
+import Report
+import Runs
+import Script
 import Tape
+import TapeMaking
 
 struct TapeMake: ParsableCommand {
   static let configuration = CommandConfiguration(

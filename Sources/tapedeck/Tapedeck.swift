@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Files
+import Report
 
 /// The program without a network.
 @main

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
-import Scenario
+import Runs
+import Script
 
 /// Where the things are that the tests of the whole need.
 enum Checkout {

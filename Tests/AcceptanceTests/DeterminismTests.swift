@@ -1,7 +1,8 @@
 import Basics
 import Binance
 import Foundation
-import Scenario
+import Runs
+import Script
 import Testing
 
 /// One input, one run: whatever the process, the hash seed of the standard library, the time zone, the language, the

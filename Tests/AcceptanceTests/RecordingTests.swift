@@ -4,7 +4,8 @@ import Binance
 import Foundation
 import Market
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import Tape
 import Testing

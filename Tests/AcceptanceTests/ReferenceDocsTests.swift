@@ -1,5 +1,6 @@
 import Foundation
-import Scenario
+import Runs
+import Script
 import Simulation
 import Testing
 import TradingEngine

@@ -1,7 +1,8 @@
 import Engine
 import Foundation
 import Report
-import Scenario
+import Runs
+import Script
 import Testing
 
 /// The last line of a failure is the command that repeats it: same row, same seed, same overrides.

@@ -1,5 +1,6 @@
 import Report
-import Scenario
+import Runs
+import Script
 import Testing
 
 /// Every shipped scenario holds, row by row, with our engine.

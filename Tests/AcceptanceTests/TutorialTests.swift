@@ -1,6 +1,7 @@
 import Engine
 import Foundation
-import Scenario
+import Runs
+import Script
 import Testing
 
 /// The tutorial's scenarios do what the tutorial says of them.

@@ -3,7 +3,8 @@ import Basics
 import Binance
 import Market
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import TradingEngine
 

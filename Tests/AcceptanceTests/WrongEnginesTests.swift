@@ -5,7 +5,8 @@ import Engines
 import Foundation
 import Market
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import Testing
 import TradingEngine

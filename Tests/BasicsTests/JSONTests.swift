@@ -1,4 +1,5 @@
 import Basics
+import Market
 import Testing
 
 struct JSONParserTests {

@@ -2,7 +2,8 @@ import Engine
 import Engines
 import Glibc
 import Report
-import Scenario
+import Runs
+import Script
 
 /// Shows that the checks can fail: every scenario against our engine, which must pass, and against each engine that is
 /// wrong on purpose, which must be caught somewhere.

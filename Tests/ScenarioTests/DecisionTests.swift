@@ -4,7 +4,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// A published table of decisions: how it is read, and what makes a line of it differ.
 @Suite struct DecisionTests {

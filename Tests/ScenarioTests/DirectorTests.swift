@@ -3,7 +3,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// One test for each line of the semantics table in `docs/reference/scenario-language.md`.
 @Suite struct ExpectationSemantics {

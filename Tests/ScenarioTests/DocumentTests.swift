@@ -4,7 +4,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// A folder of its own that is gone afterwards.
 final class TemporaryFolder {

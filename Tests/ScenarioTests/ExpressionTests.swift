@@ -2,7 +2,8 @@ import Market
 import Simulation
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct Expressions {
   /// `column what` of the problem, nil when the expression is sound. Columns count from 1 in the expression.

@@ -2,7 +2,8 @@ import Market
 import Simulation
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// A world whose metrics are set by hand, and which runs a director as the real one does: what is due is done first,
 /// occurrences are reported after their event.

@@ -2,7 +2,8 @@ import Market
 import Simulation
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct FlatMarketTests {
   private func text(_ market: String) -> String {

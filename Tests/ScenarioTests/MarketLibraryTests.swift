@@ -1,8 +1,10 @@
+import Files
 import Glibc
 import Market
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// Files of market data become one tape, once.
 @Suite struct MarketLibraryTests {

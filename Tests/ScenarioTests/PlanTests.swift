@@ -3,7 +3,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct ExampleOfTheDesign {
   @Test func readsAsWritten() throws {

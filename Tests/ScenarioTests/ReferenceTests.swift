@@ -1,7 +1,9 @@
+import Files
 import Glibc
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// The reference page is written by hand; what it shows must be what the program does.
 @Suite struct ReferencePage {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct SourceLinesTests {
   @Test(arguments: [

@@ -4,7 +4,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 /// The example of the language's design, word for word but for the tape's neighbours.
 let example = """

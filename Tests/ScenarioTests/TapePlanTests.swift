@@ -1,8 +1,10 @@
 import Market
 import Tape
+import TapeMaking
 import Testing
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct TapePlans {
   static let sound = """

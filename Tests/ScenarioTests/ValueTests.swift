@@ -3,7 +3,8 @@ import Market
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct Values {
   @Test(

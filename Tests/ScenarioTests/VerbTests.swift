@@ -4,7 +4,8 @@ import Simulation
 import Testing
 import TradingEngine
 
-@testable import Scenario
+@testable import Runs
+@testable import Script
 
 @Suite struct Verbs {
   func verb(_ lines: String) throws -> PlannedVerb {

@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TapeMaking
 import Testing
 
 @testable import Tape

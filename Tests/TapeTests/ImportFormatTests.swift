@@ -1,6 +1,8 @@
 import Basics
 import Binance
+import Files
 import Market
+import TapeImport
 import Testing
 
 @testable import Tape

@@ -1,4 +1,6 @@
+import Files
 import Market
+import TapeImport
 import Testing
 
 @testable import Tape

@@ -1,6 +1,7 @@
 import Binance
 import Glibc
 import Market
+import TapeImport
 import Testing
 
 @testable import Tape

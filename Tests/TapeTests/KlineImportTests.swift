@@ -1,6 +1,7 @@
 import Basics
 import Binance
 import Market
+import TapeImport
 import Testing
 
 @testable import Tape

@@ -1,6 +1,7 @@
 import Basics
 import Binance
 import Market
+import TapeMaking
 import Testing
 
 @testable import Tape

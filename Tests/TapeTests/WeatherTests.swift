@@ -1,4 +1,5 @@
 import Market
+import TapeMaking
 import Testing
 
 @testable import Tape

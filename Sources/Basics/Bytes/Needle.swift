@@ -18,7 +18,8 @@ package struct Needle: Hashable, Sendable {
     guard let base = line.baseAddress else { return nil }
     var place = start + anchor
     let last = line.count - bytes.count + anchor
-    while place <= last, let distance = ByteSearch.distance(to: bytes[anchor], from: base + place, count: last - place + 1)
+    while place <= last,
+      let distance = ByteSearch.distance(to: bytes[anchor], from: base + place, count: last - place + 1)
     {
       let begin = place + distance - anchor
       if ByteSearch.areEqual(base + begin, bytes, count: bytes.count) { return begin }

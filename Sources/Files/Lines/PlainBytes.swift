@@ -16,12 +16,16 @@ package final class PlainBytes: ByteSource {
     let file = try OpenFile.reading(path)
     var start = [UInt8](repeating: 0, count: count)
     do throws(SystemError) {
-      let count = try start.withUnsafeMutableBytes { (start) throws(SystemError) in try file.read(into: start, at: 0) }
+      let count = try start.withUnsafeMutableBufferPointer { (start) throws(SystemError) in
+        try file.read(into: UnsafeMutableRawBufferPointer(start), at: 0)
+      }
       return Array(start.prefix(count))
     } catch { throw .unreadable(path, error) }
   }
 
-  package static func isGzip(_ path: String) throws(FileProblem) -> Bool { try start(of: path, count: 2) == [0x1F, 0x8B] }
+  package static func isGzip(_ path: String) throws(FileProblem) -> Bool {
+    try start(of: path, count: 2) == [0x1F, 0x8B]
+  }
 
   package func next() throws(FileProblem) -> UnsafeRawBufferPointer? {
     let count: Int

@@ -1,4 +1,5 @@
 import Binance
+import Files
 import Market
 
 /// Takes a stretch of a tape, and of what lies before it what a run over the stretch needs.

@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// Joins tapes to one in order of time; of one moment history comes first, then the tapes in the order given.

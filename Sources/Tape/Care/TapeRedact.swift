@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// Replaces the secrets of a tape that comes from elsewhere.

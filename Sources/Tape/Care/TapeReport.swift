@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// What a tape holds, for somebody who wants to know whether it is the right one: what its manifest would say, how dense

@@ -13,6 +13,22 @@ public struct Bar: Hashable, Sendable {
   public var takerVolume: Quantity
   public var takerQuoteVolume: Money
 
+  package init(
+    openTime: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Quantity, quoteVolume: Money,
+    trades: Int64, takerVolume: Quantity, takerQuoteVolume: Money
+  ) {
+    self.openTime = openTime
+    self.open = open
+    self.high = high
+    self.low = low
+    self.close = close
+    self.volume = volume
+    self.quoteVolume = quoteVolume
+    self.trades = trades
+    self.takerVolume = takerVolume
+    self.takerQuoteVolume = takerQuoteVolume
+  }
+
   /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
   public var isPossible: Bool {
     low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0

@@ -68,7 +68,7 @@ public struct TapePayload {
   public let raw: UnsafeRawBufferPointer
   public let isEncoded: Bool
 
-  init(_ raw: UnsafeRawBufferPointer) {
+  package init(_ raw: UnsafeRawBufferPointer) {
     self.raw = raw
     isEncoded = raw.count >= 4 && raw[0] == 0x62 && raw[1] == 0x36 && raw[2] == 0x34 && raw[3] == 0x3A
   }

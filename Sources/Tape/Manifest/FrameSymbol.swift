@@ -15,7 +15,9 @@ package enum FrameSymbol {
   }
 
   /// Of an audit line.
-  package static func find(inAudit line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? { name(after: member, in: line) }
+  package static func find(inAudit line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    name(after: member, in: line)
+  }
 
   /// The interval of a kline stream, whose name goes on behind the symbol: `btcusdt@kline_5m`.
   package static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {

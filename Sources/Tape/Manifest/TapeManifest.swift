@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// What stands beside a tape in `NAME.manifest.json`: its hashes, what it holds and where it comes from.

@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// What a tape holds, counted.

@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Market
 
 /// Reads a tape from its first byte to its last and compares it with its manifest.

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// Gives the lines of one source in order of time, one at a time.

@@ -65,6 +65,8 @@ package struct FrameInspector {
   private var frames = MarketFrameReader(instruments: Instruments([]))
   package var names: [String] { instruments.list.map(\.name) }
 
+  package init() {}
+
   /// The event of a frame and the name of its symbol; nil for what moves no market.
   ///
   /// - Throws: `WireProblem`: a frame that cannot be read.

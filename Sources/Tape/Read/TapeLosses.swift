@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// What reading behind damage has lost of a tape, and nothing else was.

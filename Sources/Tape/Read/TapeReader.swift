@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// Reads a tape line by line in constant memory.

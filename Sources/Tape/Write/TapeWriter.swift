@@ -1,4 +1,5 @@
 import Basics
+import Files
 import Market
 
 /// Writes a tape: a gzip member for each second of tape time, under a temporary name (`NAME.part`) until `finish`.

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// The venue's public aggTrades (data-formats 1): 7 columns, 8 in spot files. Each becomes an `aggTrade` frame, stamped at

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// The venue's public bookTicker (data-formats 1): best bid and ask at each change, stamped at its event time.

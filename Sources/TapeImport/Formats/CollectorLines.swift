@@ -1,3 +1,5 @@
+import Basics
+import Files
 import Market
 
 /// Lines of a receive time, a space and the raw JSON: the collector of hftbacktest (nanoseconds, data-formats 4) and the raw

@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// Raw files of cryptofeed (data-formats 5): v1, `<epoch seconds>: <raw JSON>` with lines of connections and HTTP answers

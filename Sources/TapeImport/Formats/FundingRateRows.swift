@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// Settled funding rates: the venue's public fundingRate with three columns, or two of time and rate (data-formats 1).

@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import Files
 import Market
 
 /// JSON lines whose keys the user names: one for the time, one for the venue's own JSON, as an object or as a text.

@@ -1,4 +1,6 @@
+import Files
 import Market
+import Tape
 
 /// Bars of a CSV file: the venue's public klines and plain OHLCV files (data-formats 1 and 2), with or without header.
 ///

@@ -1,4 +1,6 @@
+import Files
 import Market
+import Tape
 
 /// Bars of the mark price: the venue's public markPriceKlines (data-formats 1).
 ///

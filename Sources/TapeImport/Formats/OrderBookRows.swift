@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// Historical order book files of the venue, T_DEPTH and S_DEPTH (data-formats 7): rows of one update are one message,

@@ -1,5 +1,8 @@
+import Basics
 import Binance
+import Files
 import Market
+import Tape
 
 /// Answers of `GET /fapi/v1/klines`, stored as they came: an array of arrays (data-formats 8), on one line or many, several
 /// answers one after the other.

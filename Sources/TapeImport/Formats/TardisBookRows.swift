@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// Changes of the book (incremental_book_L2) of Tardis. Rows of one receive time and kind are one message.

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// What the CSV files of Tardis have in common (data-formats 6): a header, `exchange,symbol,timestamp,local_timestamp` in

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// The venue's public trades (data-formats 1): 6 columns, 7 in spot files. Each becomes a `trade` frame, stamped at its time.

@@ -1,3 +1,4 @@
+import Files
 import Market
 
 /// A change of the book, or the whole book, while its rows are collected. Its levels stay as the file wrote them.

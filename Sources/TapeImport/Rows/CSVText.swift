@@ -1,3 +1,5 @@
+import Basics
+import Files
 import Market
 
 /// Rows of a CSV file, their fields read one by one into exact numbers.

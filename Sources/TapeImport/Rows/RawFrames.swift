@@ -1,6 +1,8 @@
 import Basics
 import Binance
+import Files
 import Market
+import Tape
 
 /// Frames that the source holds as the venue sent them: looked at, never changed.
 struct RawFrames {

@@ -1,5 +1,6 @@
 import Audit
 import Binance
+import Files
 import Foundation
 import Market
 import TradingEngine

@@ -1,0 +1,141 @@
+import Binance
+import Exchange
+import Market
+import Script
+import Simulation
+import Tape
+import TradingEngine
+
+/// Reads, plans and plays rows of scenarios.
+public struct ScenarioRunner: Sendable {
+  public var library: MarketLibrary
+  public var builder: any EngineBuilder
+  /// Makes the recorder of a run, when it is to be recorded.
+  public var recorder: (@Sendable (RunPlan) throws -> any RunRecorder)?
+  /// Market data crosses as bytes too: slower, and nothing may change by it.
+  public var sendsMarketAsBytes = false
+
+  public init(
+    library: MarketLibrary, builder: any EngineBuilder,
+    recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
+  ) {
+    self.library = library
+    self.builder = builder
+    self.recorder = recorder
+  }
+
+  /// Plans and plays one row.
+  public func run(_ document: ScenarioDocument, row: String?, overrides: [Override] = []) -> RowOutcome {
+    func outcome(_ result: RowOutcome.Result) -> RowOutcome {
+      RowOutcome(scenario: document.name, row: row, result: result)
+    }
+    do {
+      let prepared = try prepare(document, row: row, overrides: overrides)
+      return outcome(.ran(try play(prepared, overrides: overrides)))
+    } catch let problems as ScriptProblems {
+      return outcome(.notUnderstood(problems))
+    } catch MarketLibrary.Problem.absent(let why) {
+      return outcome(.skipped(why))
+    } catch MarketLibrary.Problem.broken(let why) {
+      return outcome(.notRun(why))
+    } catch {
+      return outcome(.notRun(MarketLibrary.explanation(of: error)))
+    }
+  }
+
+  /// A plan with the market it is tied to.
+  public struct Prepared: Sendable {
+    public var plan: RunPlan
+    public var market: MarketLibrary.Found?
+  }
+
+  /// - Throws: `ScriptProblems`, `MarketLibrary.Problem`.
+  public func prepare(
+    _ document: ScenarioDocument, row: String?, overrides: [Override] = []
+  ) throws -> Prepared {
+    let scenario = try document.scenario(row: row, overrides: overrides)
+    var market: MarketLibrary.Found?
+    var names: [String] = []
+    switch scenario.market {
+    case .tape(let tape):
+      let found: MarketLibrary.Found
+      do throws(MarketLibrary.Problem) {
+        found = try library.find(tape.files.map(\.value), window: tape.window(clock: scenario.clock))
+      } catch {
+        // Only what says that it needs data from elsewhere may be skipped without them.
+        guard case .absent(let why) = error, !scenario.requirements.contains(.realData) else { throw error }
+        throw MarketLibrary.Problem.broken(
+          "error: \(why)\n = hint: a scenario that may be skipped says 'requires: real-data'")
+      }
+      market = found
+      names = found.symbols
+    case .flat(let flat): names = flat.entries.map(\.symbol.value)
+    }
+    let instruments = try instruments(names, scenario: scenario)
+    let planner = ScenarioPlanner(
+      instruments: instruments, invariants: Invariant.allCases.map(\.rawValue), engine: builder,
+      data: market.map { $0.first...$0.last })
+    return Prepared(plan: try planner.plan(scenario), market: market)
+  }
+
+  private func instruments(_ names: [String], scenario: Scenario) throws(ScriptProblems) -> Instruments {
+    var list: [Instrument] = []
+    for name in names.sorted() {
+      let rules =
+        scenario.exchange.profile == .testnet ? PublishedRules.testnet(name) : PublishedRules.production(name)
+      guard let rules else {
+        throw ScriptProblems([
+          Diagnostic(
+            "no trading rules are known for \(name)", at: scenario.place,
+            expected: PublishedRules.names.joined(separator: ", "), found: name)
+        ])
+      }
+      list.append(rules)
+    }
+    return Instruments(list)
+  }
+
+  private func play(_ prepared: Prepared, overrides: [Override]) throws -> RowRun {
+    let plan = prepared.plan
+    let account = AccountStart(
+      balance: plan.balance,
+      positions: plan.positions.map { .init(symbol: $0.symbol, quantity: $0.quantity, entry: $0.entry) })
+    let setup = WorldSetup(
+      name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
+      account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
+      sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
+      limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant),
+      keepsDecisions: plan.decisions != nil)
+    let exchange = Exchange(
+      instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
+      at: plan.start)
+    let feed: any MarketFeed
+    if let market = prepared.market {
+      feed = try TapeFeed(
+        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
+      ) { exchange.history($0) }
+    } else {
+      let prices = plan.flatPrices
+      for flat in prices {
+        let candles = FlatMarket.history(
+          plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+          intervals: [.m5, .h1, .h4], count: 200)
+        for candle in candles { exchange.history(candle) }
+      }
+      feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
+    }
+    let director = Director(plan: plan)
+    let engine = builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)
+    let world = World(
+      setup: setup, engine: engine, exchange: exchange, feed: feed, script: director,
+      playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
+    let record = try world.run()
+    let comparison = plan.decisions.map {
+      DecisionComparison(
+        $0, decisions: record.decisions, evaluations: record.evaluations, clock: plan.clock)
+    }
+    return RowRun(
+      plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,
+      losses: prepared.market?.losses ?? TapeLosses(), overrides: overrides, comparison: comparison)
+  }
+}
