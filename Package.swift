@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 // The floors of the house, from the ground up; a dependency only ever points down.
@@ -10,8 +10,8 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Basics", "Market", "Files", "Binance", "ICT", "Audit", "TradingEngine", "Engine", "Exchange", "Tape",
-        "TapeImport", "TapeMaking", "Simulation", "Script", "Runs", "Report",
+        "Basics", "Market", "Files", "Binance", "ICT", "OrderBook", "Audit", "TradingEngine", "Engine", "Exchange",
+        "Tape", "TapeImport", "TapeMaking", "Simulation", "Script", "Runs", "Report",
       ]),
   ],
   dependencies: [
@@ -21,15 +21,17 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
-    // 0: numbers, time and bytes. Nothing below; no file, no venue.
+    // 0: bytes, texts and hashes; zlib.
     .target(name: "Basics"),
-    .target(name: "Market"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-    // 1: the venue's language, the strategy's figures, and the door to the file system.
+    // 1: exact numbers and time; the door to the system.
+    .target(name: "Market", dependencies: ["Basics"]),
+    .target(name: "Files", dependencies: ["Basics", "CZlib"]),
+    // 2: the venue's language, the strategy's figures, order books.
     .target(name: "Binance", dependencies: ["Basics", "Market"]),
     .target(name: "ICT", dependencies: ["Market"]),
-    .target(name: "Files", dependencies: ["Basics", "CZlib"]),
-    // 2: what an engine puts on record, the venue itself, and the file of what it sent.
+    .target(name: "OrderBook", dependencies: ["Market"]),
+    // 3: what an engine puts on record, the venue itself, the file of what it sent.
     .target(name: "Audit", dependencies: ["Basics", "Market", "Binance"]),
     .target(
       name: "Exchange",
@@ -37,15 +39,15 @@ let package = Package(
     .target(
       name: "Tape",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", .product(name: "HeapModule", package: "swift-collections"),
+        "Basics", "Market", "Files", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    // 3: the door of an engine; tapes out of other files and out of plans.
+    // 4: the door of an engine; tapes out of other files and out of plans.
     .target(name: "TradingEngine", dependencies: ["Basics", "Market", "Binance", "Audit"]),
-    .target(name: "TapeImport", dependencies: ["Basics", "Market", "Binance", "Files", "Tape"]),
-    .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Binance", "Files", "Tape"]),
-    // 4
+    .target(name: "TapeImport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
+    .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
+    // 5: our engine.
     .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
-    // 5: engine, venue and tape in one virtual time.
+    // 6: engine, venue and tape in one virtual time.
     .target(
       name: "Simulation",
       dependencies: [
@@ -53,78 +55,101 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    // 6: text to plan; opens no file.
+    // 7: text to plan; opens no file.
     .target(
       name: "Script",
       dependencies: [
-        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Simulation",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine", "TapeMaking", "Simulation",
         .product(name: "Yams", package: "Yams"),
       ]),
-    // 7: plans played and judged.
+    // 8: plans played and judged.
     .target(
       name: "Runs",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", "Audit", "Exchange", "Tape", "TradingEngine", "TapeImport",
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeImport",
         "TapeMaking", "Simulation", "Script",
       ]),
-    // 8: what came of it, in words.
+    // 9: what came of it, in words.
     .target(
       name: "Report",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", "Audit", "Tape", "TradingEngine", "Simulation", "Script", "Runs",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "Simulation", "Script", "Runs",
       ]),
     // 10: commands only.
     .executableTarget(
       name: "tapedeck",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", "Tape", "TapeImport", "TapeMaking", "Engine", "Simulation", "Script",
+        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "Engine", "Simulation", "Script",
         "Runs", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // A program with an engine of its own (docs/how-to/run-your-own-engine.md).
+    .executableTarget(
+      name: "own-engine", dependencies: ["Market", "TradingEngine", "Runs", "Report"],
+      path: "Examples/OwnEngine"),
+
     // The engines that are wrong on purpose, and the program that shows each of them caught.
     .target(
-      name: "Engines",
+      name: "WrongEngines",
       dependencies: [
         "Basics", "Market", "Binance", "TradingEngine", "Engine", "Simulation", "Script", "Runs", "Report",
-      ], path: "Tests/Engines"),
+      ], path: "Tests/WrongEngines"),
     .executableTarget(
-      name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "Engines"], path: "Tests/Prove"),
+      name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
-    .testTarget(name: "BasicsTests", dependencies: ["Basics", "Market", "Tape"]),
-    .testTarget(name: "MarketTests", dependencies: ["Market", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "BinanceTests", dependencies: ["Basics", "Market", "Binance"]),
-    .testTarget(name: "ICTTests", dependencies: ["Basics", "Market", "ICT", "Files", "Tape"]),
+    // What the tests of several modules are written with.
+    .target(name: "TestSupport", dependencies: ["Market", "Binance", "Tape"], path: "Tests/TestSupport"),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+    .testTarget(
+      name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
+    .testTarget(name: "BinanceTests", dependencies: ["Basics", "Market", "Binance", "TestSupport"]),
+    .testTarget(name: "ICTTests", dependencies: ["Basics", "Market", "Files", "ICT", "Tape", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Basics", "Market", "Binance", "Exchange", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Basics", "Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+      ]),
+    .testTarget(name: "OrderBookTests", dependencies: ["Basics", "Market", "Files", "Binance", "OrderBook", "Tape"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(
       name: "MoneyTests",
       dependencies: [
-        "Basics", "Market", "Exchange", "TradingEngine", "Engine", .product(name: "BigInt", package: "BigInt"),
+        "Basics", "Market", "Exchange", "TradingEngine", "Engine", "TestSupport",
+        .product(name: "BigInt", package: "BigInt"),
       ]),
     .testTarget(
       name: "EngineTests",
-      dependencies: ["Basics", "Market", "Binance", "ICT", "Files", "Audit", "Tape", "TradingEngine", "Engine"]),
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "ICT", "Audit", "Tape", "TradingEngine", "Engine", "TestSupport",
+      ]),
     .testTarget(
       name: "TapeTests",
-      dependencies: ["Basics", "Market", "Binance", "Files", "Tape", "TapeImport", "TapeMaking", "CZlib"]),
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "TestSupport", "CZlib",
+      ]),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Simulation"]),
-    .testTarget(
-      name: "ScenarioTests",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", "Audit", "Tape", "TradingEngine", "TapeMaking", "Simulation", "Script",
-        "Runs", "Report",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Simulation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking",
+        "Simulation", "Script", "Runs", "Report", "TestSupport",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Market", "Simulation", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "Basics", "Market", "Binance", "Files", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Simulation",
-        "Script", "Runs", "Report", "Engines",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Simulation",
+        "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// A text made by reflection is deprecated (Sources/Basics/ReflectionGuard.swift), and no program of ours may hold one.
+for target in package.targets where target.type == .regular || target.type == .executable {
+  target.swiftSettings = (target.swiftSettings ?? []) + [.treatWarning("DeprecatedDeclaration", as: .error)]
+}

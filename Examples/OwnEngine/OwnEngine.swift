@@ -1,4 +1,3 @@
-import Audit
 import Market
 import Report
 import Runs

@@ -29,8 +29,10 @@ public enum AuditEvent: Hashable, Sendable {
   case listenKeyRotated(ListenKeyRotatedRecord)
   /// `reconciliation`.
   case reconciliation(ReconciliationRecord)
-  /// `position_query`: what the venue says of positions, taken over into the books at start.
+  /// `position_query`: what the venue says of a position, taken over into the books.
   case adopted(AdoptedRecord)
+  /// `balance_query`: the venue's wallet balance, taken over into the books in place of `before`, which differed.
+  case balanceAdopted(before: Money, wallet: Money)
   /// `alert`.
   case alert(AlertRecord)
   /// A step of an emergency liquidation.
@@ -350,16 +352,30 @@ public struct ReconciliationRecord: Hashable, Sendable {
 }
 
 public struct AdoptedRecord: Hashable, Sendable {
+  /// Why the venue's figure is taken over; the raw value is the record's `operation`.
+  public enum Occasion: String, Hashable, Sendable {
+    /// The first look at the account.
+    case start = "get_position"
+    /// An emergency liquidation began before the first look.
+    case liquidation = "liquidation_positions"
+    /// The books held something else, and no execution explains the difference.
+    case difference = "correct_position"
+  }
   public var symbol: String
   /// Signed.
   public var position: Quantity
   public var entryPrice: Price
+  /// Balance in the engine's books at that moment.
   public var wallet: Money
-  public init(symbol: String, position: Quantity, entryPrice: Price, wallet: Money) {
+  public var occasion: Occasion
+  public init(
+    symbol: String, position: Quantity, entryPrice: Price, wallet: Money, occasion: Occasion = .start
+  ) {
     self.symbol = symbol
     self.position = position
     self.entryPrice = entryPrice
     self.wallet = wallet
+    self.occasion = occasion
   }
 }
 

@@ -20,6 +20,7 @@ extension AuditEvent {
     case .listenKeyRotated: "listen_key_rotated"
     case .reconciliation: "reconciliation"
     case .adopted: "position_query"
+    case .balanceAdopted: "balance_query"
     case .alert: "alert"
     case .liquidation(let record): record.type
     case .settlement: "settlement"
@@ -69,7 +70,8 @@ extension AuditEvent {
     case .streamState: "stream"
     case .listenKeyRotated: "listen_key"
     case .reconciliation: "reconcile"
-    case .adopted: "get_position"
+    case .adopted(let record): record.occasion.rawValue
+    case .balanceAdopted: "correct_balance"
     case .alert: "monitor"
     case .liquidation(let record): record.operation
     case .settlement: "settle"
@@ -94,7 +96,7 @@ extension AuditEvent {
     case .settlement(let record): record.symbol
     case .apiError(_, let symbol, _, _): symbol
     case .other(_, _, let symbol, _): symbol
-    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .alert, .notified: nil
+    case .exposure, .streamState, .listenKeyRotated, .reconciliation, .balanceAdopted, .alert, .notified: nil
     }
   }
 
@@ -187,6 +189,12 @@ extension AuditEvent {
           ("complete", .bool(record.isComplete)),
         ])
       ]
+    case .adopted(let record) where record.occasion == .liquidation:
+      [
+        Self.data([
+          ("position_amt", .string("\(record.position)")), ("entry_price", .string("\(record.entryPrice)")),
+        ])
+      ]
     case .adopted(let record):
       [
         JSONMember(
@@ -196,6 +204,8 @@ extension AuditEvent {
             ("entry_price", .string("\(record.entryPrice)")), ("balance", .string("\(record.wallet)")),
           ]))
       ]
+    case .balanceAdopted(let before, let wallet):
+      [Self.data([("balance_before", .string("\(before)")), ("balance", .string("\(wallet)"))])]
     case .alert(let record):
       [
         Self.data([

@@ -92,7 +92,8 @@ public struct Engine: TradingEngine {
     self.seed = seed
     isStarted = true
     startedAt = now
-    out.log(.info, "start", 1, "Starting: \(instruments.count) symbols, intervals \(settings.intervals.map(\.name))")
+    let intervals = settings.intervals.map(\.name).joined(separator: ", ")
+    out.log(.info, "start", 1, "Starting: \(instruments.count) symbols, intervals \(intervals)")
     for symbol in instruments.symbols {
       let name = instruments.name(symbol)
       out.send(.setMarginType(symbol: name, isIsolated: true), for: .configure(symbol))

@@ -74,6 +74,11 @@ public final class Exchange {
     @exclusivity(unchecked)
   #endif
   private var nextTick = Timestamp.distantFuture
+  /// When forming candles are pushed next; `.distantFuture` while nobody is subscribed to any.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
+  private var nextForming = Timestamp.distantFuture
 
   static let firstOrderId: Int64 = 38_118_460_000
   static let firstTradeId: Int64 = 409_188_000
@@ -114,7 +119,7 @@ public final class Exchange {
   // MARK: The venue's own clock
 
   /// When `advance(to:)` has something to do; `.distantFuture` when idle.
-  public var nextDue: Timestamp { min(nextTick, min(closedCandles.nextDue, agenda.nextDue)) }
+  public var nextDue: Timestamp { min(min(nextTick, nextForming), min(closedCandles.nextDue, agenda.nextDue)) }
 
   /// Does all that is due at or before `now`.
   public func advance(to now: Timestamp, into effects: inout Effects) {
@@ -123,6 +128,9 @@ public final class Exchange {
       guard due <= now, due != .distantFuture else { return }
       if nextTick == due {
         tick(at: due, into: &effects)
+      } else if nextForming == due {
+        pushFormingCandles(at: due, into: &effects)
+        scheduleForming(after: due)
       } else if closedCandles.nextDue == due {
         push(closedCandles.popFirst(), into: &effects)
       } else {
@@ -143,12 +151,12 @@ public final class Exchange {
       if markets[index].beat(second, closed: &closedCandles) { evaluateTriggers(index, at: second, into: &effects) }
     }
     pushMarks(at: second, into: &effects)
-    if settings.candleUpdates == .eachSecond { pushFormingCandles(at: second, into: &effects) }
     scheduleTick(at: second)
   }
 
   /// Works out when the beat is needed next, after anything that may have changed it.
   func scheduleTick(at now: Timestamp) {
+    scheduleForming(at: now)
     // Seconds nobody needed have passed without being played.
     if nextSecond < now, nextTick >= now { nextSecond = now.roundedUpToSecond }
     // Subscribed mark prices beat every second whatever else there is: the common case, and the cheap one.
@@ -156,7 +164,7 @@ public final class Exchange {
       nextTick = nextSecond
       return
     }
-    var followsSeconds = settings.candleUpdates == .eachSecond && !plan.candleRows.isEmpty
+    var followsSeconds = false
     var followsMinutes = false
     for index in markets.indices {
       if markets[index].isPlaying { followsSeconds = true }
@@ -170,6 +178,21 @@ public final class Exchange {
     } else {
       nextTick = .distantFuture
     }
+  }
+
+  /// Begins or ends the pushes of forming candles with the subscriptions to them.
+  private func scheduleForming(at now: Timestamp) {
+    guard case .every(let span) = settings.candleUpdates else { return }
+    if plan.candleRows.isEmpty {
+      nextForming = .distantFuture
+    } else if nextForming == .distantFuture {
+      nextForming = now.roundedUp(to: span)
+    }
+  }
+
+  private func scheduleForming(after now: Timestamp) {
+    guard case .every(let span) = settings.candleUpdates else { return }
+    nextForming = now + span
   }
 
   private func act(_ item: Agenda.Item, at now: Timestamp, into effects: inout Effects) {
@@ -248,9 +271,11 @@ public final class Exchange {
 
 extension Timestamp {
   /// The first whole second not before.
-  var roundedUpToSecond: Timestamp {
-    let second: Int64 = 1_000_000_000
-    let rest = nanoseconds % second
-    return rest == 0 ? self : Timestamp(nanoseconds: nanoseconds - rest + (rest > 0 ? second : 0))
+  var roundedUpToSecond: Timestamp { roundedUp(to: .seconds(1)) }
+
+  /// The first multiple of the span in UTC that is not before.
+  func roundedUp(to span: Span) -> Timestamp {
+    let rest = nanoseconds % span.nanoseconds
+    return rest == 0 ? self : Timestamp(nanoseconds: nanoseconds - rest + (rest > 0 ? span.nanoseconds : 0))
   }
 }

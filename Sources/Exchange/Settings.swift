@@ -33,10 +33,11 @@ public struct ExchangeSettings: Hashable, Sendable {
   }
 
   /// Which kline frames are pushed.
-  public enum CandleUpdates: String, Hashable, Sendable, CaseIterable {
-    case closedOnly = "closed-only"
-    /// The forming candle each whole second in which its price was set, and the closed one.
-    case eachSecond = "each-second"
+  public enum CandleUpdates: Hashable, Sendable {
+    case closedOnly
+    /// Besides the closed candle the forming one, at each multiple of the span in UTC before which its price was set
+    /// since the last one. The span is above zero.
+    case every(Span)
   }
 
   public var profile: Profile

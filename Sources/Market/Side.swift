@@ -15,6 +15,11 @@ public enum Direction: UInt8, Hashable, Sendable, CaseIterable {
   public var exitSide: Side { entrySide.opposite }
 }
 
+extension Direction: CustomStringConvertible {
+  /// `long`, `short`.
+  public var description: String { self == .long ? "long" : "short" }
+}
+
 extension Quantity {
   /// Of a signed position; nil when flat.
   public var direction: Direction? { units > 0 ? .long : units < 0 ? .short : nil }

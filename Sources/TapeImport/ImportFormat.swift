@@ -1,4 +1,4 @@
-/// The formats that can be imported. Names as `--format` takes them; layouts: data-formats.
+/// The formats that can be imported. Names as `--format` takes them; layouts: data-formats 1 to 8.
 public enum ImportFormat: String, CaseIterable, Hashable, Sendable {
   case klines
   case markPriceKlines = "mark-price-klines"

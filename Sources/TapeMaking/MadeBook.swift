@@ -5,25 +5,11 @@ import Market
 /// Update ids form an unbroken chain: each change names the first and last id it stands for and the last of the change
 /// before (binance-usdm 3.5).
 struct MadeBook {
-  struct Level: Hashable {
-    var price: Price
-    var quantity: Quantity
-  }
-
-  struct Change {
-    var first: Int64
-    var last: Int64
-    var previousLast: Int64
-    /// A quantity of zero takes the level away.
-    var bids: [Level]
-    var asks: [Level]
-  }
-
   static let depth: Int64 = 10
 
   /// The best first.
-  private(set) var bids: [Level] = []
-  private(set) var asks: [Level] = []
+  private(set) var bids: [BookLevel] = []
+  private(set) var asks: [BookLevel] = []
   private(set) var lastId: Int64
   private let tick: Price
   private let step: Quantity
@@ -40,7 +26,9 @@ struct MadeBook {
   /// Moves the book to new best prices. About a quarter of the levels that stay change their quantity.
   ///
   /// - Parameter draw: a number for each level, by its distance from the best price and its side.
-  mutating func move(bid: Price, ask: Price, draw: (UInt64) -> UInt64) -> Change {
+  mutating func move(
+    _ symbol: Symbol, bid: Price, ask: Price, at time: Timestamp, draw: (UInt64) -> UInt64
+  ) -> BookUpdate {
     let before = (bids: bids, asks: asks)
     bids = levels(from: bid, stepping: -tick.units, old: before.bids) { draw(UInt64($0)) }
     asks = levels(from: ask, stepping: tick.units, old: before.asks) { draw(UInt64($0) + 32) }
@@ -49,11 +37,14 @@ struct MadeBook {
     // A stream shows only some of the ids that the venue counts.
     let first = previous + 1 + Int64(draw(64) & 3)
     lastId = first + Int64(changed.bids.count + changed.asks.count)
-    return Change(first: first, last: lastId, previousLast: previous, bids: changed.bids, asks: changed.asks)
+    return BookUpdate(
+      symbol: symbol, kind: .diff, eventTime: time, transactionTime: time, firstId: first, lastId: lastId,
+      previousId: previous, bids: changed.bids, asks: changed.asks)
   }
 
-  private func levels(from best: Price, stepping step: Int64, old: [Level], draw: (Int64) -> UInt64) -> [Level] {
-    var levels: [Level] = []
+  private func levels(from best: Price, stepping step: Int64, old: [BookLevel], draw: (Int64) -> UInt64) -> [BookLevel]
+  {
+    var levels: [BookLevel] = []
     for place in 0..<Self.depth {
       let price = Price(units: best.units + step * place)
       guard price.units > 0 else { break }
@@ -61,7 +52,7 @@ struct MadeBook {
       if bits & 3 != 0, let same = old.first(where: { $0.price == price }) {
         levels.append(same)
       } else {
-        levels.append(Level(price: price, quantity: quantity(bits >> 8)))
+        levels.append(BookLevel(price: price, quantity: quantity(bits >> 8)))
       }
     }
     return levels
@@ -74,9 +65,9 @@ struct MadeBook {
   }
 
   /// Levels that went away, then those that are new or have another quantity.
-  private func difference(_ before: [Level], _ after: [Level]) -> [Level] {
+  private func difference(_ before: [BookLevel], _ after: [BookLevel]) -> [BookLevel] {
     let gone = before.filter { level in !after.contains { $0.price == level.price } }
-    return gone.map { Level(price: $0.price, quantity: .zero) } + after.filter { !before.contains($0) }
+    return gone.map { BookLevel(price: $0.price, quantity: .zero) } + after.filter { !before.contains($0) }
   }
 }
 
@@ -102,17 +93,18 @@ struct DepthFrame {
     return text
   }
 
-  func change(_ change: MadeBook.Change, at time: Timestamp) -> [UInt8] {
+  func change(_ change: borrowing BookUpdate) -> [UInt8] {
     var text = Array("{\"stream\":\"\(symbol.lowercased())@depth\",\"data\":{\"e\":\"depthUpdate\"".utf8)
-    text += Array(",\"E\":\(time.milliseconds),\"T\":\(time.milliseconds),\"s\":\"\(symbol)\"".utf8)
-    text += Array(",\"U\":\(change.first),\"u\":\(change.last),\"pu\":\(change.previousLast)".utf8)
+    text += Array(",\"E\":\(change.eventTime.milliseconds),\"T\":\(change.transactionTime.milliseconds)".utf8)
+    text += Array(",\"s\":\"\(symbol)\"".utf8)
+    text += Array(",\"U\":\(change.firstId),\"u\":\(change.lastId),\"pu\":\(change.previousId)".utf8)
     append("b", change.bids, to: &text)
     append("a", change.asks, to: &text)
     text += Array("}}".utf8)
     return text
   }
 
-  private func append(_ key: String, _ levels: [MadeBook.Level], to text: inout [UInt8]) {
+  private func append(_ key: String, _ levels: [BookLevel], to text: inout [UInt8]) {
     text += Array(",\"\(key)\":[".utf8)
     for (place, level) in levels.enumerated() {
       text += Array(place == 0 ? "[\"".utf8 : ",[\"".utf8)

@@ -73,7 +73,9 @@ struct TickMarket {
 
     let quoteTime = isTick ? start + .milliseconds(1 + Int64(draws.draw(place, Purpose.quote) % 399)) : start
     let draws = draws
-    let change = book.move(bid: quote.bid, ask: quote.ask) { draws.draw(place, Purpose.level + $0) }
+    let change = book.move(symbol, bid: quote.bid, ask: quote.ask, at: quoteTime) {
+      draws.draw(place, Purpose.level + $0)
+    }
     if channels.contains(.markPrice) { frames.append(markPrice(quote, at: start)) }
     if channels.contains(.bookTicker) { frames.append(bookTicker(at: quoteTime)) }
     if channels.contains(.depth) {
@@ -81,11 +83,11 @@ struct TickMarket {
         // A snapshot's id lies within the first change that follows it.
         frames.append(
           Frame(
-            time: quoteTime, bytes: depth.snapshot(book, lastUpdateId: change.first, at: quoteTime),
+            time: quoteTime, bytes: depth.snapshot(book, lastUpdateId: change.firstId, at: quoteTime),
             snapshotOf: plan.symbol))
         hasSnapshot = true
       }
-      frames.append(Frame(time: quoteTime, bytes: depth.change(change, at: quoteTime)))
+      frames.append(Frame(time: quoteTime, bytes: depth.change(change)))
     }
     guard channels.contains(.trades) else { return }
     let count = isTick ? trades(at: place, second: second, lively) : 1

@@ -56,7 +56,7 @@ struct TapeImportCommand: ParsableCommand {
       let report = try TapeImport(
         files: try importFiles(), from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },
-        history: [Interval.m5, .h1, .h4].map { HistoryLength($0, count: history) },
+        history: HistoryLength.forPresets.map { HistoryLength($0.interval, count: history) },
         header: TapeHeader(profile: "production", era: "E1", origin: "imported from \(files.joined(separator: ", "))"),
         licence: licence
       ).write(to: output)

@@ -1,6 +1,7 @@
 import Foundation
 import Market
 import Tape
+import TestSupport
 import Testing
 
 /// Whatever is wrong with the input: the documented exit code, one error with its place, and never a trap.
@@ -144,14 +145,14 @@ struct BadInputTests {
   /// A folder with the case's scripts, and tapes damaged in every way.
   static func folder(_ test: Case) throws -> Folder {
     let folder = Folder()
-    try folder.write(test.script, to: "Scenarios/small.yaml")
-    try folder.write(
+    folder.write(test.script, to: "Scenarios/small.yaml")
+    folder.write(
       script("rows", "with:\n  - { name: one }\n  - { name: two, seed: 2 }\n"), to: "Scenarios/rows.yaml")
-    try folder.write(script("taped", market: reconstruction), to: "Scenarios/taped.yaml")
-    if let other = test.other { try folder.write(other, to: "Scenarios/other.yaml") }
+    folder.write(script("taped", market: reconstruction), to: "Scenarios/taped.yaml")
+    if let other = test.other { folder.write(other, to: "Scenarios/other.yaml") }
     let shipped = try Data(contentsOf: URL(fileURLWithPath: ReconstructionTests.tape("reconstruction-2026-01-30")))
-    try folder.write(shipped.prefix(shipped.count / 2), to: "tapes/truncated.tape.gz")
-    try folder.write(shipped, to: "tapes/altered.tape.gz")
+    folder.write(shipped.prefix(shipped.count / 2), to: "tapes/truncated.tape.gz")
+    folder.write(shipped, to: "tapes/altered.tape.gz")
     let manifest = try String(
       contentsOfFile: TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")), encoding: .utf8
     )
@@ -159,9 +160,9 @@ struct BadInputTests {
     let hash = try TapeManifest(path: TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")))
       .sha256
     let altered = manifest.replacingOccurrences(of: hash, with: String(hash.reversed()))
-    try folder.write(altered, to: "tapes/altered.manifest.json")
-    try folder.write("1769721000000000000 M m1 {}\n", to: "tapes/text.tape.gz")
-    try folder.write(gzipOfNothing, to: "tapes/other.tape.gz")
+    folder.write(altered, to: "tapes/altered.manifest.json")
+    folder.write("1769721000000000000 M m1 {}\n", to: "tapes/text.tape.gz")
+    folder.write(gzipOfNothing, to: "tapes/other.tape.gz")
     return folder
   }
 
@@ -205,8 +206,8 @@ struct BadInputTests {
   /// A broken script does not keep the others from running.
   @Test func oneBrokenScriptDoesNotStopTheOthers() throws {
     let folder = Folder()
-    try folder.write(Self.script("broken", "timelime: []\n"), to: "Scenarios/a.yaml")
-    try folder.write(Self.script("whole", "expect:\n  - at-end: entries == 0\n"), to: "Scenarios/b.yaml")
+    folder.write(Self.script("broken", "timelime: []\n"), to: "Scenarios/a.yaml")
+    folder.write(Self.script("whole", "expect:\n  - at-end: entries == 0\n"), to: "Scenarios/b.yaml")
     let run = try ProgramRun(["run"], in: folder.path)
     #expect(run.status == 2)
     #expect(run.errorLines.count == 1)

@@ -2,18 +2,12 @@ import Engine
 import Foundation
 import Runs
 import Script
+import TestSupport
 
-/// Where the things are that the tests of the whole need.
-enum Checkout {
-  static let root = HouseRulesTests.root.path
-  static let scenarios = "\(root)/Scenarios"
-  static let recordings = "\(root)/Recordings"
-
+/// What the tests of the whole need besides the places.
+extension Checkout {
   /// Real market data, if it is on this machine.
-  static let marketData: String? = {
-    let folder = ProcessInfo.processInfo.environment["MARKET_DATA"] ?? "\(root)/../shared/market-data"
-    return FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um") ? folder : nil
-  }()
+  static let marketData = MarketData.isThere ? MarketData.folder : nil
 
   /// The built program, which stands beside the test bundle.
   static let program: String? = {
@@ -47,36 +41,4 @@ enum Checkout {
   }
 
   struct NotPlayed: Error { var outcome: RowOutcome }
-}
-
-/// A folder of its own for one test, removed with it.
-final class Folder: Sendable {
-  let path: String
-
-  init() {
-    path = FileManager.default.temporaryDirectory.appendingPathComponent("tapedeck-\(UUID().uuidString)").path
-    try! FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  static func / (folder: Folder, name: String) -> String { "\(folder.path)/\(name)" }
-
-  func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
-
-  func write(_ data: Data, to name: String) throws {
-    let url = URL(fileURLWithPath: self / name)
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try data.write(to: url)
-  }
-
-  func read(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self / name)) }
-
-  /// Paths of all files below, sorted.
-  var files: [String] {
-    (FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []).filter { name in
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: self / name, isDirectory: &isFolder) && !isFolder.boolValue
-    }.sorted()
-  }
 }

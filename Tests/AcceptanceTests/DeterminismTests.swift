@@ -3,6 +3,7 @@ import Binance
 import Foundation
 import Runs
 import Script
+import TestSupport
 import Testing
 
 /// One input, one run: whatever the process, the hash seed of the standard library, the time zone, the language, the

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What comes of a run says the exit code: 0 passed or skipped, 1 something was not true.
@@ -6,7 +7,7 @@ import Testing
 struct ExitCodeTests {
   @Test func passing() throws {
     let folder = Folder()
-    try folder.write(
+    folder.write(
       BadInputTests.script("calm", "expect:\n  - at-end: entries == 0\n"), to: "Scenarios/calm.yaml")
     let run = try ProgramRun(["run", "calm"], in: folder.path)
     #expect(run.status == 0)
@@ -17,7 +18,7 @@ struct ExitCodeTests {
 
   @Test func failingSaysWhereWhatAndHowToSeeItAgain() throws {
     let folder = Folder()
-    try folder.write(
+    folder.write(
       BadInputTests.script(
         "greedy", "seed: 5\nexpect:\n  - at-end: entries == 1\nwith:\n  - { name: one }\n  - { name: two }\n"),
       to: "Scenarios/greedy.yaml")
@@ -45,13 +46,13 @@ struct ExitCodeTests {
   /// The worst of several decides.
   @Test func theGravestCodeDecides() throws {
     let folder = Folder()
-    try folder.write(BadInputTests.script("a-calm", ""), to: "Scenarios/a.yaml")
-    try folder.write(
+    folder.write(BadInputTests.script("a-calm", ""), to: "Scenarios/a.yaml")
+    folder.write(
       BadInputTests.script("b-greedy", "expect:\n  - at-end: entries == 1\n"), to: "Scenarios/b.yaml")
     #expect(try ProgramRun(["run"], in: folder.path).status == 1)
-    try folder.write(BadInputTests.script("c-broken", "seed: x\n"), to: "Scenarios/c.yaml")
+    folder.write(BadInputTests.script("c-broken", "seed: x\n"), to: "Scenarios/c.yaml")
     #expect(try ProgramRun(["run"], in: folder.path).status == 2)
-    try folder.write(BadInputTests.script("d-tapeless", market: "tape: nowhere", ""), to: "Scenarios/d.yaml")
+    folder.write(BadInputTests.script("d-tapeless", market: "tape: nowhere", ""), to: "Scenarios/d.yaml")
     #expect(try ProgramRun(["run"], in: folder.path).status == 3)
   }
 

@@ -1,28 +1,28 @@
 import Engine
+import Files
 import Foundation
 import Report
 import Runs
 import Script
 import Simulation
+import TestSupport
 import Testing
 
 /// The golden files are what the engine does, and a change of its conduct is told with its place.
 @Suite struct GoldenTests {
-  static let scenarios = HouseRulesTests.root.appendingPathComponent("Scenarios")
-
   /// What a run projects to, and its golden file.
   static func run(_ scenario: String, row: String) throws -> (lines: [String], file: GoldenFile) {
     let library = MarketLibrary(
-      recordings: [HouseRulesTests.root.appendingPathComponent("Recordings").path], marketData: nil,
+      recordings: [Checkout.recordings], marketData: nil,
       imports: NSTemporaryDirectory())
     let kept = Kept()
     let runner = ScenarioRunner(library: library, builder: OurEngineBuilder()) { plan in
       GoldenProjection(plan: plan) { kept.lines = $0 }
     }
-    let path = scenarios.appendingPathComponent("days/\(scenario).yaml").path
-    let outcome = runner.run(try ScenarioDocument.read(path: path), row: row)
+    let document = try ScenarioDocument.read(path: "\(Checkout.scenarios)/days/\(scenario).yaml")
+    let outcome = runner.run(document, row: row)
     guard case .ran(let run) = outcome.result else { throw WrongEnginesTests.Unexpected(what: "\(outcome.result)") }
-    return (kept.lines, GoldenFile(run.plan, folder: scenarios.appendingPathComponent("golden").path))
+    return (kept.lines, GoldenFile(run.plan, folder: "\(Checkout.scenarios)/golden"))
   }
 
   final class Kept: @unchecked Sendable { var lines: [String] = [] }
@@ -44,6 +44,15 @@ import Testing
     guard case .differs(lines.count + 1, lines.last, nil) = try file.compare(lines.dropLast()) else {
       Issue.record("a missing line is not noticed")
       return
+    }
+  }
+  @Test func everyGoldenIsReadable() throws {
+    let folder = "\(Checkout.scenarios)/golden"
+    let names = FileSystem.names(in: folder)
+    #expect(!names.isEmpty)
+    for name in names {
+      let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      #expect(ReadableText.reflection(in: text) == nil, "\(name)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// The program prints the published table beside what the run decided, and a number that is wrong fails the run.

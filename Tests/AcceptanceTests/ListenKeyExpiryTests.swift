@@ -5,6 +5,7 @@ import Market
 import Runs
 import Script
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 

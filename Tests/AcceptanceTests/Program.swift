@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// One run of the built program.
 struct ProgramRun: Sendable {
@@ -46,7 +47,7 @@ struct ProgramRun: Sendable {
     }
     // A process ended by a signal has the code that a shell would give it.
     status = end & 0x7F == 0 ? (end >> 8) & 0xFF : 128 + (end & 0x7F)
-    output = try scratch.read("out")
+    output = Data(try scratch.read("out"))
     errors = String(decoding: try scratch.read("err"), as: UTF8.self)
   }
 

@@ -6,6 +6,7 @@ import Runs
 import Script
 import Tape
 import TapeMaking
+import TestSupport
 import Testing
 
 /// The shipped tapes are what their plans say, and say themselves that they are made.
@@ -63,19 +64,9 @@ import Testing
       var open: Timestamp
     }
     let instruments = Instruments(plan.symbols.compactMap { PublishedRules.testnet($0.symbol) })
-    let frames = MarketFrameReader(instruments: instruments)
     var closes: [Minute: Price] = [:]
     var history: [Minute: Price] = [:]
-    let reader = try TapeReader(path: Self.tape(name))
-    while let line = try reader.next() {
-      let bytes: [UInt8]
-      let isHistory: Bool
-      switch line.content {
-      case .market(_, let frame): (bytes, isHistory) = (frame.bytes, false)
-      case .history(let frame): (bytes, isHistory) = (frame.bytes, true)
-      default: continue
-      }
-      guard case .event(.candle(let candle), _) = try frames.read(bytes) else { continue }
+    for (candle, isHistory) in try candles(ofTape: Self.tape(name), instruments) {
       let name = instruments.name(candle.symbol)
       if isHistory {
         guard candle.interval == .m5 else { continue }

@@ -8,6 +8,7 @@ import Runs
 import Script
 import Simulation
 import Tape
+import TestSupport
 import Testing
 import TradingEngine
 
@@ -143,7 +144,7 @@ import TradingEngine
     #expect(String(decoding: plain, as: UTF8.self).contains("‹listen-key-2›"))
     var texts = [plain]
     for name in recorded.folder.files where !name.hasSuffix(".tape.gz") {
-      texts.append([UInt8](try recorded.folder.read(name)))
+      texts.append(try recorded.folder.read(name))
     }
     // Tape, manifest, text log, audit file.
     #expect(texts.count == 4)
@@ -203,7 +204,7 @@ import TradingEngine
     let here = try Recorded.once.get()
     let folder = Folder()
     for name in ["one", "two"] {
-      try folder.write("", to: "\(name)/notes.txt")
+      folder.write("", to: "\(name)/notes.txt")
       let run = try ProgramRun([
         "run", "listenkey-expiry", "--row", "event-pushed", "--set", "tape.to=06:55",
         "--record", folder / "\(name)/run.tape.gz", "--logs", folder / name,
@@ -222,7 +223,7 @@ import TradingEngine
   @Test func aRecordedRunCanBePlayedAgain() throws {
     let recorded = try Recorded.once.get()
     let folder = Folder()
-    try folder.write(
+    folder.write(
       """
       scenario: again
       seed: 20260130

@@ -2,6 +2,7 @@ import Foundation
 import Runs
 import Script
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 
@@ -9,7 +10,7 @@ import TradingEngine
 
 /// The tables of docs/reference are written by hand; what they show must be what the program knows.
 @Suite struct ReferenceDocsTests {
-  static let root = HouseRulesTests.root
+  static let root = URL(fileURLWithPath: Checkout.root)
 
   /// Rows of all tables of a page, cell by cell, as they read: without code marks and with plain bars.
   static func rows(of page: String) throws -> [[String]] {
@@ -78,7 +79,7 @@ import TradingEngine
   }
 
   @Test func everyScenarioIsOnItsPageAndInTheChangelog() throws {
-    let names = try ScenarioCatalog(root: Self.root.appendingPathComponent("Scenarios").path).entries.map(\.name)
+    let names = try ScenarioCatalog(root: Checkout.scenarios).entries.map(\.name)
     let listed = try Self.rows(of: "scenarios").map { $0[0] }
     let changelog = try String(contentsOf: Self.root.appendingPathComponent("CHANGELOG.md"), encoding: .utf8)
     #expect(!names.isEmpty)
@@ -107,11 +108,11 @@ import TradingEngine
   @Test func reasonsOfTheGatesAreOnTheMetricsPage() throws {
     let words = try Self.rows(of: "metrics").flatMap { $0[0].components(separatedBy: ", ") }
     for (module, call) in [("Engine", ".rejects(\""), ("Engine", "reject(signal, \"")] {
-      for (name, lines) in HouseRulesTests.sources(of: module) {
-        for line in lines {
+      for file in SourceFile.files(below: "Sources/\(module)") {
+        for line in file.lines {
           guard let start = line.range(of: call) else { continue }
           let reason = line[start.upperBound...].prefix { $0 != "\"" }
-          #expect(words.contains(String(reason)), "\(name): \(reason)")
+          #expect(words.contains(String(reason)), "\(file.name): \(reason)")
         }
       }
     }

@@ -3,6 +3,7 @@ import Foundation
 import Report
 import Runs
 import Script
+import TestSupport
 import Testing
 
 /// The last line of a failure is the command that repeats it: same row, same seed, same overrides.
@@ -20,7 +21,7 @@ import Testing
     ),
   ])
   func failureSaysHowToRepeatIt(sets: [String], command: String) throws {
-    let path = HouseRulesTests.root.appendingPathComponent("Scenarios/tutorial/first-scenario.yaml").path
+    let path = "\(Checkout.scenarios)/tutorial/first-scenario.yaml"
     let runner = ScenarioRunner(
       library: MarketLibrary(recordings: [], marketData: nil, imports: NSTemporaryDirectory()),
       builder: OurEngineBuilder())

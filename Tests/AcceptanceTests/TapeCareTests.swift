@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Market
 import Tape
+import TestSupport
 import Testing
 
 /// The program at damaged tapes: its exit codes, what it says, and that a run goes on with what can be read.
@@ -22,14 +23,14 @@ struct TapeCareTests {
     let folder = Folder()
     let stretch = try stretch.get()
     let whole = try stretch.read("r.tape.gz")
-    try folder.write(whole, to: "r.tape.gz")
-    try folder.write(try stretch.read("r.manifest.json"), to: "r.manifest.json")
-    try folder.write(whole, to: "lone.tape.gz")
+    folder.write(whole, to: "r.tape.gz")
+    folder.write(try stretch.read("r.manifest.json"), to: "r.manifest.json")
+    folder.write(whole, to: "lone.tape.gz")
     var bad = whole
     bad[bad.count / 2] ^= 0x20
-    try folder.write(bad, to: "bad.tape.gz")
-    try folder.write(whole.prefix(whole.count / 2), to: "cut.tape.gz")
-    try folder.write(whole.prefix(whole.count / 2), to: "part.tape.gz.part")
+    folder.write(bad, to: "bad.tape.gz")
+    folder.write(whole.prefix(whole.count / 2), to: "cut.tape.gz")
+    folder.write(whole.prefix(whole.count / 2), to: "part.tape.gz.part")
     let writer = try TapeWriter(
       path: folder / "odd.tape.gz", header: TapeHeader(profile: "testnet", era: "E1", origin: "a test"))
     let frame =
@@ -147,8 +148,8 @@ struct TapeCareTests {
     for (path, name) in [
       (ReconstructionTests.tape("reconstruction-2026-01-30"), "s.tape.gz"),
       (TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")), "s.manifest.json"),
-    ] { try folder.write(try Data(contentsOf: URL(fileURLWithPath: path)), to: name) }
-    try folder.write(Self.script, to: "taped.yaml")
+    ] { folder.write(try Data(contentsOf: URL(fileURLWithPath: path)), to: name) }
+    folder.write(Self.script, to: "taped.yaml")
     return folder
   }
 
@@ -173,7 +174,7 @@ struct TapeCareTests {
     let folder = try Self.shipped()
     var bad = try folder.read("s.tape.gz")
     bad[bad.count - 20_000] ^= 0x20
-    try folder.write(bad, to: "bad.tape.gz")
+    folder.write(bad, to: "bad.tape.gz")
     let refused = try ProgramRun(["run", "taped.yaml", "--tape", "./bad.tape.gz"], in: folder.path)
     #expect(refused.status == 3)
     #expect(refused.errors.contains("error: ./bad.tape.gz:"))
@@ -194,7 +195,7 @@ struct TapeCareTests {
     let whole = try ProgramRun(arguments + ["--record", folder / "whole.tape.gz"])
     #expect(whole.status == 0, "\(whole.errors)")
     let part = folder / "killed.tape.gz.part"
-    try KilledProgram(arguments + ["--record", folder / "killed.tape.gz"], when: part, holds: 300_000)
+    _ = try KilledProgram(arguments + ["--record", folder / "killed.tape.gz"], when: part, holds: 300_000)
     #expect(!folder.files.contains("killed.tape.gz"))
     let sealing = try ProgramRun(["tape", "seal", part])
     #expect(sealing.status == 0, "\(sealing.errors)")

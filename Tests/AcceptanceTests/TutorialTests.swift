@@ -2,25 +2,21 @@ import Engine
 import Foundation
 import Runs
 import Script
+import TestSupport
 import Testing
 
 /// The tutorial's scenarios do what the tutorial says of them.
 @Suite struct TutorialTests {
   /// Complete scenarios of the page, in order.
   static func blocks() throws -> [String] {
-    let page = try String(
-      contentsOf: HouseRulesTests.root.appendingPathComponent("docs/tutorial/first-scenario.md"), encoding: .utf8)
+    let page = try String(contentsOfFile: "\(Checkout.root)/docs/tutorial/first-scenario.md", encoding: .utf8)
     return page.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "\n```")[0] + "\n" }
       .filter { $0.hasPrefix("scenario: ") }
   }
 
   static func outcomes(of text: String) throws -> [RowOutcome] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("first.yaml")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    let document = try ScenarioDocument.read(path: file.path)
+    let folder = Folder()
+    let document = try ScenarioDocument.read(path: folder.write(text, to: "first.yaml"))
     let runner = ScenarioRunner(
       library: MarketLibrary(recordings: [], marketData: nil, imports: folder.path), builder: OurEngineBuilder())
     let rows: [String?] = document.rows.isEmpty ? [nil] : document.rows.map { $0 }
@@ -34,7 +30,7 @@ import Testing
 
   /// The last step is the scenario in the repository.
   @Test func lastStepIsTheScenarioInTheRepository() throws {
-    let file = HouseRulesTests.root.appendingPathComponent("Scenarios/tutorial/first-scenario.yaml")
-    #expect(try Self.blocks().last == String(contentsOf: file, encoding: .utf8))
+    let file = "\(Checkout.scenarios)/tutorial/first-scenario.yaml"
+    #expect(try Self.blocks().last == String(contentsOfFile: file, encoding: .utf8))
   }
 }

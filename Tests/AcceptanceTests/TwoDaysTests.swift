@@ -4,6 +4,7 @@ import Market
 import Runs
 import Script
 import Tape
+import TestSupport
 import Testing
 
 /// The two reconstructed days with seven symbols: one market in two windows, whose four-hour trend lets the strategy see
@@ -22,17 +23,8 @@ import Testing
   static func day(_ name: String) throws -> Day {
     let plan = try TapePlanReader.read(path: ReconstructionTests.plan(name))
     let instruments = Instruments(plan.symbols.compactMap { PublishedRules.testnet($0.symbol) })
-    let frames = MarketFrameReader(instruments: instruments)
-    let reader = try TapeReader(path: ReconstructionTests.tape(name))
     var day = Day(from: plan.from)
-    while let line = try reader.next() {
-      let (frame, isHistory): (TapePayload, Bool)
-      switch line.content {
-      case .market(_, let payload): (frame, isHistory) = (payload, false)
-      case .history(let payload): (frame, isHistory) = (payload, true)
-      default: continue
-      }
-      guard case .event(.candle(let candle), _) = try frames.read(frame.raw) else { continue }
+    for (candle, isHistory) in try candles(ofTape: ReconstructionTests.tape(name), instruments) {
       let symbol = instruments.name(candle.symbol)
       if isHistory {
         day.history[symbol, default: [:]][candle.interval, default: []].append(candle)
@@ -41,24 +33,6 @@ import Testing
       }
     }
     return day
-  }
-
-  /// Candles of a longer interval, by nothing but opening times.
-  static func aggregated(_ candles: [Candle], _ interval: Interval) -> [Candle] {
-    var result: [Candle] = []
-    for candle in candles {
-      let open = interval.open(containing: candle.openTime)
-      if let last = result.last, last.openTime == open {
-        result[result.count - 1].high = max(last.high, candle.high)
-        result[result.count - 1].low = min(last.low, candle.low)
-        result[result.count - 1].close = candle.close
-      } else {
-        var first = candle
-        (first.openTime, first.interval) = (open, interval)
-        result.append(first)
-      }
-    }
-    return result
   }
 
   enum Trend { case bullish, bearish, sideways }
@@ -80,7 +54,7 @@ import Testing
     let end = try #require(bars.last).end
     // The candle that runs when the day begins consists of history and day.
     let fine = try #require(history[.m5]) + bars
-    let played = aggregated(fine, .h4).filter { $0.openTime >= candles.last!.end && $0.end <= end }
+    let played = aggregated(fine, to: .h4).filter { $0.openTime >= candles.last!.end && $0.end <= end }
     #expect(played.first?.openTime == candles.last?.end)
     var trends = [trend(candles.suffix(20))]
     for candle in played {
@@ -115,7 +89,7 @@ import Testing
   @Test func theTwoDaysAreOneMarket() throws {
     let (first, second) = (try Self.day(Self.first), try Self.day(Self.second))
     for symbol in first.bars.keys.sorted() {
-      let played = Self.aggregated(try #require(first.bars[symbol]), .m5)
+      let played = aggregated(try #require(first.bars[symbol]), to: .m5)
       let remembered = try #require(second.history[symbol]?[.m5])
       var compared = 0
       for candle in remembered {
@@ -151,11 +125,11 @@ import Testing
         - { symbol: XRPUSDT, tick: 0.0001, step: 0.1, volatility: 0.0006, volume: 400000, loading: 0.8, anchors: { at: 2026-01-30 06:15, price: 1.8, source: test } }
         - { symbol: BTCUSDT, tick: 0.1, step: 0.001, volatility: 0.0005, volume: 100, loading: 0.9, anchors: { at: 2026-01-30 06:15, price: 83000, source: test } }
       """
-    try folder.write(plan, to: "ticks.plan.yaml")
+    folder.write(plan, to: "ticks.plan.yaml")
     let environments: [[String: String?]] = [
       [:], ["TZ": "Asia/Seoul", "LC_ALL": "ko_KR.UTF-8", "SWIFT_DETERMINISTIC_HASHING": "1"],
     ]
-    var tapes: [Data] = []
+    var tapes: [[UInt8]] = []
     for (place, environment) in environments.enumerated() {
       let output = folder / "\(place).tape.gz"
       let run = try ProgramRun(

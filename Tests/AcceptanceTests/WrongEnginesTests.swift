@@ -1,27 +1,28 @@
 import Audit
 import Binance
 import Engine
-import Engines
 import Foundation
 import Market
 import Report
 import Runs
 import Script
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
+import WrongEngines
 
 /// The checks can fail: each engine that is wrong on purpose is caught, and by the rule that its flaw breaks.
 @Suite struct WrongEnginesTests {
   static let library = MarketLibrary(
-    recordings: [HouseRulesTests.root.appendingPathComponent("Recordings").path], marketData: nil,
+    recordings: [Checkout.recordings], marketData: nil,
     imports: NSTemporaryDirectory())
 
   static func run(
     _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
     recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
   ) throws -> RowRun {
-    let path = HouseRulesTests.root.appendingPathComponent("Scenarios/\(scenario).yaml").path
+    let path = "\(Checkout.scenarios)/\(scenario).yaml"
     let document = try ScenarioDocument.read(path: path)
     let outcome = ScenarioRunner(library: library, builder: builder, recorder: recorder).run(document, row: row)
     guard case .ran(let run) = outcome.result else {
@@ -83,7 +84,7 @@ import TradingEngine
   }
 
   /// Started 06:10 KST with a ping every 30 minutes: 06:40, 07:10, 07:40, 08:10 and 08:40 lie before 09:00. The key dies at
-  /// 06:40, so that night's line comes at each of them and the key is never replaced (engine.md section 5, row 30 of 9).
+  /// 06:40, so that night's line comes at each of them and the key is never replaced (engine.md 5 and 9, row 30).
   @Test func reportBuildPrintsThatNightsLineAtEveryPing() throws {
     let lines = Lines()
     let run = try Self.run(WrongEngine.reportBuild.builder, row: "first-ping") { _ in lines }

@@ -1,7 +1,6 @@
-import Basics
 import Testing
 
-@testable import Tape
+@testable import Basics
 
 @Suite struct SHA256Tests {
   struct Vector: CustomTestStringConvertible {
@@ -47,3 +46,5 @@ import Testing
     }
   }
 }
+
+private func bytes(_ text: String) -> [UInt8] { [UInt8](text.utf8) }

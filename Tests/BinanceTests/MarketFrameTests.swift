@@ -1,18 +1,14 @@
 import Basics
 import Binance
 import Market
+import TestSupport
 import Testing
 
-private func rules(_ name: String, price: Int = 2, quantity: Int = 3) -> Instrument {
-  Instrument(
-    name: name, baseAsset: "X", pricePrecision: price, quantityPrecision: quantity, tick: Price("0.01")!,
-    priceMin: Price("0.01")!, priceMax: Price("1000000")!, step: Quantity("0.001")!, quantityMin: Quantity("0.001")!,
-    quantityMax: Quantity("1000")!, marketQuantityMax: Quantity("1000")!, notionalMin: Money("5")!,
-    percentUp: Rate("1.05")!, percentDown: Rate("0.95")!, marketTakeBound: Rate("0.1")!)
-}
-
 private let instruments = Instruments(
-  [rules("ETHUSDT"), rules("BTCUSDT"), rules("DOTUSDT", price: 3, quantity: 1), rules("BNBUSDT"), rules("币安USDT")])
+  [
+    instrument("ETHUSDT"), instrument("BTCUSDT"), instrument("DOTUSDT", pricePrecision: 3, quantityPrecision: 1),
+    instrument("BNBUSDT"), instrument("币安USDT"),
+  ])
 private let reader = MarketFrameReader(instruments: instruments)
 private let bitcoin = Symbol(index: 1)
 
@@ -132,7 +128,7 @@ struct MarketFrameReaderTests {
   }
 
   @Test func everySymbolOfALargeListIsFound() throws {
-    let many = Instruments((0..<700).map { rules("S\($0)USDT") })
+    let many = Instruments((0..<700).map { instrument("S\($0)USDT") })
     let reader = MarketFrameReader(instruments: many)
     for symbol in many.symbols {
       let frame = try reader.read(Array(#"{"e":"markPriceUpdate","E":1,"s":"\#(many.name(symbol))","p":"1"}"#.utf8))
@@ -162,7 +158,7 @@ struct MarketFrameReferenceTests {
   }
 
   @Test func theScannerReadsWhatTheTreeReadsInFramesOfAnotherClient() throws {
-    let lines = try ReferenceFiles.marketData("rest-and-stream-samples/jkorf-usdfutures-streams.jsonl")
+    let lines = try MarketData.bytes("rest-and-stream-samples/jkorf-usdfutures-streams.jsonl")
       .split(separator: UInt8(ascii: "\n"))
     var events = 0
     for line in lines {

@@ -1,5 +1,6 @@
 import Basics
 import Binance
+import TestSupport
 import Testing
 
 /// Every payload of the reference whose message exists here is read and printed back, key for key and digit for digit.

@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 
@@ -7,9 +8,8 @@ import TradingEngine
 
 func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> Candle {
   let base = interval.open(containing: testStart)
-  return Candle(
-    symbol: xrp, interval: interval, openTime: base + interval.length * index, open: price("1.8"), high: price("2"),
-    low: price("1"), close: price(close), volume: quantity("1"), isClosed: true)
+  return TestSupport.candle(
+    xrp, interval, base + interval.length * index, ("1.8", "2", "1", close), volume: "1")
 }
 
 @Suite struct CandleTests {

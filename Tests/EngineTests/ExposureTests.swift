@@ -1,5 +1,6 @@
 import Audit
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 

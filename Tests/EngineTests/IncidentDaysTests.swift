@@ -1,6 +1,7 @@
 import Audit
 import ICT
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 

@@ -1,6 +1,7 @@
 import Basics
 import Binance
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 

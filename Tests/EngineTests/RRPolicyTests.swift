@@ -1,5 +1,6 @@
 import ICT
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 

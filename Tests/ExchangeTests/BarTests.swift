@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 
 @testable import Exchange
@@ -55,16 +56,9 @@ struct BarTests {
       isClosed: true)
   }
 
-  /// The same sums by another way: group by opening time.
-  private func aggregated(_ bars: [Candle], _ interval: Interval) -> [Candle] {
-    Dictionary(grouping: bars) { $0.openTime.nanoseconds / interval.length.nanoseconds }.sorted { $0.key < $1.key }
-      .filter { $0.value.count == Int(interval.length.nanoseconds / bars[0].interval.length.nanoseconds) }
-      .map { _, group in
-        Candle(
-          symbol: group[0].symbol, interval: interval, openTime: group[0].openTime, open: group[0].open,
-          high: group.map(\.high).max()!, low: group.map(\.low).min()!, close: group.last!.close,
-          volume: group.map(\.volume).reduce(.zero, +), isClosed: true)
-      }
+  /// The same sums by another way; what the last bar leaves unfinished is none.
+  private func sums(_ bars: [Candle], _ interval: Interval) -> [Candle] {
+    aggregated(bars, to: interval).filter { $0.end <= bars.last!.end }
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])
@@ -91,7 +85,7 @@ struct BarTests {
     }
     #expect(pushed.filter { $0.interval == .m5 } == bars)
     for interval in intervals.dropFirst() {
-      #expect(pushed.filter { $0.interval == interval } == aggregated(bars, interval), "\(interval.name)")
+      #expect(pushed.filter { $0.interval == interval } == sums(bars, interval), "\(interval.name)")
     }
     // Candles finer than the data are not built.
     #expect(!pushed.contains { $0.interval == .m1 })
@@ -207,7 +201,7 @@ struct BarTests {
     }
     venue.wait(.seconds(1))
     let pushed = venue.marketEvents()
-    #expect(pushed == bars.map { .candle($0) } + aggregated(bars, .m15).map { .candle($0) })
+    #expect(pushed == bars.map { .candle($0) } + sums(bars, .m15).map { .candle($0) })
     #expect(venue.exchange.lastPrice(Venue.xrp) == price("1.76"))
   }
 
@@ -272,7 +266,7 @@ struct BarTests {
   }
 
   @Test func formingCandlesArePushedEachSecondWhenAskedFor() {
-    var venue = Venue(at: midnight) { $0.candleUpdates = .eachSecond }
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(.seconds(1)) }
     venue.exchange.opened(
       ConnectionID(1), path: "/stream?streams=xrpusdt@kline_1m/xrpusdt@kline_5m", at: midnight, into: &venue.effects)
     venue.tape(.candle(candle(Venue.xrp, .m1, midnight, ("1.75", "1.77", "1.70", "1.72"))))
@@ -289,5 +283,41 @@ struct BarTests {
     _ = venue.taken()
     venue.advance(to: midnight + .seconds(70))
     #expect(venue.marketEvents().count == 1)
+  }
+
+  /// How many frames of the forming one-minute candle a minute brings whose price is set in each of its 60 seconds.
+  private func formingFrames(every span: Span) -> Int {
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(span) }
+    venue.exchange.opened(ConnectionID(1), path: "/ws/xrpusdt@kline_1m", at: midnight, into: &venue.effects)
+    venue.tape(.candle(candle(Venue.xrp, .m1, midnight, ("1.75", "1.77", "1.70", "1.72"))))
+    venue.advance(to: midnight + .seconds(60) - .milliseconds(1))
+    return venue.marketEvents().count
+  }
+
+  @Test func formingCandlesComeAtTheSpanThatWasAskedFor() {
+    // A minute has 60 whole seconds, of which 12 are multiples of 5, and 4 of 15.
+    #expect(formingFrames(every: .seconds(1)) == 60)
+    #expect(formingFrames(every: .seconds(5)) == 60 / 5)
+    #expect(formingFrames(every: .seconds(15)) == 60 / 15)
+    // A bar has one price a second, and what did not move is not told again.
+    #expect(formingFrames(every: .milliseconds(250)) == 60)
+  }
+
+  @Test func tradesBetweenTheSecondsAreToldBetweenTheSeconds() {
+    var venue = Venue(at: midnight) { $0.candleUpdates = .every(.milliseconds(500)) }
+    venue.exchange.opened(ConnectionID(1), path: "/ws/xrpusdt@kline_1m", at: midnight, into: &venue.effects)
+    for index in 1...Int64(20) {
+      venue.advance(to: midnight + .milliseconds(100 * index))
+      venue.tape(
+        .trade(
+          Trade(
+            symbol: Venue.xrp, time: venue.now, price: price("1.75"), quantity: quantity("1"), isBuyerMaker: false)))
+    }
+    // 20 trades in the two seconds; the multiples of half a second at which something is new: 0.5, 1, 1.5 and 2.
+    let pushed = venue.marketEvents().compactMap { event -> Candle? in
+      guard case .candle(let candle) = event else { return nil }
+      return candle
+    }
+    #expect(pushed.map(\.volume) == [quantity("4"), quantity("9"), quantity("14"), quantity("19")])
   }
 }

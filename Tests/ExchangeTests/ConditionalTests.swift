@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// Conditional orders from placement to their end.

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// Queries whose view lags behind matching: what they answer is what the venue would have answered then.

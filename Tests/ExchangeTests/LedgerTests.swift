@@ -1,10 +1,16 @@
 import BigInt
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// The double-entry books against the worked example of binance-usdm 7.2 and against big rationals.
 struct LedgerTests {
+  @Test func aReasonIsWhatWasBooked() {
+    let reasons: [LedgerTransaction.Reason] = [.transfer, .adoption(Venue.xrp), .fill(Venue.xrp, tradeId: 409_188_007)]
+    #expect(reasons.map { "\($0)" } == ["transfer", "adoption", "fill 409188007"])
+  }
+
   @Test func workedExampleOfADotShortClosedByTwoFills() {
     var ledger = Ledger(symbols: 1)
     let dot = Symbol(index: 0)

@@ -4,7 +4,7 @@ import Exchange
 import Market
 import Testing
 
-/// The whole life of a listen key (binance-usdm 4.1, design section 6).
+/// The whole life of a listen key (binance-usdm 4.1).
 struct ListenKeyTests {
   enum Death: String, Sendable, CaseIterable {
     case expired, vanished, silent, deletedByOther, deletedByMe, ofAge

@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// The queries by which an engine starts and reconciles.

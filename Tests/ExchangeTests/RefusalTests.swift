@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// Request in, code out (binance-usdm 6.2, 6.6). The account holds 100 XRP long at 1.75, the price is 1.8.
@@ -149,7 +150,7 @@ struct RefusalTests {
     var coarse = Venue.contract(
       "SOLUSDT", pricePrecision: 4, quantityPrecision: 2, tick: "0.01", step: "0.05", notional: "5")
     coarse.quantityMin = quantity("0.1")
-    var exchange = Exchange(
+    let exchange = Exchange(
       instruments: Instruments([coarse]), settings: .testnet(era: .e1),
       account: AccountStart(balance: money("10000")), seed: 1, at: Venue.start)
     var effects = Effects()

@@ -1,5 +1,6 @@
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// The terms of a settlement, out of the ledger's transactions, against figures worked out by hand.

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// Connections, subscriptions and what the venue emits by its clock.

@@ -2,11 +2,8 @@ import Basics
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
-
-func price(_ text: String) -> Price { try! Price(parsing: text) }
-func quantity(_ text: String) -> Quantity { try! Quantity(parsing: text) }
-func money(_ text: String) -> Money { try! Money(parsing: text) }
 
 /// A venue with three contracts, a clock and a client: requests in, parsed answers and user events out.
 struct Venue {
@@ -24,12 +21,9 @@ struct Venue {
   static func contract(
     _ name: String, pricePrecision: Int, quantityPrecision: Int, tick: String, step: String, notional: String
   ) -> Instrument {
-    Instrument(
-      name: name, baseAsset: String(name.dropLast(4)), pricePrecision: pricePrecision,
-      quantityPrecision: quantityPrecision, tick: price(tick), priceMin: price(tick), priceMax: price("1000000"),
-      step: quantity(step), quantityMin: quantity(step), quantityMax: quantity("1000000"),
-      marketQuantityMax: quantity("100000"), notionalMin: money(notional), percentUp: Rate("1.05")!,
-      percentDown: Rate("0.95")!, marketTakeBound: Rate("0.1")!)
+    instrument(
+      name, tick: tick, step: step, pricePrecision: pricePrecision, quantityPrecision: quantityPrecision,
+      marketQuantityMax: "100000", notionalMin: notional, takeBound: "0.1")
   }
 
   var exchange: Exchange
@@ -150,15 +144,6 @@ extension UserEvent {
     default: name
     }
   }
-}
-
-func candle(
-  _ symbol: Symbol, _ interval: Interval, _ open: Timestamp, _ prices: (String, String, String, String),
-  volume: String = "300", isClosed: Bool = true
-) -> Candle {
-  Candle(
-    symbol: symbol, interval: interval, openTime: open, open: price(prices.0), high: price(prices.1),
-    low: price(prices.2), close: price(prices.3), volume: quantity(volume), isClosed: isClosed)
 }
 
 /// A seeded generator for properties (xorshift64*); the seed is a test's argument and so printed with a failure.

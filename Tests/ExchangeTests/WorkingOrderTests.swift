@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Exchange
 import Market
+import TestSupport
 import Testing
 
 /// MARKET orders that matching executes in parts or late: what they show meanwhile, and what others may do.

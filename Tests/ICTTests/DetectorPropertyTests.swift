@@ -1,5 +1,6 @@
 import ICT
 import Market
+import TestSupport
 import Testing
 
 /// The detectors that entries use give at every candle what the definition over the newest 200 candles gives.
@@ -73,7 +74,7 @@ import Testing
   @Test(arguments: [UInt64](1...6), [0, 9, 21, 200])
   func onRandomWalks(seed: UInt64, history: Int) {
     let profile = Profile.allCases[Int(seed) % 3]
-    compare(walk(seed: seed, count: 600), history: history, profile: profile, "seed \(seed), \(profile)")
+    compare(walk(seed: seed, count: 600), history: history, profile: profile, "seed \(seed), \(profile.rawValue)")
   }
 
   @Test(

@@ -1,5 +1,6 @@
 import ICT
 import Market
+import TestSupport
 import Testing
 
 /// Against implementations that others published, on 120 real five-minute candles of XRPUSDT from 2026-01-29 22:00 UTC.

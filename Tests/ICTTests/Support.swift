@@ -2,11 +2,9 @@ import Basics
 import Files
 import Foundation
 import Market
+import TestSupport
 
 @testable import Tape
-
-func price(_ text: String) -> Price { Price(text)! }
-func rate(_ text: String) -> Rate { Rate(text)! }
 
 let start = Timestamp(milliseconds: 1_769_644_800_000)
 
@@ -16,9 +14,8 @@ func candle(_ index: Int, _ open: String, _ high: String, _ low: String, _ close
 }
 
 func candle(_ index: Int, _ open: Price, _ high: Price, _ low: Price, _ close: Price) -> Candle {
-  Candle(
-    symbol: Symbol(index: 0), interval: .m5, openTime: start + .minutes(5 * Int64(index)), open: open, high: high,
-    low: low, close: close, volume: Quantity(units: unitsPerOne), isClosed: true)
+  candle(
+    Symbol(index: 0), .m5, start + .minutes(5 * Int64(index)), (open, high, low, close), volume: quantity("1"))
 }
 
 /// Candles of which only high and low matter.
@@ -43,33 +40,5 @@ func walk(seed: UInt64, count: Int, step: Int64 = 6) -> [Candle] {
     let low = max(1, min(open, close) - draw(size))
     func tick(_ units: Int64) -> Price { Price(units: units * 10_000) }
     return candle(index, tick(open), tick(high), tick(low), tick(close))
-  }
-}
-
-/// Real candles where they are on this machine.
-enum MarketData {
-  static let folder: String = {
-    let own = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-    return ProcessInfo.processInfo.environment["MARKET_DATA"] ?? "\(own)/../../../shared/market-data"
-  }()
-  static let isThere = FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um")
-
-  /// Every bar of a file, as closed candles.
-  static func candles(_ name: String) throws -> [Candle] {
-    // open_time,open,high,low,close,volume; what a number is not, is the header.
-    let interval = Interval(name: name.split(separator: "-").first { Interval(name: $0) != nil } ?? "")!
-    let lines = try LineSource(path: "\(folder)/\(name)", packing: .gzip)
-    var candles: [Candle] = []
-    while let line = try lines.next() {
-      let cells = String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
-      guard let openTime = Int64(cells[0]) else { continue }
-      candles.append(
-        Candle(
-          symbol: Symbol(index: 0), interval: interval, openTime: Timestamp(milliseconds: openTime),
-          open: Price(cells[1])!,
-          high: Price(cells[2])!, low: Price(cells[3])!, close: Price(cells[4])!, volume: Quantity(cells[5])!,
-          isClosed: true))
-    }
-    return candles
   }
 }

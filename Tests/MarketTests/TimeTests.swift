@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 struct CivilTimeTests {
@@ -106,15 +107,8 @@ struct IntervalTests {
 }
 
 struct InstrumentsTests {
-  private func rules(_ name: String) -> Instrument {
-    Instrument(
-      name: name, baseAsset: "X", pricePrecision: 2, quantityPrecision: 3, tick: Price("0.01")!, priceMin: .zero,
-      priceMax: .zero, step: Quantity("0.001")!, quantityMin: .zero, quantityMax: .zero, marketQuantityMax: .zero,
-      notionalMin: .zero, percentUp: .zero, percentDown: .zero, marketTakeBound: .zero)
-  }
-
   @Test func symbolsAreTheirPlaces() {
-    let instruments = Instruments([rules("B"), rules("A")])
+    let instruments = Instruments([instrument("B"), instrument("A")])
     #expect(instruments.symbol(named: "A") == Symbol(index: 1))
     #expect(instruments.symbol(named: "C") == nil)
     #expect(instruments.symbols.map(instruments.name) == ["B", "A"])

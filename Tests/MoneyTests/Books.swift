@@ -17,7 +17,7 @@ struct Books {
     func demand(_ holds: Bool, _ what: @autoclosure () -> String) {
       if !holds { Issue.record("\(what()) after \(trade)", sourceLocation: location) }
     }
-    demand(booked == truth, "\(booked) is booked, \(truth) is right")
+    demand(booked == truth, "\(String(describing: booked)) is booked, \(String(describing: truth)) is right")
     let (contract, venue, engine) = (trade.contract, pair.venue, pair.engine)
     let position = exact.positions[contract]
     demand(Rational(venue.quantity(contract)) == position.quantity, "the venue's quantity is wrong")

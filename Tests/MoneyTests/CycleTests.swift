@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 /// Positions opened and closed again and again: no digit stays behind.
@@ -7,7 +8,7 @@ import Testing
   @Test(arguments: [(UInt64(20_260_131), Grid.contract), (531, .none)])
   func tenThousandCyclesLeaveNoLeak(seed: UInt64, grid: Grid) {
     var draws = SeededDraws(seed: seed)
-    var books = Pair(contracts: 2, start: Money("10000000")!, leverage: 3)
+    var books = Pair(contracts: 2, start: money("10000000"), leverage: 3)
     for cycle in 0..<10_000 {
       let contract = cycle % 2
       let side: Side = Bool.random(using: &draws) ? .buy : .sell

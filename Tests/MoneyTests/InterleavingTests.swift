@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 /// The order in which executions of several contracts become known must not matter, and where a position ends flat not even
@@ -60,7 +61,7 @@ import Testing
     }
     let gained = trades.reduce(Rational.zero) { $0 - Rational($1.price * $1.signed) }
     let fees = trades.reduce(Rational.zero) {
-      $0 + (Rational($1.price * $1.quantity) * Rational(Rate("0.0004")!)).rounded
+      $0 + (Rational($1.price * $1.quantity) * Rational(rate("0.0004"))).rounded
     }
     for _ in 0..<4 {
       var books = Pair(contracts: 2)

@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 /// Both bookkeepings, given the same; what must hold at every step is demanded at every step.
@@ -7,7 +8,7 @@ struct Pair {
   private(set) var venue: VenueBooks
   private(set) var engine: EngineBooks
 
-  init(contracts: Int, start: Money = Money("10000")!, rate: Rate = Rate("0.0004")!, leverage: Int = 1) {
+  init(contracts: Int, start: Money = money("10000"), rate: Rate = Rate("0.0004")!, leverage: Int = 1) {
     self.start = start
     venue = VenueBooks(contracts: contracts, start: start, rate: rate, leverage: leverage)
     engine = EngineBooks(contracts: contracts, start: start)

@@ -8,7 +8,7 @@ struct Trade: Hashable, CustomStringConvertible {
   var side: Side
   var price: Price
   var quantity: Quantity
-  var description: String { "\(side) \(quantity) @ \(price) of \(contract)" }
+  var description: String { "\(side == .buy ? "buy" : "sell") \(quantity) @ \(price) of \(contract)" }
 
   init(_ contract: Int, _ side: Side, _ price: Price, _ quantity: Quantity) {
     self.contract = contract

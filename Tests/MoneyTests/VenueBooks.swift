@@ -19,7 +19,7 @@ struct VenueBooks {
   mutating func book(_ trade: Trade) -> Booked {
     trades += 1
     let result = ledger.book(
-      Execution(price: trade.price, quantity: trade.quantity), symbol(trade.contract), trade.side, rate: rate,
+      PricedQuantity(price: trade.price, quantity: trade.quantity), symbol(trade.contract), trade.side, rate: rate,
       leverage: leverage, tradeId: trades, at: Self.now)
     return Booked(realized: result.realized, commission: result.commission)
   }

@@ -1,11 +1,12 @@
 import Market
+import TestSupport
 import Testing
 
 /// Figures from outside: the exchange's formulas worked out by hand, and the night of 2026-01-31.
 @Suite struct WorkedExampleTests {
   /// binance-usdm 7.2, at 0.05 %: 10000 -> 9999.77871120 -> 9999.09356120 -> 9997.83095960.
   @Test func aDotShortClosedByTwoFills() {
-    var books = Pair(contracts: 1, rate: Rate("0.0005")!)
+    var books = Pair(contracts: 1, rate: rate("0.0005"))
     let steps: [(Trade, realized: String, fee: String, wallet: String)] = [
       (Trade(0, .sell, "1.697", "260.8"), "0", "0.2212888", "9999.7787112"),
       (Trade(0, .buy, "1.703", "100"), "-0.6", "0.08515", "9999.0935612"),
@@ -19,7 +20,7 @@ import Testing
       #expect(books.venue.wallet == Money(step.wallet)! && books.engine.wallet == Money(step.wallet)!)
       before = books
     }
-    #expect(books.engine.lastTrip(0).exit == Price("1.70361656")!)
+    #expect(books.engine.lastTrip(0).exit == price("1.70361656"))
   }
 
   private struct Short {
@@ -45,7 +46,7 @@ import Testing
   ]
 
   @Test func theNightOfThe31st() {
-    var books = Pair(contracts: 3, start: Money("4440")!)
+    var books = Pair(contracts: 3, start: money("4440"))
     for (contract, short) in Self.night.enumerated() {
       books.book(Trade(contract, .sell, short.entry, short.quantity))
     }
@@ -58,16 +59,16 @@ import Testing
       #expect(books.engine.lastTrip(contract).exitFees == Money(short.exitFee)!)
     }
     let terms = books.venue.terms()
-    #expect(terms.gross == Money("-14.5387")! && terms.exitFees == Money("0.53751727")!)
-    #expect(terms.netOfExitFees == Money("-15.07621727")!)
-    #expect(terms.entryFees == Money("0.53170179")! && terms.net == Money("-15.60791906")!)
-    #expect(books.venue.wallet == Money("4440")! + terms.net && books.engine.wallet == books.venue.wallet)
+    #expect(terms.gross == money("-14.5387") && terms.exitFees == money("0.53751727"))
+    #expect(terms.netOfExitFees == money("-15.07621727"))
+    #expect(terms.entryFees == money("0.53170179") && terms.net == money("-15.60791906"))
+    #expect(books.venue.wallet == money("4440") + terms.net && books.engine.wallet == books.venue.wallet)
   }
 
   /// In twenty parts at one price the gross is the same to the last digit; each fee is rounded for itself, which may move
   /// the total by half a last digit a part.
   @Test func theSameInTwentyParts() {
-    var books = Pair(contracts: 3, start: Money("4440")!)
+    var books = Pair(contracts: 3, start: money("4440"))
     for (contract, short) in Self.night.enumerated() {
       books.book(Trade(contract, .sell, short.entry, short.quantity))
       let whole = Quantity(short.quantity)!

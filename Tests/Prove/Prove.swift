@@ -1,9 +1,9 @@
 import Engine
-import Engines
 import Glibc
 import Report
 import Runs
 import Script
+import WrongEngines
 
 /// Shows that the checks can fail: every scenario against our engine, which must pass, and against each engine that is
 /// wrong on purpose, which must be caught somewhere.

@@ -238,4 +238,27 @@ import TradingEngine
     #expect(record.violations.isEmpty)
     #expect(record.checks[Invariant.engineEqualsVenue.index] > 0)
   }
+
+  /// An engine whose books differ from the venue's, and that takes the venue's figures over and says so.
+  @Test func whatTheEngineTakesOverIsWhatItsBooksHold() throws {
+    var engine = ScriptedEngine()
+    let wrong = Self.adopted("999", "-5")
+    let corrected = [
+      Action.audit(
+        .adopted(
+          AdoptedRecord(
+            symbol: "XRPUSDT", position: .zero, entryPrice: .zero, wallet: Money("999")!, occasion: .difference))),
+      .audit(.balanceAdopted(before: Money("999")!, wallet: Money("1000")!)),
+    ]
+    engine.reactions = [("start", [send(1, .createListenKey), wrong] + corrected), ("c100 opened", [Self.live])]
+    let record = try world(engine, length: .minutes(4)).run()
+    #expect(record.violations.isEmpty && record.checks[Invariant.engineEqualsVenue.index] > 0)
+    // Either record alone leaves a difference.
+    for part in corrected {
+      var engine = ScriptedEngine()
+      engine.reactions = [("start", [send(1, .createListenKey), wrong, part]), ("c100 opened", [Self.live])]
+      let found = try world(engine, length: .minutes(4)).run().violations.map(\.invariant)
+      #expect(found.contains(Invariant.engineEqualsVenue.rawValue))
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import Binance
 import Exchange
-import Glibc
 import Market
 import Simulation
 import Tape
+import TestSupport
 import Testing
 
 /// Which lines of a tape move the market.
@@ -20,13 +20,8 @@ import Testing
   }
 
   static func prices(of lines: [TapeRecord]) throws -> [String] {
-    var template = Array("/tmp/tape-feed-XXXXXX".utf8CString)
-    let folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-    let path = folder + "/t.tape.gz"
-    defer {
-      unlink(path)
-      rmdir(folder)
-    }
+    let folder = Folder()
+    let path = folder / "t.tape.gz"
     let writer = try TapeWriter(path: path, header: TapeHeader(profile: "production", era: "E1", origin: "a test"))
     for (index, line) in lines.enumerated() { try writer.append(line, at: start + .milliseconds(Int64(index))) }
     _ = try writer.finish()

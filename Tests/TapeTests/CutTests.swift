@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -126,7 +127,7 @@ import Testing
       let found = problem { _ = try cut.write(path, to: folder / target) }
       #expect(found?.what == what)
       #expect(found?.kind == .badOption)
-      #expect(folder.names == ["t.manifest.json", "t.tape.gz"])
+      #expect(folder.files == ["t.manifest.json", "t.tape.gz"])
     }
     folder.write(bytes("another"), to: "t.tape.gz")
     #expect(

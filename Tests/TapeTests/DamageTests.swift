@@ -1,5 +1,6 @@
 import Files
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -11,7 +12,7 @@ import Testing
     let writer = try TapeWriter(path: folder / "whole", header: header)
     for index in 0..<3 { try writer.append(.note("line \(index) with some text"), at: second(Int64(index))) }
     _ = try writer.finish()
-    let bytes = folder.read("whole")
+    let bytes = try folder.read("whole")
     let starts = bytes.indices.dropLast(3).filter { Array(bytes[$0..<($0 + 4)]) == [0x1F, 0x8B, 8, 0] }
     return (bytes, starts)
   }

@@ -61,7 +61,7 @@ enum Fuzz {
     for seed in seed..<(seed + UInt64(count)) {
       current = seed
       do { try round(seed) } catch {
-        fatalError("again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(error)")
+        fatalError("again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(String(describing: error))")
       }
     }
     let grown = peakMemory() - before

@@ -3,6 +3,7 @@ import Binance
 import Files
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -275,7 +276,7 @@ import Testing
       let report = try TapeImport(files: list, header: header).write(to: folder / name)
       #expect(report.tape.summary.resolution == nil, "single events have no step")
     }
-    #expect(folder.read("one") == folder.read("two"))
+    #expect(try folder.read("one") == folder.read("two"))
     let lines = try Self.lines(folder / "one").map { line in
       "\((Int64(line.prefix(13)) ?? 0) / 1000 - start)"
         + (line.contains("@trade") ? "trade" : line.contains("@kline") ? "bar" : String(line.dropFirst(14).prefix(1)))

@@ -1,6 +1,7 @@
 import Files
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -72,7 +73,7 @@ import Testing
       Fuzz.demand(!error.what.isEmpty && error.description.utf8.count < 4000, "\(error)")
     }
     folder.remove(sample.file)
-    Fuzz.demand(folder.names.isEmpty, "something stays: \(folder.names)")
+    Fuzz.demand(folder.files.isEmpty, "something stays: \(folder.files.joined(separator: ", "))")
     return isImported
   }
 
@@ -84,7 +85,7 @@ import Testing
     switch draw.below(4) {
     case 0: archive = Zip.archive([.init(name, text)])
     case 1:
-      archive = folder.read(String(try folder.gzip([text], to: "x.gz").split(separator: "/").last ?? ""))
+      archive = try folder.read(String(folder.gzip([text], to: "x.gz").split(separator: "/").last ?? ""))
       folder.remove("x.gz")
     default: return text
     }

@@ -2,6 +2,7 @@ import Binance
 import Glibc
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -158,7 +159,7 @@ import Testing
     let start = refusal.what == "nothing lies in the range" ? folder / "t" : file.path
     #expect(problem.description.hasPrefix(start + refusal.place), "\(problem)")
     #expect(problem.what.contains(refusal.what), "\(problem)")
-    #expect(folder.names == [refusal.file], "nothing half-made stays")
+    #expect(folder.files == [refusal.file], "nothing half-made stays")
   }
 
   @Test func whatTheTolerancesAllowIsKeptAndCounted() throws {
@@ -190,7 +191,7 @@ import Testing
     let folder = Folder()
     let lines = (0..<4000).map { "17231612553\(10_000_000 + $0 * 7) \(Self.frame("btcusdt"))\n" }
     let whole = try folder.gzip([bytes(lines.joined())], to: "whole_btcusdt.gz")
-    let archive = folder.read("whole_btcusdt.gz")
+    let archive = try folder.read("whole_btcusdt.gz")
     var file = ImportFile(path: folder.write(Array(archive.dropLast(archive.count / 3)), to: "btcusdt.gz"))
     let refused = problem { _ = try TapeImport(files: [file], header: header).write(to: folder / "t") }
     #expect(refused?.kind == .truncated)

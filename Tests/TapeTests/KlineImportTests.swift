@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -95,7 +96,7 @@ import Testing
     for (output, order) in [("one", names), ("two", names.reversed())] {
       _ = try TapeImport(files: order.map { .init(path: folder / $0) }, header: header).write(to: folder / output)
     }
-    #expect(folder.read("one") == folder.read("two"))
+    #expect(try folder.read("one") == folder.read("two"))
     let frames = try Self.frames(folder / "one")
     #expect(frames.map(\.stream) == (0..<5).flatMap { _ in ["btcusdt@kline_1m", "xrpusdt@kline_1m"] })
     #expect(frames.map(\.time.nanoseconds) == frames.map(\.time.nanoseconds).sorted())
@@ -175,7 +176,7 @@ import Testing
     #expect(problem.kind == .badRow)
     #expect(problem.description.hasPrefix(path + fault.place), "\(problem)")
     #expect(problem.description.contains(fault.text), "\(problem)")
-    #expect(folder.names == ["XRPUSDT-1m.csv"], "nothing half-made stays")
+    #expect(folder.files == ["XRPUSDT-1m.csv"], "nothing half-made stays")
   }
 
   @Test func badOptionsAreTold() throws {

@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Files
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -25,7 +26,7 @@ import Testing
   @Test func itCountsChannelsSymbolsAndGaps() throws {
     let folder = Folder()
     let manifest = try Self.write(to: folder / "t.tape.gz")
-    #expect(folder.names == ["t.manifest.json", "t.tape.gz"])
+    #expect(folder.files == ["t.manifest.json", "t.tape.gz"])
     #expect(manifest.lines == 9)
     #expect(manifest.symbols.map(\.symbol) == ["BTCUSDT", "XRPUSDT"])
     #expect(manifest.symbols.map { $0[.market] } == [4, 4])
@@ -45,7 +46,7 @@ import Testing
       points: [.init(symbol: "XRPUSDT", at: second(7), price: Price(units: 180_580_000), source: "\"quoted\" ‹x›")])
     try manifest.write(to: folder / "t.manifest.json")
     #expect(try TapeManifest(path: folder / "t.manifest.json") == manifest)
-    let text = String(decoding: folder.read("t.manifest.json"), as: UTF8.self)
+    let text = String(decoding: try folder.read("t.manifest.json"), as: UTF8.self)
     #expect(text.contains("no statistic of the original day fitted"))
     #expect(text.contains("\"price\": \"1.8058\"") || text.contains("\"price\":\"1.8058\""))
   }

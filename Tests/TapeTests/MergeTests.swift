@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -67,7 +68,7 @@ import Testing
     }
     #expect(found?.what == "the tapes differ in their era")
     #expect(found?.file == folder / "b.tape.gz")
-    #expect(!folder.names.contains { $0.hasPrefix("c.") })
+    #expect(!folder.files.contains { $0.hasPrefix("c.") })
   }
 
   /// Against sorting everything at once.

@@ -1,5 +1,6 @@
 import Glibc
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -120,7 +121,7 @@ import Testing
     #expect(report.courses.map(\.last) == [try Price(parsing: "1.8")])
   }
 
-  /// binance-usdm 3.4 and data-formats: records of the trade stream that are no trades have price 0.
+  /// binance-usdm 3.4 and data-formats 10: records of the trade stream that are no trades have price 0.
   @Test func recordsThatAreNoTradesAreNoneOfThis() throws {
     let folder = Folder()
     let record =

@@ -1,5 +1,6 @@
 import Files
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -40,8 +41,8 @@ import Testing
         let writer = try TapeWriter(path: folder / "whole", header: header)
         for (time, record) in try ReaderFuzzTests.records() { try writer.append(record, at: time) }
         try TapeManifest(try writer.finish(), licence: "x").write(to: folder / "whole.manifest.json")
-        let whole = folder.read("whole")
-        let manifest = folder.read("whole.manifest.json")
+        let whole = try folder.read("whole")
+        let manifest = try folder.read("whole.manifest.json")
         try Fuzz.rounds(from: seed, count: rounds) { seed in
           try ReaderFuzzTests.round(seed, folder, whole: whole, manifest: manifest)
         }
@@ -65,7 +66,7 @@ import Testing
       folder.write(damaged, to: "t.manifest.json")
     }
     try read(path, folder)
-    for name in folder.names where name != "whole" && name != "whole.manifest.json" { folder.remove(name) }
+    for name in folder.files where name != "whole" && name != "whole.manifest.json" { folder.remove(name) }
   }
 
   /// The text is damaged, and packed well into members of any length.
@@ -114,7 +115,7 @@ import Testing
 
   private static func ask(_ body: () throws -> Void) {
     do { try body() } catch {
-      guard let problem = error as? FileProblem else { return Fuzz.demand(false, "\(error)") }
+      guard let problem = error as? FileProblem else { return Fuzz.demand(false, String(describing: error)) }
       Fuzz.demand(!problem.file.isEmpty && !problem.what.isEmpty, "\(problem)")
     }
   }

@@ -3,6 +3,7 @@ import Binance
 import Files
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape

@@ -1,5 +1,6 @@
 import Files
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -11,7 +12,7 @@ import Testing
     let writer = try TapeWriter(path: folder / "whole", header: header)
     for index in 0..<6 { try writer.append(.note("line \(index) with some text"), at: second(Int64(index))) }
     _ = try writer.finish()
-    let bytes = folder.read("whole")
+    let bytes = try folder.read("whole")
     return (bytes, bytes.indices.dropLast(3).filter { Array(bytes[$0..<($0 + 4)]) == [0x1F, 0x8B, 8, 0] })
   }
 
@@ -149,7 +150,7 @@ import Testing
       "other\n\(at(5)) N whole again\n",
     ]
     try folder.gzip(texts.map(bytes), to: "t")
-    var damaged = folder.read("t")
+    var damaged = try folder.read("t")
     let starts = damaged.indices.dropLast(3).filter { Array(damaged[$0..<($0 + 4)]) == [0x1F, 0x8B, 8, 0] }
     damaged[starts[2] - 8] ^= 1
     let (lines, _, losses) = try Self.recover(folder.write(damaged, to: "t"))

@@ -1,5 +1,6 @@
 import Glibc
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -31,30 +32,30 @@ import Testing
       raise(SIGKILL)
       writer.abandon()
     }
-    #expect(folder.names == ["t.tape.gz.part"])
+    #expect(folder.files == ["t.tape.gz.part"])
     // Whole are the seconds before that of the last line.
     let whole = (line - 1) / 10 * 10
     guard whole > 0 else {
       let found = problem { _ = try TapeSeal(path: path + ".part").seal() }
       #expect(found?.kind == .notGzip, "\(found?.description ?? "nothing")")
-      #expect(folder.names == ["t.tape.gz.part"])
+      #expect(folder.files == ["t.tape.gz.part"])
       return
     }
     let work = try TapeSeal(path: path + ".part", licence: "MIT").seal()
     #expect(Self.time(line - 1) - Self.time(whole - 1) <= .seconds(1))
     #expect(try readAll(path).map(\.record) == (0..<whole).map { .note(Self.text($0)) })
     #expect(work.losses.isEmpty && work.manifest.recovery == nil)
-    #expect(folder.names == ["t.manifest.json", "t.tape.gz"])
+    #expect(folder.files == ["t.manifest.json", "t.tape.gz"])
     #expect(try TapeVerification.verify(path: path) == work.manifest)
     // The bytes that the recorder would have written, had it ended there.
     _ = try Self.record(whole, to: folder / "orderly").finish()
-    #expect(folder.read("t.tape.gz") == folder.read("orderly"))
+    #expect(try folder.read("t.tape.gz") == folder.read("orderly"))
   }
 
   @Test func aTornMemberGivesItsWholeLinesAndSaysThatNothingCoversThem() throws {
     let folder = Folder()
     _ = try Self.record(25, to: folder / "whole").finish()
-    let bytes = folder.read("whole")
+    let bytes = try folder.read("whole")
     let starts = bytes.indices.dropLast(3).filter { Array(bytes[$0..<($0 + 4)]) == [0x1F, 0x8B, 8, 0] }
     let path = folder.write(Array(bytes[..<(starts[2] + (bytes.count - starts[2]) / 2)]), to: "t.tape.gz.part")
     let work = try TapeSeal(path: path).seal()
@@ -64,33 +65,33 @@ import Testing
     #expect(work.losses.uncheckedLines == lines.count - 20)
     #expect(work.manifest.recovery == .init(losses: 1, lines: 0, bytes: 0, uncheckedLines: lines.count - 20))
     #expect(try TapeManifest(path: folder / "t.manifest.json") == work.manifest)
-    #expect(folder.names == ["t.manifest.json", "t.tape.gz", "whole"])
+    #expect(folder.files == ["t.manifest.json", "t.tape.gz", "whole"])
   }
 
   @Test func otherDamageIsKeptOutOnlyOnDemandAndTheUnfinishedFileStays() throws {
     let folder = Folder()
     _ = try Self.record(30, to: folder / "whole").finish()
-    var bytes = folder.read("whole")
+    var bytes = try folder.read("whole")
     let starts = bytes.indices.dropLast(3).filter { Array(bytes[$0..<($0 + 4)]) == [0x1F, 0x8B, 8, 0] }
     bytes[starts[2] - 8] ^= 1
     let path = folder.write(bytes, to: "t.tape.gz.part")
     let found = problem { _ = try TapeSeal(path: path).seal() }
     #expect(found?.kind == .damaged)
     #expect(found?.advice?.hasSuffix("keep the rest with --recover") == true, "\(found?.description ?? "")")
-    #expect(folder.names == ["t.tape.gz.part", "whole"])
+    #expect(folder.files == ["t.tape.gz.part", "whole"])
     let work = try TapeSeal(path: path, recovers: true).seal()
     #expect(work.losses.listed.map(\.bytes) == [starts[2] - starts[1]])
     let kept = Array(0..<10) + Array(20..<30)
     #expect(try readAll(folder / "t.tape.gz").map(\.record) == kept.map { .note(Self.text($0)) })
-    #expect(folder.names == ["t.manifest.json", "t.tape.gz", "t.tape.gz.part", "whole"])
+    #expect(folder.files == ["t.manifest.json", "t.tape.gz", "t.tape.gz.part", "whole"])
   }
 
   @Test func aWholeTapeGetsAManifestAndIsNotTouched() throws {
     let folder = Folder()
     _ = try Self.record(25, to: folder / "t.tape.gz").finish()
-    let bytes = folder.read("t.tape.gz")
+    let bytes = try folder.read("t.tape.gz")
     let work = try TapeSeal(path: folder / "t.tape.gz", licence: "CC0").seal()
-    #expect(folder.read("t.tape.gz") == bytes)
+    #expect(try folder.read("t.tape.gz") == bytes)
     #expect(work.manifest.licence == "CC0")
     #expect(try TapeVerification.verify(path: folder / "t.tape.gz") == work.manifest)
     // Sealed again, what the old manifest says of the content stays.
@@ -106,8 +107,8 @@ import Testing
     let second = problem { _ = try TapeWriter(path: folder / "t.tape.gz", header: header) }
     #expect(second?.what == "this tape is being written by another program")
     withExtendedLifetime(writer) {}
-    let copy = folder.write(folder.read("t.tape.gz.part"), to: "u.tape.gz.part")
-    folder.write(folder.read("t.tape.gz"), to: "u.tape.gz")
+    let copy = folder.write(try folder.read("t.tape.gz.part"), to: "u.tape.gz.part")
+    folder.write(try folder.read("t.tape.gz"), to: "u.tape.gz")
     let taken = problem { _ = try TapeSeal(path: copy).seal() }
     #expect(taken?.what == "there is a tape of this name")
     writer.abandon()
@@ -123,8 +124,8 @@ import Testing
       precondition(found?.kind == .cannotWrite && found?.file == path, "\(found?.description ?? "nothing")")
       precondition(found?.offset == 8192, "\(found?.description ?? "nothing")")
     }
-    #expect(folder.names == ["t.tape.gz.part"])
-    #expect(folder.read("t.tape.gz.part").count == 8192)
+    #expect(folder.files == ["t.tape.gz.part"])
+    #expect(try folder.read("t.tape.gz.part").count == 8192)
     let work = try TapeSeal(path: path + ".part").seal()
     let lines = try readAll(path).map(\.record)
     #expect(lines.count > 20 && work.losses.isOnlyUnfinished && work.losses.count == 1)
@@ -153,7 +154,7 @@ import Testing
       limitFileSize(10)
       precondition(problem { _ = try TapeSeal(path: whole).seal() }?.kind == .cannotWrite)
     }
-    #expect(folder.names == ["whole"])
+    #expect(folder.files == ["whole"])
   }
 }
 

@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Market
 import TapeMaking
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -290,7 +291,7 @@ import Testing
         switch record {
         case .request(_, _, _, let query): "\(time.nanoseconds) snapshot \(String(decoding: query, as: UTF8.self))"
         case .answer(_, _, _, let body): "\(time.nanoseconds) \(String(decoding: body, as: UTF8.self))"
-        default: "\(time.nanoseconds) \(record)"
+        default: "\(time.nanoseconds) \(String(describing: record))"
         }
       }
     }

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4), streaming.
 ///
 /// Written here, although packages have it: a tape's hash and the event log's hash are the only uses, and a cryptography
-/// package would more than double the first build of a program that needs no cryptography (design section 14). It is
+/// package would more than double the first build of a program that needs no cryptography (docs/decisions/0002). It is
 /// tested against the published NIST vectors.
 public struct SHA256: Sendable {
   private var state: [UInt32] = [

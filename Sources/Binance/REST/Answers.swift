@@ -195,3 +195,35 @@ public enum Answer: Hashable, Sendable {
   /// An answer came that cannot be read.
   case unreadable(String)
 }
+
+extension VenueError: CustomStringConvertible {
+  /// `503 -1001 Internal error; unable to process your request`: status, code, the venue's message.
+  public var description: String { "\(status) \(code) \(message)" }
+}
+
+extension Answer: CustomStringConvertible {
+  /// What came, for a log line: a refusal and an open outcome in full, of anything else only the kind. No figure, and
+  /// above all no listen key, leaves by it.
+  public var description: String {
+    switch self {
+    case .exchangeInfo: "exchange info"
+    case .klines: "klines"
+    case .premiumIndex: "a premium index"
+    case .order: "an order"
+    case .orders: "orders"
+    case .algoOrder: "a conditional order"
+    case .algoOrders: "conditional orders"
+    case .algoOrderCancelled: "a cancelled conditional order"
+    case .trades: "trades"
+    case .account: "the account"
+    case .positions: "positions"
+    case .positionMode: "the position mode"
+    case .leverage: "a leverage"
+    case .listenKey: "a listen key"
+    case .done: "done"
+    case .refused(let error): "refused: \(error)"
+    case .unresolved(let why): "outcome unknown: \(why)"
+    case .unreadable(let why): "not readable: \(why)"
+    }
+  }
+}

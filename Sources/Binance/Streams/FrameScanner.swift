@@ -25,8 +25,9 @@ enum FrameField: UInt32 {
   case name, eventTime, symbol, price, quantity, transactionTime, executionKind, isBuyerMaker
   case bid, bidQuantity, ask, askQuantity
   case openTime, interval, open, high, low, close, volume, isClosed
+  case stream, firstId, lastId, previousId, snapshotId, bids, asks
 
-  static let count = 20
+  static let count = 27
 
   /// By key.
   init?(_ key: UInt8) {
@@ -51,6 +52,8 @@ enum FrameField: UInt32 {
     case UInt8(ascii: "c"): self = .close
     case UInt8(ascii: "v"): self = .volume
     case UInt8(ascii: "x"): self = .isClosed
+    case UInt8(ascii: "U"): self = .firstId
+    case UInt8(ascii: "u"): self = .lastId
     default: return nil
     }
   }
@@ -70,8 +73,8 @@ struct FrameFields {
   }
 
   /// Of a key that occurs twice the first counts.
-  mutating func set(_ key: UInt8, _ slice: FrameSlice) {
-    guard let field = FrameField(key), present & (1 << field.rawValue) == 0 else { return }
+  mutating func set(_ field: FrameField?, _ slice: FrameSlice) {
+    guard let field, present & (1 << field.rawValue) == 0 else { return }
     present |= 1 << field.rawValue
     (places + Int(field.rawValue)).initialize(to: slice)
   }
@@ -157,17 +160,23 @@ struct FrameScanner {
           try object(.candle)
         } else {
           let slice = try value(depth: 2)
+          let field = FrameField(byte(key.start))
           switch level {
-          case .outer: outer.set(byte(key.start), slice)
-          case .data: data.set(byte(key.start), slice)
-          case .candle: candle.set(byte(key.start), slice)
+          case .outer: outer.set(field, slice)
+          case .data: data.set(field, slice)
+          case .candle: candle.set(field, slice)
           }
         }
       } else if first == UInt8(ascii: "{"), level == .outer, !seenData, text(key, is: "data") {
         seenData = true
         try object(.data)
       } else {
-        _ = try value(depth: 2)
+        let slice = try value(depth: 2)
+        switch level {
+        case .outer: outer.set(longField(key), slice)
+        case .data: data.set(longField(key), slice)
+        case .candle: break
+        }
       }
       switch try peek() {
       case UInt8(ascii: ","): index += 1
@@ -176,6 +185,18 @@ struct FrameScanner {
         return
       default: throw WireProblem("expected `,` or `}`", offset: index)
       }
+    }
+  }
+
+  /// The field of a key of more than one letter; of most lengths there is none.
+  @inline(__always)
+  private func longField(_ key: FrameSlice) -> FrameField? {
+    switch key.end - key.start {
+    case 2: text(key, is: "pu") ? .previousId : nil
+    case 4: text(key, is: "bids") ? .bids : text(key, is: "asks") ? .asks : nil
+    case 6: text(key, is: "stream") ? .stream : nil
+    case 12: text(key, is: "lastUpdateId") ? .snapshotId : nil
+    default: nil
     }
   }
 
@@ -352,7 +373,7 @@ extension FrameScanner {
     return units
   }
 
-  private func problem(_ slice: FrameSlice, _ key: StaticString, _ expected: String) -> WireProblem {
+  func problem(_ slice: FrameSlice, _ key: StaticString, _ expected: String) -> WireProblem {
     guard slice.isPresent else { return WireProblem("'\(key)' is missing, expected \(expected)") }
     let found = String(decoding: bytes[slice.start..<slice.end].prefix(40), as: UTF8.self)
     return WireProblem("'\(key)': expected \(expected), found \(found)", offset: slice.start)

@@ -112,7 +112,7 @@ public struct MarketFrameReader: Sendable {
 }
 
 /// Finds a symbol by the bytes of its name: open addressing, never more than half full.
-private struct SymbolTable: Sendable {
+struct SymbolTable: Sendable {
   private var names: [UInt8] = []
   private var ranges: [Range<Int>] = []
   /// Index of the symbol, or -1.

@@ -56,7 +56,7 @@ extension Engine {
     guard let running = liquidation else { return }
     out.log(
       .warning, "liquidation", 1,
-      "Starting emergency liquidation (correlation_id=\(running.id), source=\(running.source), reason=\(running.reason), symbols=\(names))"
+      "Starting emergency liquidation (correlation_id=\(running.id), source=\(running.source), reason=\(running.reason), symbols=\(names.joined(separator: ", ")))"
     )
     move(to: .notifying)
     let positions = open.map { "\(instruments.name($0)) \(symbols[index($0)].book.quantity)" }

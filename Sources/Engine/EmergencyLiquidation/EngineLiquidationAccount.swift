@@ -162,23 +162,12 @@ extension Engine {
       let row = venuePosition(symbol, rows)
       let quantity = row?.positionAmt.value ?? .zero
       if !symbols[index(symbol)].isPositionKnown {
-        adopt(symbol, quantity: quantity, entry: row?.entryPrice.value ?? .zero)
+        takeOver(symbol, quantity: quantity, entry: row?.entryPrice.value ?? .zero, on: .liquidation)
       } else if quantity != symbols[index(symbol)].book.quantity {
         ask(.missedTrades(symbol))
       }
     }
     if liquidation?.pending.isEmpty == true { prepareCancels() }
-  }
-
-  private mutating func adopt(_ symbol: Symbol, quantity: Quantity, entry: Price) {
-    symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
-    symbols[index(symbol)].isPositionKnown = true
-    out.audit(
-      .other(
-        type: "position_query", operation: "liquidation_positions", symbol: instruments.name(symbol),
-        data: [
-          JSONMember("position_amt", .string("\(quantity)")), JSONMember("entry_price", .string("\(entry)")),
-        ]))
   }
 
   /// Resting entries and targets. A stop stays as long as its position.
@@ -213,7 +202,7 @@ extension Engine {
         "position_corrected",
         value: "\(instruments.name(symbol)): own \(state.book.quantity), venue \(row.positionAmt.value)",
         threshold: "0", action: "the venue's position is taken over")
-      symbols[index(symbol)].book.adopt(quantity: row.positionAmt.value, entry: row.entryPrice.value, at: now)
+      takeOver(symbol, quantity: row.positionAmt.value, entry: row.entryPrice.value, on: .difference)
     }
   }
 

@@ -120,12 +120,7 @@ extension Engine {
     agreedAt = taken.askedAt
     for symbol in instruments.symbols {
       let (quantity, entry) = position(symbol, in: taken)
-      symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
-      symbols[index(symbol)].isPositionKnown = true
-      out.audit(
-        .adopted(
-          AdoptedRecord(
-            symbol: instruments.name(symbol), position: quantity, entryPrice: entry, wallet: wallet)))
+      takeOver(symbol, quantity: quantity, entry: entry, on: .start)
       protectAdopted(symbol, taken)
     }
     takeOrphans(taken)
@@ -144,14 +139,14 @@ extension Engine {
     let wrong = instruments.symbols.filter { position($0, in: taken).quantity != symbols[index($0)].book.quantity }
     // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
     if !wrong.isEmpty, taken.round < 2 {
-      again(taken, because: "positions differ: \(wrong.map(instruments.name))")
+      again(taken, because: "positions differ: \(wrong.map(instruments.name).joined(separator: ", "))")
       return
     }
     for symbol in wrong { correct(symbol, taken) }
     if let balance = taken.wallet, balance != wallet {
       out.alert(
         "wallet_differs", value: "own \(wallet), venue \(balance)", threshold: "0", action: "venue's taken over")
-      wallet = balance
+      takeOver(wallet: balance)
     }
     let orphans = removeOrphans(taken)
     takeOrphans(taken)
@@ -184,7 +179,7 @@ extension Engine {
       "position_corrected",
       value: "\(instruments.name(symbol)): own \(symbols[index(symbol)].book.quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
-    symbols[index(symbol)].book.adopt(quantity: quantity, entry: entry, at: now)
+    takeOver(symbol, quantity: quantity, entry: entry, on: .difference)
     if quantity.isZero {
       symbols[index(symbol)].trade = nil
     } else if symbols[index(symbol)].trade == nil {

@@ -20,6 +20,17 @@ public struct LedgerEntry: Hashable, Sendable {
   public var amount: Money
 }
 
+extension LedgerTransaction.Reason: CustomStringConvertible {
+  /// `fill 409188007`: what was booked, a fill by its trade.
+  public var description: String {
+    switch self {
+    case .transfer: "transfer"
+    case .adoption: "adoption"
+    case .fill(_, let tradeId): "fill \(tradeId)"
+    }
+  }
+}
+
 public struct LedgerTransaction: Hashable, Sendable {
   public enum Reason: Hashable, Sendable {
     case transfer

@@ -34,7 +34,7 @@ extension Exchange {
   }
 
   /// What is true at this moment: an order that still works is told as NEW or PARTIALLY_FILLED, under RESULT too
-  /// (binance-usdm 2.5: "if it is late, the reply can still be NEW").
+  /// where the match is late (binance-usdm 2.5).
   ///
   /// From era E3 on placement answers carry neither `avgPrice` nor `cumQuote` (binance-usdm 0).
   private func placementAnswer(_ order: Order, wantsResult: Bool) -> OrderAnswer {

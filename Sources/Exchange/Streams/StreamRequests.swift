@@ -108,7 +108,7 @@ extension Exchange {
     }
   }
 
-  /// The forming candles of the contracts whose price was set in the last second.
+  /// The forming candles of the contracts whose price was set since the last push.
   func pushFormingCandles(at now: Timestamp, into effects: inout Effects) {
     for (symbol, interval) in plan.candleRows where markets[Int(symbol.index)].isTouched {
       guard let candle = markets[Int(symbol.index)].candles.forming(interval, at: now) else { continue }

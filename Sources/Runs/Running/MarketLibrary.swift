@@ -2,6 +2,8 @@ import Basics
 import Binance
 import Files
 import Market
+import Script
+import Simulation
 import Tape
 import TapeImport
 import TradingEngine
@@ -131,7 +133,15 @@ public struct MarketLibrary: Sendable {
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
   public static func explanation(of error: any Error) -> String {
-    error is FileProblem ? "error: \(error)" : "\(error)"
+    switch error {
+    case let problem as FileProblem: "error: \(problem)"
+    case let problem as FileSystem.Problem: "\(problem)"
+    case let problem as ScriptProblems: "\(problem)"
+    case let problem as WorldProblem: "\(problem)"
+    case let problem as TextFile.Problem: "\(problem)"
+    case let problem as WireProblem: "\(problem)"
+    default: "error: it failed without a word of its own"
+    }
   }
 
   /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.
@@ -157,10 +167,9 @@ public struct MarketLibrary: Sendable {
         FileSystem.remove("\(path).part")
         let header = TapeHeader(
           profile: "production", era: "E1", origin: "imported from \(stems.joined(separator: ", "))")
-        let history = [Interval.m5, .h1, .h4].map { HistoryLength($0, count: 200) }
         _ = try TapeImport(
           files: paths.map { ImportFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
-          history: history, header: header
+          history: HistoryLength.forPresets, header: header
         ).write(to: path)
       }
     } catch {

@@ -19,7 +19,7 @@ extension ExchangeChoice {
     case .highFirst: settings.intrabarPath = .highFirst
     case .lowFirst: settings.intrabarPath = .lowFirst
     }
-    if candleUpdates != nil { settings.candleUpdates = .eachSecond }
+    if let candleUpdates { settings.candleUpdates = .every(candleUpdates) }
     return settings
   }
 

@@ -117,10 +117,12 @@ public struct ScenarioRunner: Sendable {
     } else {
       let prices = plan.flatPrices
       for flat in prices {
-        let candles = FlatMarket.history(
-          plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
-          intervals: [.m5, .h1, .h4], count: 200)
-        for candle in candles { exchange.history(candle) }
+        for length in HistoryLength.forPresets {
+          let candles = FlatMarket.history(
+            plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+            intervals: [length.interval], count: length.count)
+          for candle in candles { exchange.history(candle) }
+        }
       }
       feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
     }

@@ -111,8 +111,10 @@ public struct ExchangeChoice: Hashable, Sendable {
   public var restLatency = LatencyChoice(base: .milliseconds(40))
   public var streamLatency = LatencyChoice(base: .milliseconds(12))
   public var ack: Ack = .zeros
-  /// How often a forming candle is published; nil: the exchange's own rhythm.
+  /// How often a forming candle is published; nil: only closed candles are.
   public var candleUpdates: Span?
+  /// Below it a day of frames would be larger than a day of trades; the venue itself leaves 250 ms between two.
+  public static let candleUpdatesMin = Span.milliseconds(100)
   public var path: CandlePath = .nearerFirst
   public init() {}
 }

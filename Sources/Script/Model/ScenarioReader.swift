@@ -86,7 +86,13 @@ struct ScenarioReader {
     settings.era = inner.choice("era", ExchangeChoice.Era.self) ?? settings.era
     settings.ack = inner.choice("ack", ExchangeChoice.Ack.self) ?? settings.ack
     settings.path = inner.choice("path", ExchangeChoice.CandlePath.self) ?? settings.path
-    settings.candleUpdates = inner.read("candle-updates", SpanValue.parse)?.value
+    let updates = inner.read("candle-updates", SpanValue.parse)
+    if let updates, updates.value < ExchangeChoice.candleUpdatesMin {
+      problems.error(
+        "frames of a forming candle cannot come that often", at: updates.place,
+        expected: "\(ExchangeChoice.candleUpdatesMin) or more")
+    }
+    settings.candleUpdates = updates?.value
     if let node = inner.value("latency"),
       let latency = MapReader(node, what: "'latency'", keys: ["rest", "stream"], problems: problems)
     {

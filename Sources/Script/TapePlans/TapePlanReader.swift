@@ -1,4 +1,3 @@
-import Tape
 import TapeMaking
 
 /// Reads the plan of a made tape (`Recordings/NAME.plan.yaml`) with the same rules and messages as a scenario.

@@ -1,6 +1,5 @@
 import Basics
 import Market
-import Tape
 import TapeMaking
 import TradingEngine
 

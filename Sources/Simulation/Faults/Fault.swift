@@ -92,11 +92,60 @@ public struct OrderMatch: Hashable, Sendable {
   }
 }
 
+/// A fault in the words of a script, for the event log and for messages.
+extension Fault: CustomStringConvertible {
+  /// `disconnect user-stream code 1006`, `delay POST /fapi/v1/order nth 2 by 3s`. Behind `inject:` it means this fault
+  /// again; only `answer` has its own key in a script, and is written here in one line.
+  public var description: String {
+    switch self {
+    case .listenKey(let kind): "listen-key \(kind.rawValue)"
+    case .disconnect(let target, let code): "disconnect \(target) code \(code)"
+    case .silence(let target): "silence \(target)"
+    case .dayCut: "day-cut"
+    case .delay(let match, let span): "delay \(match) by \(span)"
+    case .drop(let match, let point): "drop \(match) \(point.rawValue)"
+    case .answer(let match, let status, let body, let executes):
+      "answer \(match) status \(status)" + (executes ? " executed" : "") + (body.isEmpty ? "" : " body \(body)")
+    case .lag(let match, let span): "lag \(match) by \(span)"
+    case .duplicate(let match): "duplicate \(match)"
+    case .late(let match, let span): "late \(match) by \(span)"
+    case .delayFills(let match, let span): "delay fills\(Self.which(match.symbol, match.nth)) by \(span)"
+    case .splitFills(let match, let parts, let span, let ticks):
+      "split fills\(Self.which(match.symbol, match.nth)) into \(parts) over \(span)"
+        + (ticks == 0 ? "" : " step \(ticks)")
+    case .failNotifications(let channel): "fail notifications" + (channel.map { " \($0)" } ?? "")
+    }
+  }
+
+  /// ` for XRPUSDT nth 2`, or nothing.
+  fileprivate static func which(_ symbol: String?, _ nth: Int?) -> String {
+    (symbol.map { " for \($0)" } ?? "") + (nth.map { " nth \($0)" } ?? "")
+  }
+}
+
+extension StreamTarget: CustomStringConvertible {
+  /// `user-stream`.
+  public var description: String { rawValue }
+}
+
+extension RequestMatch: CustomStringConvertible {
+  /// `POST /fapi/v1/order for XRPUSDT nth 2`; without method and path `any request`.
+  public var description: String {
+    let request = [method?.rawValue, path].compactMap { $0 }.joined(separator: " ")
+    return (request.isEmpty ? "any request" : request) + Fault.which(symbol, nth)
+  }
+}
+
+extension EventMatch: CustomStringConvertible {
+  /// `user-events ORDER_TRADE_UPDATE for XRPUSDT nth 2`.
+  public var description: String { "user-events" + (name.map { " \($0)" } ?? "") + Fault.which(symbol, nth) }
+}
+
 /// How one kind of fault is written in a script, for the catalogue and for messages.
 public struct FaultForm: Hashable, Sendable {
   /// First word or words: `listen-key expired`.
   public var name: String
-  /// What follows, in the notation of the reference: `STREAMS [code N]`.
+  /// What follows, in the notation of docs/reference/faults.md: `STREAMS [code N]`.
   public var arguments: String
   public var summary: String
 }

@@ -11,7 +11,8 @@ extension Oracle {
       hasAudit = true
       wallet = record.wallet
       if let symbol = instruments.symbol(named: record.symbol) { position[Int(symbol.index)] = record.position }
-      rules.adopted()
+      if record.occasion == .start { rules.adopted() }
+    case .balanceAdopted(_, let balance): wallet = balance
     case .evaluation(let record):
       if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
     case .trend(let record):

@@ -55,11 +55,16 @@ public struct TapeReport: Sendable {
     ) { (reader, line) throws(FileProblem) in
       density.add(line)
       do throws(WireProblem) {
-        guard case .market(_, let frame) = line.content, let event = try market.read(frame) else { return }
-        if let fault = event.fault {
+        let finding: FrameInspector.Finding
+        switch line.content {
+        case .market(_, let frame): finding = try market.inspect(frame)
+        case .answer(_, _, _, let body): finding = .init(fault: market.fault(ofAnswer: body))
+        default: return
+        }
+        if let fault = finding.fault {
           impossible += 1
           if firstImpossible == nil { firstImpossible = reader.problem(line, fault) }
-        } else {
+        } else if let event = finding.event {
           prices.add(event, at: line.time)
         }
       } catch {

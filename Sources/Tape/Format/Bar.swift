@@ -55,7 +55,7 @@ public struct Bar: Hashable, Sendable {
   }
 }
 
-/// Writes bars as the combined-stream frame of a closed candle, keys in the order of binance-usdm 4 (kline).
+/// Writes bars as the combined-stream frame of a closed candle, keys in the order of binance-usdm 3.4 (kline).
 ///
 /// `E` is one millisecond after the bar's close time, as if the closing push came at once.
 package struct KlineFrame {

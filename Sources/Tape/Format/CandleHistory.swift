@@ -1,15 +1,5 @@
 import Market
 
-/// How many candles of an interval a tape brings along from before its first frame.
-public struct HistoryLength: Hashable, Sendable {
-  public var interval: Interval
-  public var count: Int
-  public init(_ interval: Interval, count: Int) {
-    self.interval = interval
-    self.count = count
-  }
-}
-
 /// Aggregates bars into longer candles by open time and keeps the newest complete ones.
 ///
 /// A candle whose first bar is missing because the data begin inside it is dropped; a candle with a hole inside is kept,

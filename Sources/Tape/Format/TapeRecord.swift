@@ -78,6 +78,14 @@ public struct TapePayload {
     isEncoded ? Base64.decode(UnsafeRawBufferPointer(rebasing: raw.dropFirst(4))) ?? [] : [UInt8](raw)
   }
   public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The bytes that were recorded, without a copy where they stand in the line as they are.
+  package func withBytes<Result, Problem: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Problem) -> Result
+  ) throws(Problem) -> Result {
+    guard isEncoded else { return try body(raw) }
+    return try bytes.withUnsafeBufferPointer { (bytes) throws(Problem) in try body(UnsafeRawBufferPointer(bytes)) }
+  }
 }
 
 /// One line that was read. Its payloads point into the reader's buffer, so that a market frame costs no allocation.

@@ -117,6 +117,8 @@ public struct TapeManifest: Hashable, Sendable {
     return path + ".manifest.json"
   }
 
+  private static func text(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: ", ") }
+
   private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The tape against its manifest. A wrong hash is told before anything else; the rest is derived from the bytes.
@@ -130,13 +132,11 @@ public struct TapeManifest: Hashable, Sendable {
           ? "the text is the same and only compressed otherwise: seal the tape again"
           : "restore the file, make it again from its plan, or seal it if the change was meant")
     }
+    let counted = TapeChannel.allCases.map { found.summary[$0] }
     let claims: [(String, Bool, String, String)] = [
       ("content-sha256", contentSHA256 == found.contentSHA256, contentSHA256, found.contentSHA256),
       ("lines", lines == found.summary.lines, "\(lines)", "\(found.summary.lines)"),
-      (
-        "counts", counts == TapeChannel.allCases.map { found.summary[$0] }, "\(counts)",
-        "\(TapeChannel.allCases.map { found.summary[$0] })"
-      ),
+      ("counts", counts == counted, Self.text(counts), Self.text(counted)),
       ("gaps", gapCount == found.summary.gapCount, "\(gapCount)", "\(found.summary.gapCount)"),
     ]
     for (key, isEqual, expected, actual) in claims where !isEqual {

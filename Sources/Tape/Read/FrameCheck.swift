@@ -63,20 +63,56 @@ package struct FrameInspector {
 
   private var instruments = Instruments([])
   private var frames = MarketFrameReader(instruments: Instruments([]))
+  private var depth = DepthFrameReader(instruments: Instruments([]))
+  /// Filled anew by each update of a book.
+  private var update = BookUpdate(of: Symbol(index: 0))
+  /// By the index of the symbol.
+  private var books: [BookCheck] = []
   package var names: [String] { instruments.list.map(\.name) }
 
   package init() {}
 
-  /// The event of a frame and the name of its symbol; nil for what moves no market.
+  /// What a frame says, and what is impossible about it.
+  package struct Finding {
+    /// Nil for what moves no market.
+    package var event: MarketEvent?
+    package var fault: FrameFault?
+  }
+
+  /// The event of a frame; nil for what moves no market.
   ///
   /// - Throws: `WireProblem`: a frame that cannot be read.
   package mutating func read(_ frame: TapePayload) throws(WireProblem) -> MarketEvent? {
-    let decoded = frame.isEncoded ? frame.bytes : nil
-    guard let decoded else { return try read(frame.raw) }
-    return try decoded.withUnsafeBufferPointer { (bytes) throws(WireProblem) in
-      try read(UnsafeRawBufferPointer(bytes))
+    try frame.withBytes { (bytes) throws(WireProblem) in try read(bytes) }
+  }
+
+  /// The event of a frame and its fault; of an update of an order book, what is wrong with the book.
+  ///
+  /// - Throws: `WireProblem`: a frame that cannot be read.
+  package mutating func inspect(_ frame: TapePayload) throws(WireProblem) -> Finding {
+    try frame.withBytes { (bytes) throws(WireProblem) in
+      if let event = try read(bytes) { return Finding(event: event, fault: event.fault) }
+      let reading = try depth.read(bytes, into: &update)
+      guard reading != .ignored else { return Finding() }
+      return Finding(fault: books[Int(update.symbol.index)].fault(of: update, isChained: reading == .told))
     }
   }
+
+  /// What is wrong with the answer to a request, if it holds an order book.
+  ///
+  /// It does not say of which contract, so that no chain of changes is followed across it: the ids of an import are made
+  /// up where the source has none, and then only the answer tells of a hole.
+  package mutating func fault(ofAnswer body: TapePayload) -> FrameFault? {
+    guard body.raw.starts(with: Self.snapshot) else { return nil }
+    for index in books.indices { books[index].forget() }
+    do throws(WireProblem) { try depth.readSnapshot(body.raw, of: Symbol(index: 0), into: &update) } catch {
+      return nil
+    }
+    var check = BookCheck(of: update.symbol)
+    return check.fault(of: update, isChained: false)
+  }
+
+  private static let snapshot = Array("{\"lastUpdateId\":".utf8)
 
   private mutating func read(_ bytes: UnsafeRawBufferPointer) throws(WireProblem) -> MarketEvent? {
     if let name = FrameSymbol.find(in: bytes, isRequest: false) { learn(FrameSymbol.text(name)) }
@@ -93,6 +129,8 @@ package struct FrameInspector {
     guard instruments.symbol(named: name) == nil, instruments.count < Self.symbolsMax else { return }
     instruments = Instruments(instruments.list + [Instrument(nameOnly: name)])
     frames = MarketFrameReader(instruments: instruments)
+    depth = DepthFrameReader(instruments: instruments)
+    books.append(BookCheck(of: Symbol(index: UInt16(books.count))))
   }
 }
 

@@ -151,15 +151,15 @@ public final class TapeReader {
       found: fault.found)
   }
 
-  /// Looks into a market frame and refuses one that no market can have sent.
+  /// Looks into a market frame or an answer with an order book and refuses one that no market can have sent.
   func check(_ line: TapeLine, with market: inout FrameInspector) throws(FileProblem) {
-    let frame: TapePayload
+    let fault: FrameFault?
     switch line.content {
-    case .market(_, let bytes), .history(let bytes): frame = bytes
+    case .market(_, let frame), .history(let frame):
+      do throws(WireProblem) { fault = try market.inspect(frame).fault } catch { fault = FrameFault(error) }
+    case .answer(_, _, _, let body): fault = market.fault(ofAnswer: body)
     default: return
     }
-    let fault: FrameFault?
-    do throws(WireProblem) { fault = try market.read(frame)?.fault } catch { fault = FrameFault(error) }
     if let fault { try refuse(line, fault) }
   }
 

@@ -17,7 +17,7 @@ enum EpochUnit: Int64, CaseIterable, Sendable {
     }
   }
 
-  /// Every time from 2001 to 2286 has so many digits (data-formats, common rules).
+  /// Every time from 2001 to 2286 has so many digits (data-formats 0).
   var digits: Int {
     switch self {
     case .seconds: 10

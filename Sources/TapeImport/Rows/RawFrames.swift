@@ -45,13 +45,16 @@ struct RawFrames {
   mutating func take(
     _ json: UnsafeRawBufferPointer, at time: Timestamp, column: Int, into line: inout ImportedLine
   ) throws(FileProblem) {
-    let event: MarketEvent?
-    do throws(WireProblem) { event = try inspector.read(TapePayload(json)) } catch {
+    let fault: FrameFault?
+    do throws(WireProblem) {
+      let frame = TapePayload(json)
+      fault = try inspector.inspect(frame).fault ?? inspector.fault(ofAnswer: frame)
+    } catch {
       throw text.problem(
         column: column + (error.offset ?? 0), what: "not JSON of the venue: \(error)", expected: "a frame",
         found: Excerpt.of(json), advice: "cut the line out")
     }
-    if let fault = event?.fault {
+    if let fault {
       throw text.problem(
         column: column, what: fault.what, expected: fault.expected, found: fault.found, advice: "cut the line out")
     }

@@ -2,32 +2,19 @@ import Audit
 import Basics
 import Binance
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 
 @testable import Engine
 
-func price(_ text: String) -> Price { Price(text)! }
-func quantity(_ text: String) -> Quantity { Quantity(text)! }
-func money(_ text: String) -> Money { Money(text)! }
-func rate(_ text: String) -> Rate { Rate(text)! }
-
 /// Ticks and steps as engine.md 3.4 has them.
-func instrument(_ name: String, tick: String, step: String, notionalMin: String = "5") -> Instrument {
-  Instrument(
-    name: name, baseAsset: String(name.dropLast(4)), pricePrecision: Written(trimmed: price(tick)).places,
-    quantityPrecision: Written(trimmed: quantity(step)).places, tick: price(tick),
-    priceMin: price(tick), priceMax: price("1000000"), step: quantity(step), quantityMin: quantity(step),
-    quantityMax: quantity("10000000"), marketQuantityMax: quantity("1000000"), notionalMin: money(notionalMin),
-    percentUp: rate("1.05"), percentDown: rate("0.95"), marketTakeBound: rate("0.05"))
-}
-
-let testInstruments = Instruments([
-  instrument("XRPUSDT", tick: "0.0001", step: "0.1"), instrument("DOTUSDT", tick: "0.001", step: "0.1"),
-  instrument("DOGEUSDT", tick: "0.00001", step: "1"), instrument("TAOUSDT", tick: "0.01", step: "0.001"),
-  instrument("ZECUSDT", tick: "0.01", step: "0.001"), instrument("BTCUSDT", tick: "0.1", step: "0.001"),
-  instrument("ETHUSDT", tick: "0.01", step: "0.001"),
-])
+let testInstruments = Instruments(
+  [
+    ("XRPUSDT", "0.0001", "0.1"), ("DOTUSDT", "0.001", "0.1"), ("DOGEUSDT", "0.00001", "1"),
+    ("TAOUSDT", "0.01", "0.001"), ("ZECUSDT", "0.01", "0.001"), ("BTCUSDT", "0.1", "0.001"),
+    ("ETHUSDT", "0.01", "0.001"),
+  ].map { instrument($0.0, tick: $0.1, step: $0.2, quantityMax: "10000000") })
 let xrp = Symbol(index: 0)
 let dot = Symbol(index: 1)
 let doge = Symbol(index: 2)

@@ -1,7 +1,7 @@
-import Binance
 import Foundation
 import Market
 import Tape
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -33,7 +33,7 @@ struct LawMarket: Sendable, CustomTestStringConvertible {
     } : []
 
   static let recorded: [LawMarket] = {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../Recordings"
+    let folder = Checkout.recordings
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.hasSuffix(".tape.gz") }.sorted().flatMap { tape -> [LawMarket] in
       guard let manifest = try? TapeManifest(path: TapeManifest.path(forTape: "\(folder)/\(tape)")),
@@ -61,18 +61,8 @@ struct LawMarket: Sendable, CustomTestStringConvertible {
 
   /// Bars and history of every symbol of a tape.
   private static func series(of path: String) throws -> [Int: Series] {
-    let frames = MarketFrameReader(instruments: testInstruments)
-    let reader = try TapeReader(path: path)
     var result: [Int: Series] = [:]
-    while let line = try reader.next() {
-      let bytes: [UInt8]
-      let isHistory: Bool
-      switch line.content {
-      case .market(_, let frame): (bytes, isHistory) = (frame.bytes, false)
-      case .history(let frame): (bytes, isHistory) = (frame.bytes, true)
-      default: continue
-      }
-      guard case .event(.candle(let candle), _) = try frames.read(bytes), candle.isClosed else { continue }
+    for (candle, isHistory) in try candles(ofTape: path, testInstruments) where candle.isClosed {
       let key = Int(candle.symbol.index)
       if isHistory {
         result[key, default: Series(candles: [])].history[candle.interval, default: []].append(candle)

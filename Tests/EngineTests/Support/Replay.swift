@@ -3,10 +3,10 @@ import Binance
 import Files
 import Foundation
 import Market
+import TestSupport
 import TradingEngine
 
 @testable import Engine
-@testable import Tape
 
 /// Candles of one contract and interval, and longer ones made of them by opening time.
 struct Series {
@@ -18,26 +18,7 @@ struct Series {
   func aggregated(to interval: Interval) -> [Candle] {
     let past = history[interval] ?? []
     let end = past.last?.end ?? .distantPast
-    return past + sums(interval).filter { $0.openTime >= end }
-  }
-
-  private func sums(_ interval: Interval) -> [Candle] {
-    var result: [Candle] = []
-    for candle in candles {
-      let open = interval.open(containing: candle.openTime)
-      if var last = result.last, last.openTime == open {
-        last.high = max(last.high, candle.high)
-        last.low = min(last.low, candle.low)
-        last.close = candle.close
-        last.volume += candle.volume
-        result[result.count - 1] = last
-      } else {
-        var first = candle
-        (first.interval, first.openTime) = (interval, open)
-        result.append(first)
-      }
-    }
-    return result
+    return past + TestSupport.aggregated(candles, to: interval).filter { $0.openTime >= end }
   }
 
   func mapped(_ change: (Candle) -> Candle) -> Series {
@@ -45,29 +26,9 @@ struct Series {
   }
 }
 
-/// Real candles where they are on this machine.
-enum MarketData {
-  static let folder: String = {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../.."
-    return ProcessInfo.processInfo.environment["MARKET_DATA"] ?? root + "/../shared/market-data"
-  }()
-  static let isThere = FileManager.default.fileExists(atPath: "\(folder)/klines-5m-um")
-
+extension MarketData {
   static func series(_ name: String, symbol: Symbol = xrp) throws -> Series {
-    // open_time,open,high,low,close,volume; what a number is not, is the header.
-    let interval = Interval(name: name.split(separator: "-").first { Interval(name: $0) != nil } ?? "")!
-    let lines = try LineSource(path: "\(folder)/\(name)", packing: .gzip)
-    var candles: [Candle] = []
-    while let line = try lines.next() {
-      let cells = String(decoding: line, as: UTF8.self).split(separator: ",").map(String.init)
-      guard let openTime = Int64(cells[0]) else { continue }
-      candles.append(
-        Candle(
-          symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: openTime), open: Price(cells[1])!,
-          high: Price(cells[2])!, low: Price(cells[3])!, close: Price(cells[4])!, volume: Quantity(cells[5])!,
-          isClosed: true))
-    }
-    return Series(candles: candles)
+    Series(candles: try candles(name, symbol: symbol))
   }
 
   static func fiveMinutes(_ name: String, symbol: Symbol = xrp) throws -> Series {

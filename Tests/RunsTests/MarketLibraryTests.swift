@@ -1,6 +1,7 @@
 import Files
 import Glibc
 import Market
+import TestSupport
 import Testing
 
 @testable import Runs
@@ -12,7 +13,7 @@ import Testing
 
   /// A folder with market data, and the library over it.
   final class Data {
-    private let folder = TemporaryFolder()
+    private let folder = Folder()
     private var imports: String { folder.path + "/imports" }
 
     var library: MarketLibrary { MarketLibrary(recordings: [], marketData: folder.path, imports: imports) }
@@ -20,15 +21,10 @@ import Testing
     /// Bars from 2026-01-30 00:00 UTC on.
     func bars(_ name: String, minutes: Int, count: Int) {
       let rows = (0..<count).map { "\((1_769_731_200 + $0 * minutes * 60) * 1000),1.5,1.6,1.4,1.5,10\n" }
-      folder.write(name, rows.joined())
+      folder.write(rows.joined(), to: name)
     }
 
     var tapes: [String] { FileSystem.names(in: imports).filter { $0.hasSuffix(".tape.gz") } }
-
-    deinit {
-      for name in FileSystem.names(in: imports) { FileSystem.remove("\(imports)/\(name)") }
-      rmdir(imports)
-    }
   }
 
   @Test func filesOfSeveralSymbolsAndLengthsBecomeOneTape() throws {

@@ -1,34 +1,12 @@
 import Glibc
 import Market
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 
 @testable import Runs
 @testable import Script
-
-/// A folder of its own that is gone afterwards.
-final class TemporaryFolder {
-  let path: String
-  private var made: [String] = []
-  init() {
-    var template = Array("/tmp/scenario-tests-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
-    made = [path]
-  }
-  func write(_ name: String, _ text: String) {
-    var folder = path
-    for part in name.split(separator: "/").dropLast() {
-      folder += "/\(part)"
-      if mkdir(folder, 0o755) == 0 { made.append(folder) }
-    }
-    let file = fopen("\(path)/\(name)", "w")!
-    fputs(text, file)
-    fclose(file)
-    made.append("\(path)/\(name)")
-  }
-  deinit { for item in made.reversed() { remove(item) } }
-}
 
 @Suite struct Overrides {
   static let base = flat(
@@ -105,9 +83,9 @@ final class TemporaryFolder {
   static let preset = "seed: 5\nclock: UTC+09:00\nexchange: { era: E3, profile: production }\n"
 
   @Test func includedKeysAreDefaults() throws {
-    let folder = TemporaryFolder()
-    folder.write("presets/base.yaml", Self.preset)
-    folder.write("a/x.yaml", flat(more: "include: ../presets/base.yaml\nseed: 9\nexchange: { era: E1 }"))
+    let folder = Folder()
+    folder.write(Self.preset, to: "presets/base.yaml")
+    folder.write(flat(more: "include: ../presets/base.yaml\nseed: 9\nexchange: { era: E1 }"), to: "a/x.yaml")
     let scenario = try ScenarioDocument.read(path: folder.path + "/a/x.yaml").scenario(row: nil)
     #expect(scenario.seed == 9)
     #expect(scenario.clock.minutes == 540)
@@ -116,11 +94,11 @@ final class TemporaryFolder {
   }
 
   @Test func includedFilesAreBlamedThemselves() throws {
-    let folder = TemporaryFolder()
-    folder.write("presets/base.yaml", "seed: -5\n")
-    folder.write("x.yaml", flat(more: "include: presets/base.yaml"))
-    folder.write("y.yaml", flat(more: "include: presets/none.yaml"))
-    folder.write("z.yaml", flat(more: "include: z.yaml"))
+    let folder = Folder()
+    folder.write("seed: -5\n", to: "presets/base.yaml")
+    folder.write(flat(more: "include: presets/base.yaml"), to: "x.yaml")
+    folder.write(flat(more: "include: presets/none.yaml"), to: "y.yaml")
+    folder.write(flat(more: "include: z.yaml"), to: "z.yaml")
     func found(_ name: String) -> [String] {
       do {
         _ = try ScenarioDocument.read(path: "\(folder.path)/\(name)").scenario(row: nil)
@@ -135,11 +113,11 @@ final class TemporaryFolder {
   }
 
   @Test func scenariosAreFoundByName() throws {
-    let folder = TemporaryFolder()
-    folder.write("b/two.yaml", "# a comment first\nscenario: second\n")
-    folder.write("a/one.yaml", "scenario: first   # the first\nbroken: [\n")
-    folder.write("presets/base.yaml", Self.preset)
-    folder.write("golden/first.yaml", "requests: 1\n")
+    let folder = Folder()
+    folder.write("# a comment first\nscenario: second\n", to: "b/two.yaml")
+    folder.write("scenario: first   # the first\nbroken: [\n", to: "a/one.yaml")
+    folder.write(Self.preset, to: "presets/base.yaml")
+    folder.write("requests: 1\n", to: "golden/first.yaml")
     let catalog = try ScenarioCatalog(root: folder.path)
     #expect(catalog.entries.map(\.name) == ["first", "second"])
     #expect(try catalog.entry(named: "second").path == folder.path + "/b/two.yaml")
@@ -150,9 +128,9 @@ final class TemporaryFolder {
   }
 
   @Test func twoOfOneNameAreBothNamed() throws {
-    let folder = TemporaryFolder()
-    folder.write("a.yaml", "scenario: same\n")
-    folder.write("b.yaml", "# x\nscenario: same\n")
+    let folder = Folder()
+    folder.write("scenario: same\n", to: "a.yaml")
+    folder.write("# x\nscenario: same\n", to: "b.yaml")
     do throws(ScriptProblems) {
       _ = try ScenarioCatalog(root: folder.path)
       Issue.record("two of one name were accepted")
@@ -164,8 +142,8 @@ final class TemporaryFolder {
 
   @Test(arguments: [("missing.yaml", "No such file or directory"), ("latin1.yaml", "not valid UTF-8")])
   func unreadableFiles(_ name: String, _ why: String) throws {
-    let folder = TemporaryFolder()
-    folder.write("latin1.yaml", "")
+    let folder = Folder()
+    folder.write("", to: "latin1.yaml")
     let file = fopen("\(folder.path)/latin1.yaml", "w")!
     fputc(0xE9, file)
     fclose(file)

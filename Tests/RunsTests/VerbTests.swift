@@ -55,6 +55,8 @@ import TradingEngine
     ),
   ]) func faults(_ text: String, _ fault: Fault) throws {
     #expect(try verb("inject: \(text)") == .inject(fault, InjectionLimits()))
+    // What the event log writes is what a script would say.
+    #expect(try verb("inject: \(fault)") == .inject(fault, InjectionLimits()))
   }
 
   @Test func everyFormOfTheCatalogueIsRead() {

@@ -1,6 +1,7 @@
 import Binance
 import Market
 import Simulation
+import TestSupport
 import Testing
 import TradingEngine
 
@@ -60,17 +61,7 @@ func flat(timeline: String = "", expect: String = "", more: String = "") -> Stri
   return text
 }
 
-func instrument(_ name: String) -> Instrument {
-  func price(_ text: String) -> Price { Price(text)! }
-  func quantity(_ text: String) -> Quantity { Quantity(text)! }
-  return Instrument(
-    name: name, baseAsset: String(name.dropLast(4)), pricePrecision: 4, quantityPrecision: 1, tick: price("0.0001"),
-    priceMin: price("0.0001"), priceMax: price("100000"), step: quantity("0.1"), quantityMin: quantity("0.1"),
-    quantityMax: quantity("1000000"), marketQuantityMax: quantity("1000000"), notionalMin: Money("5")!,
-    percentUp: Rate("1.05")!, percentDown: Rate("0.95")!, marketTakeBound: Rate("0.05")!)
-}
-
-let instruments = Instruments(["XRPUSDT", "DOGEUSDT"].map(instrument))
+let instruments = Instruments(["XRPUSDT", "DOGEUSDT"].map { instrument($0, tick: "0.0001", step: "0.1") })
 let xrp = instruments.symbol(named: "XRPUSDT")!
 let doge = instruments.symbol(named: "DOGEUSDT")!
 

@@ -52,7 +52,7 @@ final class FakeWorld: WorldControl {
     director.observe(.fired(step: step), in: self)
   }
   func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
-    note("through \(kind)")
+    note("through \(kind.rawValue)")
     if hasTrigger { director.observe(.fired(step: step), in: self) }
     return hasTrigger
   }

@@ -1,6 +1,7 @@
 import Market
 import Tape
 import TapeMaking
+import TestSupport
 import Testing
 
 @testable import Runs
@@ -54,8 +55,7 @@ import Testing
   }
 
   @Test func theShippedPlanIsSound() throws {
-    let file = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let plan = try TapePlanReader.read(path: "/\(file)/Recordings/reconstruction-2026-01-30.plan.yaml")
+    let plan = try TapePlanReader.read(path: "\(Checkout.recordings)/reconstruction-2026-01-30.plan.yaml")
     #expect(plan.symbols.count >= 5)
     #expect(plan.symbols[0].anchors.contains { $0.price == Price("1.8058") })
   }
@@ -122,9 +122,8 @@ import Testing
   }
 
   @Test func aPlanMayIncludeAStory() throws {
-    let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let plan = try TapePlanReader.read(path: "/\(folder)/Recordings/reconstruction-2026-01-29.plan.yaml")
-    let other = try TapePlanReader.read(path: "/\(folder)/Recordings/reconstruction-2026-01-30-seven.plan.yaml")
+    let plan = try TapePlanReader.read(path: "\(Checkout.recordings)/reconstruction-2026-01-29.plan.yaml")
+    let other = try TapePlanReader.read(path: "\(Checkout.recordings)/reconstruction-2026-01-30-seven.plan.yaml")
     #expect(plan.symbols.count == 7)
     #expect(plan.symbols == other.symbols && plan.weather == other.weather && plan.seed == other.seed)
     #expect(plan.name == "reconstruction-2026-01-29" && plan.from < other.from)

@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Runs
@@ -7,10 +8,7 @@ import Testing
 
 /// The reference page is written by hand; what it shows must be what the program does.
 @Suite struct ReferencePage {
-  static let page: String = {
-    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return (try? TextFile.read(path: root + "/docs/reference/scenario-language.md")) ?? ""
-  }()
+  static let page = (try? TextFile.read(path: "\(Checkout.root)/docs/reference/scenario-language.md")) ?? ""
 
   @Test func itsFirstExampleIsAScenario() throws {
     let parts = Self.page.split(separator: "```yaml\n", maxSplits: 1)

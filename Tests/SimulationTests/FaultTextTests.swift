@@ -1,0 +1,42 @@
+import Binance
+import Market
+import Testing
+
+@testable import Simulation
+
+/// Faults in the words of a script. That each is read back as the same fault is tested where scripts are read.
+@Suite struct FaultTextTests {
+  static let order = RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT", nth: 2)
+  static let query = RequestMatch(method: .get, path: "/fapi/v1/order")
+
+  @Test(arguments: [
+    (Fault.listenKey(.expired), "listen-key expired"), (.listenKey(.vanished), "listen-key vanished"),
+    (.listenKey(.silent), "listen-key silent"), (.listenKey(.deleted), "listen-key deleted"),
+    (.disconnect(.userStream, code: 1006), "disconnect user-stream code 1006"),
+    (.disconnect(.allStreams, code: 1000), "disconnect all-streams code 1000"),
+    (.silence(.marketStreams), "silence market-streams"), (.dayCut, "day-cut"),
+    (.delay(order, by: .milliseconds(1500)), "delay POST /fapi/v1/order for XRPUSDT nth 2 by 1.500s"),
+    (.drop(query, .before), "drop GET /fapi/v1/order before"), (.drop(query, .after), "drop GET /fapi/v1/order after"),
+    (.drop(RequestMatch(), .after), "drop any request after"),
+    (.lag(query, by: .milliseconds(800)), "lag GET /fapi/v1/order by 800ms"),
+    (
+      .answer(query, status: 503, body: #"{"code":-1001}"#),
+      #"answer GET /fapi/v1/order status 503 body {"code":-1001}"#
+    ),
+    (.answer(query, status: 200, body: "", executes: true), "answer GET /fapi/v1/order status 200 executed"),
+    (.duplicate(EventMatch()), "duplicate user-events"),
+    (.late(EventMatch(name: "ALGO_UPDATE", nth: 3), by: .seconds(1)), "late user-events ALGO_UPDATE nth 3 by 1s"),
+    (.delayFills(OrderMatch(), by: .seconds(3)), "delay fills by 3s"),
+    (
+      .splitFills(OrderMatch(symbol: "XRPUSDT"), parts: 3, over: .seconds(1), ticks: 0),
+      "split fills for XRPUSDT into 3 over 1s"
+    ),
+    (
+      .splitFills(OrderMatch(), parts: 20, over: .milliseconds(400), ticks: 2),
+      "split fills into 20 over 400ms step 2"
+    ),
+    (.failNotifications(channel: nil), "fail notifications"),
+    (.failNotifications(channel: "telegram"), "fail notifications telegram"),
+  ])
+  func aFaultIsWrittenAsAScriptSaysIt(fault: Fault, text: String) { #expect("\(fault)" == text) }
+}
