@@ -85,8 +85,7 @@ let package = Package(
 
     // A program with an engine of its own (docs/how-to/run-your-own-engine.md).
     .executableTarget(
-      name: "own-engine", dependencies: ["Market", "TradingEngine", "Runs", "Report"],
-      path: "Examples/OwnEngine"),
+      name: "own-engine", dependencies: ["Market", "TradingEngine", "Runs", "Report"], path: "Examples/OwnEngine"),
 
     // The engines that are wrong on purpose, and the program that shows each of them caught.
     .target(

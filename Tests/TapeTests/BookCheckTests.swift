@@ -1,5 +1,6 @@
 import Market
 import TapeImport
+import TestSupport
 import Testing
 
 @testable import Tape

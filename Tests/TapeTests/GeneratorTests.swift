@@ -1,10 +1,10 @@
 import Binance
 import Market
-import TapeMaking
 import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeMaking
 
 @Suite struct GeneratorTests {
   static func time(_ text: String) -> Timestamp { TimeText.read(text)! }

@@ -1,11 +1,11 @@
 import Binance
 import Glibc
 import Market
-import TapeImport
 import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeImport
 
 /// What is refused, where, and with which reason. Nothing half-made stays.
 @Suite struct ImportRefusalTests {

@@ -1,8 +1,8 @@
-import Files
 import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 /// Damaged tapes in every form: nothing traps, hangs or grows, and reading on behind damage keeps its promises.

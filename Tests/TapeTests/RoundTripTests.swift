@@ -1,9 +1,9 @@
 import Basics
-import Files
 import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 @Suite struct RoundTripTests {

@@ -1,7 +1,7 @@
-import Files
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 @Suite struct ZipEntryTests {
