@@ -9,7 +9,7 @@ import Testing
 @Suite struct CandleUpdatesTests {
   @Test func theSpanReachesTheExchange() throws {
     func updates(_ more: String) throws -> ExchangeSettings.CandleUpdates {
-      try plan(flat(more: more)).exchange.settings.candleUpdates
+      try plan(flat(more: more)).exchange.candleUpdates
     }
     #expect(try updates("exchange: { era: E1 }") == .closedOnly)
     #expect(try updates("exchange: { candle-updates: 1s }") == .every(.seconds(1)))

@@ -19,8 +19,8 @@ import TradingEngine
     #expect(plan.seed == 7)
     guard case .at(let time) = plan.steps[0].trigger else { return }
     #expect(time == plan.start + .minutes(10))
-    #expect(plan.exchange.restLatency == LatencyChoice(base: .milliseconds(1)))
-    #expect(plan.exchange.streamLatency == LatencyChoice(base: .milliseconds(12)))
+    #expect(plan.latency.rest == Delay(base: .milliseconds(1)))
+    #expect(plan.latency.stream == Delay(base: .milliseconds(12)))
     #expect(plan.engineOptions == [EngineOption(path: "risk.max-shorts", value: "3")])
   }
 

@@ -14,7 +14,7 @@ import TradingEngine
     #expect(plan.clock.minutes == 540)
     #expect(plan.start == CivilTime(year: 2026, month: 1, day: 29, hour: 21, minute: 10).timestamp())
     #expect(plan.end == CivilTime(year: 2026, month: 1, day: 30).timestamp())
-    #expect(plan.exchange.restLatency == LatencyChoice(base: .milliseconds(40), spread: .milliseconds(15)))
+    #expect(plan.latency.rest == Delay(base: .milliseconds(40), spread: .milliseconds(15)))
     #expect(plan.balance == Money("4440"))
     #expect(
       plan.engineOptions == [

@@ -20,7 +20,7 @@ import Testing
     let words: [String] =
       ScenarioReader.keys + StepReader.keys + ExpectationReader.kinds + AnchorReader.keywords
       + AnchorReader.streamWords + SignalReader.parts + OperatorReader.verbs
-      + ExchangeChoice.Ack.allCases.map(\.rawValue) + ExchangeChoice.CandlePath.allCases.map(\.rawValue)
+      + ExchangeReader.acks.map(\.word) + ExchangeReader.paths.map(\.word)
       + SignalSource.allCases.map(\.rawValue)
     for word in words where !Self.page.contains(word) { Issue.record("the page does not mention '\(word)'") }
   }

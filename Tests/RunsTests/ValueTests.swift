@@ -1,5 +1,6 @@
 import Basics
 import Market
+import Simulation
 import Testing
 import TradingEngine
 
@@ -31,8 +32,8 @@ import TradingEngine
 
   @Test func latencies() throws {
     let latency = try SpanValue.parseLatency("40ms ± 15ms")
-    #expect(latency == LatencyChoice(base: .milliseconds(40), spread: .milliseconds(15)))
-    #expect(try SpanValue.parseLatency("1s") == LatencyChoice(base: .seconds(1)))
+    #expect(latency == Delay(base: .milliseconds(40), spread: .milliseconds(15)))
+    #expect(try SpanValue.parseLatency("1s") == Delay(base: .seconds(1)))
     #expect(throws: ValueProblem.self) { try SpanValue.parseLatency("10ms ± 15ms") }
     do throws(ValueProblem) { _ = try SpanValue.parseLatency("40ms +- 15ms") } catch {
       #expect(error.hint == "write 40ms ± 15ms")

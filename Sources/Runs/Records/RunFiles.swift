@@ -28,12 +28,12 @@ public final class RunFiles: RunRecorder {
   /// - Throws: `FileProblem`, `FileSystem.Problem`: a file that cannot be made.
   public init(plan: RunPlan, tape: String?, logs: String?) throws {
     self.plan = plan
-    frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.settings.fundingRate)
+    frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.fundingRate)
     self.tape = try tape.map {
       try TapeWriter(
         path: $0,
         header: TapeHeader(
-          profile: plan.exchange.profile.rawValue, era: plan.exchange.era.rawValue,
+          profile: plan.exchange.profile.rawValue, era: plan.exchange.era.name,
           origin: "run of \(plan.title), seed \(plan.seed)"))
     }
     if let logs {

@@ -5,31 +5,6 @@ import Simulation
 
 // What a plan says, in the terms of the world.
 
-extension ExchangeChoice {
-  public var settings: ExchangeSettings {
-    let era = ExchangeSettings.Era(rawValue: Era.allCases.firstIndex(of: era)!)!
-    var settings: ExchangeSettings = profile == .testnet ? .testnet(era: era) : .production(era: era)
-    switch ack {
-    case .zeros: break
-    case .absent: settings.ack = .absent
-    case .filledZeroPrice: settings.ack = .filledZeroPrice
-    }
-    switch path {
-    case .nearerFirst: settings.intrabarPath = .nearestFirst
-    case .highFirst: settings.intrabarPath = .highFirst
-    case .lowFirst: settings.intrabarPath = .lowFirst
-    }
-    if let candleUpdates { settings.candleUpdates = .every(candleUpdates) }
-    return settings
-  }
-
-  public var latency: Latency {
-    Latency(
-      rest: Delay(base: restLatency.base, spread: restLatency.spread),
-      stream: Delay(base: streamLatency.base, spread: streamLatency.spread))
-  }
-}
-
 extension TapeReference {
   /// The window in absolute time, if both ends are written with a date: what an import of real data needs before there
   /// is a tape by which clock times could be read.

@@ -101,8 +101,8 @@ public struct ScenarioRunner: Sendable {
       balance: plan.balance,
       positions: plan.positions.map { .init(symbol: $0.symbol, quantity: $0.quantity, entry: $0.entry) })
     let setup = WorldSetup(
-      name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange.settings,
-      account: account, latency: plan.exchange.latency, from: plan.start, to: plan.end,
+      name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange,
+      account: account, latency: plan.latency, from: plan.start, to: plan.end,
       sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
       limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant),
       keepsDecisions: plan.decisions != nil)

@@ -1,5 +1,7 @@
+import Exchange
 import Market
 import Simulation
+import TradingEngine
 
 /// A scenario after includes, row and overrides, typed but not yet tied to a market: symbols are names, clock times have
 /// no date. `ScenarioPlanner` makes a `RunPlan` of it once the runner knows the instruments and the range of the data.
@@ -15,10 +17,12 @@ public struct Scenario: Sendable {
   /// How times in the file and in its report are read.
   public var clock: ClockOffset
   public var market: MarketSource
-  public var exchange: ExchangeChoice
+  public var exchange: ExchangeSettings
+  /// How long things take between the engine and the venue.
+  public var latency: Latency
   public var start: StartSettings
   /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
-  public var engine: [Marked<EngineSetting>]
+  public var engine: [Marked<EngineOption>]
   public var signals: SignalSource
   /// Data that a clone of the repository does not have; without it the scenario is skipped.
   public var requirements: [Requirement]
@@ -76,49 +80,6 @@ public enum TimePoint: Hashable, Sendable {
   case offset(Span)
 }
 
-/// `40ms ± 15ms`: uniform between base - spread and base + spread.
-public struct LatencyChoice: Hashable, Sendable {
-  public var base: Span
-  public var spread: Span
-  public init(base: Span, spread: Span = .zero) {
-    self.base = base
-    self.spread = spread
-  }
-}
-
-public struct ExchangeChoice: Hashable, Sendable {
-  public enum Profile: String, CaseIterable, Hashable, Sendable { case testnet, production }
-  public enum Era: String, CaseIterable, Hashable, Sendable {
-    case e0 = "E0"
-    case e1 = "E1"
-    case e2 = "E2"
-    case e3 = "E3"
-    case e4 = "E4"
-  }
-  /// What a placement answer says of a price that is not known yet.
-  public enum Ack: String, CaseIterable, Hashable, Sendable {
-    case zeros, absent
-    case filledZeroPrice = "filled-zero-price"
-  }
-  /// In which order a candle visits its extremes.
-  public enum CandlePath: String, CaseIterable, Hashable, Sendable {
-    case nearerFirst = "nearer-first"
-    case highFirst = "high-first"
-    case lowFirst = "low-first"
-  }
-  public var profile: Profile = .testnet
-  public var era: Era = .e1
-  public var restLatency = LatencyChoice(base: .milliseconds(40))
-  public var streamLatency = LatencyChoice(base: .milliseconds(12))
-  public var ack: Ack = .zeros
-  /// How often a forming candle is published; nil: only closed candles are.
-  public var candleUpdates: Span?
-  /// Below it a day of frames would be larger than a day of trades; the venue itself leaves 250 ms between two.
-  public static let candleUpdatesMin = Span.milliseconds(100)
-  public var path: CandlePath = .nearerFirst
-  public init() {}
-}
-
 public struct StartSettings: Sendable {
   public struct Position: Sendable {
     public var symbol: Marked<String>
@@ -128,12 +89,6 @@ public struct StartSettings: Sendable {
   }
   public var balance: Money
   public var positions: [Position]
-}
-
-/// One engine setting as written.
-public struct EngineSetting: Hashable, Sendable {
-  public var path: String
-  public var value: String
 }
 
 /// Where signals come from besides the timeline.

@@ -18,7 +18,7 @@ struct ScenarioReader {
     let seed = map.read("seed", NumberValue.seed)?.value ?? 1
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
     let market = market(map)
-    let exchange = exchange(map)
+    let (exchange, latency) = ExchangeReader(problems: problems).read(map)
     let start = start(map)
     let engine = engine(map)
     let signals = map.choice("signals", SignalSource.self) ?? .strategy
@@ -28,7 +28,8 @@ struct ScenarioReader {
     guard let market, let start else { return nil }
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
-      seed: seed, clock: clock, market: market, exchange: exchange, start: start, engine: engine, signals: signals,
+      seed: seed, clock: clock, market: market, exchange: exchange, latency: latency, start: start, engine: engine,
+      signals: signals,
       requirements: choices(map, "requires", Requirement.self),
       reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
       expectations: expectations,
@@ -76,32 +77,6 @@ struct ScenarioReader {
 
   // MARK: Exchange, start, engine
 
-  private func exchange(_ map: MapReader) -> ExchangeChoice {
-    var settings = ExchangeChoice()
-    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path"]
-    guard let node = map.value("exchange"),
-      let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
-    else { return settings }
-    settings.profile = inner.choice("profile", ExchangeChoice.Profile.self) ?? settings.profile
-    settings.era = inner.choice("era", ExchangeChoice.Era.self) ?? settings.era
-    settings.ack = inner.choice("ack", ExchangeChoice.Ack.self) ?? settings.ack
-    settings.path = inner.choice("path", ExchangeChoice.CandlePath.self) ?? settings.path
-    let updates = inner.read("candle-updates", SpanValue.parse)
-    if let updates, updates.value < ExchangeChoice.candleUpdatesMin {
-      problems.error(
-        "frames of a forming candle cannot come that often", at: updates.place,
-        expected: "\(ExchangeChoice.candleUpdatesMin) or more")
-    }
-    settings.candleUpdates = updates?.value
-    if let node = inner.value("latency"),
-      let latency = MapReader(node, what: "'latency'", keys: ["rest", "stream"], problems: problems)
-    {
-      settings.restLatency = latency.read("rest", SpanValue.parseLatency)?.value ?? settings.restLatency
-      settings.streamLatency = latency.read("stream", SpanValue.parseLatency)?.value ?? settings.streamLatency
-    }
-    return settings
-  }
-
   private func start(_ map: MapReader) -> StartSettings? {
     guard map.has("start") else {
       problems.error("the scenario has no start", at: map.node.place, expected: "start: { balance: 4440 USDT }")
@@ -133,18 +108,18 @@ struct ScenarioReader {
     return balance.map { StartSettings(balance: $0.value, positions: positions) }
   }
 
-  private func engine(_ map: MapReader) -> [Marked<EngineSetting>] {
+  private func engine(_ map: MapReader) -> [Marked<EngineOption>] {
     guard let node = map.value("engine") else { return [] }
     guard case .map = node.content else {
       problems.error("'engine' must be a map", at: node.place, expected: "preset: NAME", found: node.kindName)
       return []
     }
-    var settings: [Marked<EngineSetting>] = []
+    var settings: [Marked<EngineOption>] = []
     flatten(node, path: "", into: &settings)
     return settings
   }
 
-  private func flatten(_ node: Node, path: String, into settings: inout [Marked<EngineSetting>]) {
+  private func flatten(_ node: Node, path: String, into settings: inout [Marked<EngineOption>]) {
     switch node.content {
     case .map(let entries):
       for entry in entries {
@@ -157,9 +132,9 @@ struct ScenarioReader {
         return
       }
       settings.append(
-        Marked(EngineSetting(path: path, value: texts.compactMap(\.self).joined(separator: ", ")), node.place))
+        Marked(EngineOption(path: path, value: texts.compactMap(\.self).joined(separator: ", ")), node.place))
     case .scalar(let text):
-      settings.append(Marked(EngineSetting(path: path, value: text), node.place))
+      settings.append(Marked(EngineOption(path: path, value: text), node.place))
     case .empty:
       problems.error("'\(path)' has no value", at: node.place, hint: "write the value behind it, or remove the key")
     }

@@ -1,4 +1,5 @@
 import Market
+import Simulation
 import TradingEngine
 
 extension RunPlan {
@@ -19,8 +20,8 @@ extension RunPlan {
       lines.append("  market   flat \(list.joined(separator: ", "))")
     }
     lines.append(
-      "  exchange \(exchange.profile.rawValue) \(exchange.era.rawValue), rest \(exchange.restLatency.text),"
-        + " stream \(exchange.streamLatency.text)")
+      "  exchange \(exchange.profile.rawValue) \(exchange.era.name), rest \(latency.rest.text),"
+        + " stream \(latency.stream.text)")
     lines.append("  start    \(balance) USDT")
     for position in positions {
       lines.append("           \(instruments.name(position.symbol)) \(position.quantity) at \(position.entry)")
@@ -65,7 +66,7 @@ extension FiringDemand {
   }
 }
 
-extension LatencyChoice {
+extension Delay {
   /// `40ms ± 15ms`
   var text: String { spread == .zero ? "\(base)" : "\(base) ± \(spread)" }
 }

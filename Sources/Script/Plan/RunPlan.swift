@@ -1,4 +1,5 @@
 import Audit
+import Exchange
 import Market
 import Simulation
 import TradingEngine
@@ -18,7 +19,8 @@ public struct RunPlan: Sendable {
   /// Last moment of virtual time.
   public var end: Timestamp
   public var instruments: Instruments
-  public var exchange: ExchangeChoice
+  public var exchange: ExchangeSettings
+  public var latency: Latency
   public var balance: Money
   public var positions: [StartPosition]
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.

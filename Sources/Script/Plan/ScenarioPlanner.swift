@@ -59,7 +59,8 @@ public struct ScenarioPlanner {
     return RunPlan(
       scenario: scenario.name, row: scenario.row, place: scenario.place, summary: scenario.summary,
       origin: scenario.origin, seed: scenario.seed, clock: scenario.clock, market: market, start: range.lowerBound,
-      end: range.upperBound, instruments: instruments, exchange: scenario.exchange, balance: scenario.start.balance,
+      end: range.upperBound, instruments: instruments, exchange: scenario.exchange, latency: scenario.latency,
+      balance: scenario.start.balance,
       positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, decisions: scenario.decisions,
       demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,
@@ -130,9 +131,7 @@ public struct ScenarioPlanner {
 
   /// Where signals do not come from the strategy, none is chosen.
   private func options(of scenario: Scenario) -> [EngineOption] {
-    scenario.engine.filter { scenario.signals == .strategy || $0.value.path != "strategy" }.map {
-      EngineOption(path: $0.value.path, value: $0.value.value)
-    }
+    scenario.engine.map(\.value).filter { scenario.signals == .strategy || $0.path != "strategy" }
   }
 
   private func checkEngine(_ scenario: Scenario, _ problems: Problems) {

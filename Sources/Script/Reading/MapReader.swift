@@ -57,9 +57,14 @@ struct MapReader {
   /// One of the raw values of an enumeration.
   func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _ type: Choice.Type) -> Choice?
   where Choice.RawValue == String {
+    choice(key, of: Choice.allCases.map { ($0.rawValue, $0) })
+  }
+
+  /// What one of some words means.
+  func choice<Choice>(_ key: String, of words: [(word: String, value: Choice)]) -> Choice? {
     guard let text = text(key) else { return nil }
-    if let choice = Choice(rawValue: text.value) { return choice }
-    let names = Choice.allCases.map(\.rawValue)
+    if let choice = words.first(where: { $0.word == text.value }) { return choice.value }
+    let names = words.map(\.word)
     problems.error(
       "unknown \(key) '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
       hint: NearestWord.hint(text.value, in: names))

@@ -1,4 +1,5 @@
 import Basics
+import Exchange
 import Market
 import TapeMaking
 import TradingEngine
@@ -19,8 +20,8 @@ struct TapePlanMap {
     let what = "the plan"
     let name = map.required("tape", in: what)
     let seed = required(map, "seed", what, NumberValue.seed)
-    let profile = map.choice("profile", ExchangeChoice.Profile.self) ?? .testnet
-    let era = map.choice("era", ExchangeChoice.Era.self) ?? .e1
+    let profile = map.choice("profile", ExchangeSettings.Profile.self) ?? .testnet
+    let era = map.choice("era", of: ExchangeReader.eras) ?? .e1
     let from = required(map, "from", what, Self.moment(clock))
     let to = required(map, "to", what, Self.moment(clock))
     let marketTo = map.read("market-to", Self.moment(clock))?.value
@@ -35,7 +36,7 @@ struct TapePlanMap {
     let licence = map.text("licence")?.value
     guard let name, let seed, let from, let to else { return nil }
     var plan = TapePlan(
-      name: name.value, seed: seed, profile: profile.rawValue, era: era.rawValue, from: from, to: to,
+      name: name.value, seed: seed, profile: profile.rawValue, era: era.name, from: from, to: to,
       marketTo: marketTo, clock: clock, resolution: resolution, history: history, weather: weather, symbols: symbols)
     if let channels { plan.channels = channels }
     if let fundingEvery { plan.fundingEvery = fundingEvery }

@@ -1,4 +1,5 @@
 import Market
+import Simulation
 
 /// `30s`, `5m`, `1h30m`, `250ms`, `1.5s`.
 enum SpanValue {
@@ -71,7 +72,7 @@ enum SpanValue {
   }
 
   /// `40ms ± 15ms`, `40ms`.
-  static func parseLatency(_ text: String) throws(ValueProblem) -> LatencyChoice {
+  static func parseLatency(_ text: String) throws(ValueProblem) -> Delay {
     for wrong in ["+/-", "+-"] {
       let parts = text.split(separator: wrong, omittingEmptySubsequences: false)
       if parts.count == 2 {
@@ -81,8 +82,8 @@ enum SpanValue {
       }
     }
     let parts = text.split(separator: "±", omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return LatencyChoice(base: try parse(text)) }
-    let latency = LatencyChoice(base: try parse(trimmed(parts[0])), spread: try parse(trimmed(parts[1])))
+    guard parts.count == 2 else { return Delay(base: try parse(text)) }
+    let latency = Delay(base: try parse(trimmed(parts[0])), spread: try parse(trimmed(parts[1])))
     guard latency.spread < latency.base || latency.spread == latency.base else {
       throw ValueProblem("'\(text)' could be negative", expected: "a spread that is not larger than the base")
     }
