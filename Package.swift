@@ -97,7 +97,7 @@ let package = Package(
       name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
-    .target(name: "TestSupport", dependencies: ["Market", "Binance", "Tape"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape"], path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(
       name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),

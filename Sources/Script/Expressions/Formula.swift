@@ -1,3 +1,4 @@
+import Binance
 import Simulation
 
 /// A typed expression, ready to be evaluated. Numbers are whole: counts as they are, decimals in 1e-8, spans in
@@ -47,7 +48,7 @@ public struct EventCount: Hashable, Sendable {
     case entry(Int?)
     case signal(Int?)
     case request(String?)
-    case refusal(Int?)
+    case refusal(VenueCode?)
   }
   /// Symbols by index.
   public var event: Event

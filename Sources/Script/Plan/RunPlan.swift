@@ -1,4 +1,5 @@
 import Audit
+import Binance
 import Exchange
 import Market
 import Simulation
@@ -134,7 +135,7 @@ public enum Anchor: Hashable, Sendable {
   case userStreamOpen
   case userStreamState(StreamStateRecord.State)
   case request(String)
-  case refusal(Int)
+  case refusal(VenueCode)
   case verdict(isAccepted: Bool)
 }
 

@@ -1,4 +1,5 @@
 import Audit
+import Binance
 import Exchange
 import Market
 import TradingEngine
@@ -34,7 +35,7 @@ extension Oracle {
     }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
-    case .refusals: return .count(refusals[Int(query.text ?? "") ?? 0] ?? 0)
+    case .refusals: return .count(refusals[VenueCode(rawValue: Int(query.text ?? "") ?? 0)] ?? 0)
     case .fills: return sum(fills)
     case .entries: return sum(entries)
     case .userStreamOpen: return .truth(delivers)
@@ -49,7 +50,7 @@ extension Oracle {
     case .positionsLongCommitted: return .count(Int64(commitments.count(.long, exchange)))
     case .ordersOpen: return perSymbol { exchange.openOrders($0).count + exchange.openAlgoOrders($0).count }
     case .stopsOpen:
-      return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == "STOP_MARKET" } }
+      return perSymbol { symbol in exchange.openAlgoOrders(symbol).count { $0.orderType == .stopMarket } }
     case .wallet: return hasAudit ? .decimal(wallet.units) : .undefined
     case .exchangeWallet: return .decimal(exchange.wallet.units)
     case .exchangeRealized: return .decimal(exchange.realized.units)

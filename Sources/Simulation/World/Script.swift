@@ -16,7 +16,7 @@ public enum Occurrence: Hashable, Sendable {
   /// The engine sent a request.
   case request(endpoint: String, symbol: String?)
   /// An answer reached the engine. `code` is the venue's error code, 0 for none.
-  case answer(endpoint: String, status: Int, code: Int)
+  case answer(endpoint: String, status: Int, code: VenueCode?)
   /// The venue stopped or began to deliver user events to the engine.
   case userStreamDark
   case userStreamOpen

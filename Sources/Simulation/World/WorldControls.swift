@@ -113,7 +113,7 @@ extension World: WorldControl {
   }
 
   public func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
-    let wanted = kind == .stop ? "STOP_MARKET" : "TAKE_PROFIT_MARKET"
+    let wanted: OrderType = kind == .stop ? .stopMarket : .takeProfitMarket
     guard
       let order = exchange.openAlgoOrders(symbol).first(where: { $0.orderType == wanted })
     else { return false }
