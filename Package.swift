@@ -10,9 +10,8 @@ let package = Package(
     .library(
       name: "TapedeckCore",
       targets: [
-        "Market", "Binance", "ICT", "OrderBook", "TradingEngine", "Engine", "Exchange", "Tape", "Oracle", "Simulation",
-        "Scenario",
-        "Report",
+        "Basics", "Market", "Files", "Binance", "ICT", "OrderBook", "Audit", "TradingEngine", "Engine", "Exchange",
+        "Tape", "TapeImport", "TapeMaking", "Oracle", "Simulation", "Script", "Runs", "Report",
       ]),
   ],
   dependencies: [
@@ -22,102 +21,144 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", exact: "6.0.1"),
   ],
   targets: [
-    // 0
-    .target(name: "Market"),
-    .target(name: "Binance", dependencies: ["Market"]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    // 1
+    // 0: bytes, texts and hashes; zlib.
+    .target(name: "Basics"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // 1: exact numbers and time; the door to the system.
+    .target(name: "Market", dependencies: ["Basics"]),
+    .target(name: "Files", dependencies: ["Basics", "CZlib"]),
+    // 2: the venue's language, the strategy's figures, order books.
+    .target(name: "Binance", dependencies: ["Basics", "Market"]),
     .target(name: "ICT", dependencies: ["Market"]),
     .target(name: "OrderBook", dependencies: ["Market"]),
-    .target(name: "TradingEngine", dependencies: ["Market", "Binance"]),
-    // 2
-    .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
+    // 3: what an engine puts on record, the venue itself, the file of what it sent.
+    .target(name: "Audit", dependencies: ["Basics", "Market", "Binance"]),
     .target(
       name: "Exchange",
-      dependencies: ["Market", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: [
+        "Basics", "Market", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(
       name: "Tape",
       dependencies: [
-        "Market", "Binance", "OrderBook", "CZlib", .product(name: "HeapModule", package: "swift-collections"),
+        "Basics", "Market", "Files", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    .target(name: "Oracle", dependencies: ["Market", "Binance", "TradingEngine"]),
-    // 3
+    // 4: the door of an engine; tapes out of other files and out of plans.
+    .target(name: "TradingEngine", dependencies: ["Basics", "Market", "Binance", "Audit"]),
+    .target(name: "TapeImport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
+    .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
+    // 5: our engine.
+    .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
+    .target(name: "Oracle", dependencies: ["Basics", "Market", "Binance", "Audit", "TradingEngine"]),
+    // 6: engine, venue and tape in one virtual time.
     .target(
       name: "Simulation",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Oracle",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
-    // 4
+    // 7: text to plan; opens no file.
     .target(
-      name: "Scenario",
+      name: "Script",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle", "Simulation",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine", "TapeMaking", "Oracle", "Simulation",
         .product(name: "Yams", package: "Yams"),
       ]),
-    // 5
+    // 8: plans played and judged.
     .target(
-      name: "Report", dependencies: ["Market", "Binance", "TradingEngine", "Tape", "Oracle", "Simulation", "Scenario"]),
-    // 6
+      name: "Runs",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeImport",
+        "TapeMaking", "Oracle", "Simulation", "Script",
+      ]),
+    // 9: what came of it, in words.
+    .target(
+      name: "Report",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "Oracle", "Simulation", "Script",
+        "Runs",
+      ]),
+    // 10: commands only.
     .executableTarget(
       name: "tapedeck",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Oracle", "Simulation", "Scenario", "Report",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "Engine", "Oracle", "Simulation",
+        "Script", "Runs", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+
+    // A program with an engine of its own (docs/how-to/run-your-own-engine.md).
+    .executableTarget(
+      name: "own-engine", dependencies: ["Market", "TradingEngine", "Runs", "Report"], path: "Examples/OwnEngine"),
 
     // The engines that are wrong on purpose, and the program that shows each of them caught.
     .target(
       name: "WrongEngines",
-      dependencies: ["Market", "Binance", "TradingEngine", "Engine", "Simulation", "Scenario", "Report"],
-      path: "Tests/WrongEngines"),
+      dependencies: [
+        "Basics", "Market", "Binance", "TradingEngine", "Engine", "Simulation", "Script", "Runs", "Report",
+      ], path: "Tests/WrongEngines"),
     .executableTarget(
-      name: "prove", dependencies: ["Engine", "Scenario", "Report", "WrongEngines"], path: "Tests/Prove"),
+      name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
-    .target(name: "TestSupport", dependencies: ["Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(
       name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
-    .testTarget(name: "BinanceTests", dependencies: ["Market", "Binance", "TestSupport"]),
-    .testTarget(name: "ICTTests", dependencies: ["Market", "ICT", "Tape", "TestSupport"]),
+    .testTarget(name: "BinanceTests", dependencies: ["Basics", "Market", "Binance", "TestSupport"]),
+    .testTarget(name: "ICTTests", dependencies: ["Basics", "Market", "Files", "ICT", "Tape", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "Market", "Binance", "OrderBook", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+        "Basics", "Market", "Binance", "OrderBook", "Exchange", "TestSupport",
+        .product(name: "BigInt", package: "BigInt"),
       ]),
-    .testTarget(name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape"]),
+    .testTarget(
+      name: "OrderBookTests",
+      dependencies: ["Basics", "Market", "Files", "Binance", "OrderBook", "Tape", "TestSupport"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(
       name: "MoneyTests",
       dependencies: [
-        "Market", "TradingEngine", "Engine", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+        "Basics", "Market", "Exchange", "TradingEngine", "Engine", "TestSupport",
+        .product(name: "BigInt", package: "BigInt"),
       ]),
     .testTarget(
-      name: "EngineTests", dependencies: ["Market", "Binance", "ICT", "TradingEngine", "Engine", "Tape", "TestSupport"]),
-    .testTarget(name: "TapeTests", dependencies: ["Market", "Binance", "Tape", "TestSupport", "CZlib"]),
-    .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "TradingEngine", "Oracle"]),
+      name: "EngineTests",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "ICT", "Audit", "Tape", "TradingEngine", "Engine", "TestSupport",
+      ]),
+    .testTarget(
+      name: "TapeTests",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "TestSupport", "CZlib",
+      ]),
+    .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "Audit", "TradingEngine", "Oracle"]),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["Market", "Binance", "TradingEngine", "Exchange", "Tape", "Simulation", "TestSupport"]),
-    .testTarget(
-      name: "ScenarioTests",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Exchange", "Tape", "Oracle", "Simulation", "Scenario", "Report",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Oracle", "Simulation",
         "TestSupport",
+      ]),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Oracle",
+        "Simulation", "Script", "Runs", "Report", "TestSupport",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Market", "Oracle", "Simulation", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "Market", "Binance", "TradingEngine", "Engine", "Tape", "Oracle", "Simulation", "Scenario", "Report",
-        "WrongEngines", "TestSupport", "tapedeck",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Oracle",
+        "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-// A text made by reflection is deprecated (Sources/Market/ReflectionGuard.swift), and no program of ours may hold one.
+// A text made by reflection is deprecated (Sources/Basics/ReflectionGuard.swift), and no program of ours may hold one.
 for target in package.targets where target.type == .regular || target.type == .executable {
   target.swiftSettings = (target.swiftSettings ?? []) + [.treatWarning("DeprecatedDeclaration", as: .error)]
 }

@@ -1,3 +1,6 @@
+// For its guard against texts that come by reflection.
+import Basics
+
 /// A decimal number held as an integer count of 1e-8.
 ///
 /// Eight places are the finest that the venue books in. Nothing passes through binary floating point: text is parsed into

@@ -1,6 +1,7 @@
 import Market
 import Oracle
-import Scenario
+import Runs
+import Script
 import Simulation
 
 /// What a person sees of a run: one line when all is well, the causes when not.

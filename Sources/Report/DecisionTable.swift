@@ -1,4 +1,6 @@
-import Scenario
+import Runs
+import Script
+import Simulation
 
 /// A published table beside the run's decisions, with a verdict on every line.
 ///

@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// One record of an engine's journal: what it must still know after it has been started anew. The world keeps it and hands it

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Basics
 import Binance
 import Oracle
+import Report
 import Simulation
 
 struct FaultsCommand: ParsableCommand {

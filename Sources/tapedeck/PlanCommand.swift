@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
-import Scenario
+import Report
+import Runs
+import Script
 
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -17,12 +19,13 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var options: ScenarioOptions
 
   func run() throws {
-    let runner = ScenarioRunner(library: options.library, builder: OurEngineBuilder())
+    let selection = options.selection
+    let runner = ScenarioRunner(library: selection.library, builder: OurEngineBuilder())
     do {
-      let overrides = try options.overrides()
-      for document in try options.documents() {
+      let overrides = try selection.overrides()
+      for document in try selection.documents() {
         let document = try document.get()
-        for row in try options.rows(of: document) {
+        for row in try selection.rows(of: document) {
           let prepared = try runner.prepare(document, row: row, overrides: overrides)
           if let losses = prepared.market?.losses { Terminal.tell(losses) }
           Terminal.print(prepared.plan.describe())

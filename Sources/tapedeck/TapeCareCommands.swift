@@ -1,5 +1,6 @@
 import ArgumentParser
 import Market
+import Report
 import Tape
 
 /// The tape that a command of this page writes.

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Files
 import Market
-import Scenario
+import Report
+import Runs
+import Script
 import Tape
 
 struct TapeCommand: ParsableCommand {
@@ -16,7 +19,7 @@ struct TapeCommand: ParsableCommand {
 func reporting(_ body: () throws -> Void) throws {
   do {
     try body()
-  } catch let problem as TapeProblem {
+  } catch let problem as FileProblem {
     Terminal.complain(MarketLibrary.explanation(of: problem))
     throw ExitCode(problem.kind == .badOption ? 2 : 3)
   } catch let problem as FileSystem.Problem {

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Market
-import Scenario
+import Report
+import Runs
+import Script
 import Tape
+import TapeImport
 
 struct TapeImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,7 +56,7 @@ struct TapeImportCommand: ParsableCommand {
       let report = try TapeImport(
         files: try importFiles(), from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },
-        history: [Interval.m5, .h1, .h4].map { HistoryLength($0, count: history) },
+        history: HistoryLength.forPresets.map { HistoryLength($0.interval, count: history) },
         header: TapeHeader(profile: "production", era: "E1", origin: "imported from \(files.joined(separator: ", "))"),
         licence: licence
       ).write(to: output)

@@ -1,6 +1,10 @@
 import ArgumentParser
-import Scenario
+import Files
+import Report
+import Runs
+import Script
 import Tape
+import TapeMaking
 
 struct TapeMake: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,7 +34,7 @@ struct TapeMake: ParsableCommand {
       let again = try TapeGenerator(made).write(to: scratch)
       let standing = try TapeVerification.verify(path: target)
       guard again.contentSHA256 == standing.contentSHA256 else {
-        throw TapeProblem(
+        throw FileProblem(
           .hashMismatch, file: target, what: "the plan makes another tape",
           expected: "content \(again.contentSHA256)", found: "content \(standing.contentSHA256)",
           advice: "make it again: tapedeck tape make \(plan)")

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Glibc
+import Basics
+import Files
+import Report
 
 /// The program without a network.
 @main
@@ -24,7 +26,7 @@ struct Tapedeck: AsyncParsableCommand {
         MARKET_DATA  folder of real market data (default: ../shared/market-data)
         NO_COLOR     print without colours
       """,
-    version: "tapedeck 0.1.0",
+    version: ProgramVersion.text,
     subcommands: [
       RunCommand.self, PlanCommand.self, FaultsCommand.self, MetricsCommand.self, InvariantsCommand.self,
       TapeCommand.self,
@@ -32,8 +34,7 @@ struct Tapedeck: AsyncParsableCommand {
 
   /// Every way out has one of the documented codes; an error never leaves as a trap.
   static func main() async {
-    // A file that reaches the limit of its size is told like a full disk, not by a signal.
-    signal(SIGXFSZ, SIG_IGN)
+    ThisProcess.tellFileLimitsAsErrors()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -42,21 +43,16 @@ struct Tapedeck: AsyncParsableCommand {
         try command.run()
       }
     } catch let code as ExitCode {
-      leave(code.rawValue)
+      ThisProcess.exit(code.rawValue)
     } catch {
       let code = exitCode(for: error)
       if code == .success {
         Terminal.print(fullMessage(for: error))
-        leave(0)
+        ThisProcess.exit(0)
       }
       Terminal.complain(fullMessage(for: error))
-      leave(2)
+      ThisProcess.exit(2)
     }
-    leave(0)
-  }
-
-  private static func leave(_ code: Int32) -> Never {
-    fflush(nil)
-    Glibc.exit(code)
+    ThisProcess.exit(0)
   }
 }

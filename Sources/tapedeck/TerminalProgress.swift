@@ -1,23 +1,23 @@
-import Glibc
+import Files
 import Report
 
 /// Shows on a terminal, and nowhere else, how far a command has come that takes longer than a second.
 final class TerminalProgress {
   private var meter: ProgressMeter
-  private let began = Terminal.milliseconds()
+  private let began = ThisProcess.milliseconds()
   private var isShown = false
-  private static var isWanted: Bool { isatty(2) == 1 }
+  private static var isWanted: Bool { ThisProcess.isTerminal(.problems) }
 
   private init(total: Int) { meter = ProgressMeter(total: total) }
 
   private func show(_ done: Int) {
-    guard let line = meter.line(done: done, milliseconds: Terminal.milliseconds() - began) else { return }
+    guard let line = meter.line(done: done, milliseconds: ThisProcess.milliseconds() - began) else { return }
     isShown = true
-    Terminal.write(2, "\r\(line)\u{1B}[K")
+    ThisProcess.write("\r\(line)\u{1B}[K", to: .problems)
   }
 
   private func clear() {
-    if isShown { Terminal.write(2, "\r\u{1B}[K") }
+    if isShown { ThisProcess.write("\r\u{1B}[K", to: .problems) }
   }
 
   /// - Parameters:
@@ -28,13 +28,8 @@ final class TerminalProgress {
     _ files: [String], times: Int = 1, _ body: (((Int) -> Void)?) throws -> Result
   ) throws -> Result {
     guard isWanted else { return try body(nil) }
-    let progress = TerminalProgress(total: files.map(size).reduce(0, +) * times)
+    let progress = TerminalProgress(total: files.map(FileSystem.size(of:)).reduce(0, +) * times)
     defer { progress.clear() }
     return try body(progress.show)
-  }
-
-  private static func size(_ path: String) -> Int {
-    var status = stat()
-    return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 }

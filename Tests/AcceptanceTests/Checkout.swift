@@ -1,6 +1,7 @@
 import Engine
 import Foundation
-import Scenario
+import Runs
+import Script
 import TestSupport
 
 /// What the tests of the whole need besides the places.

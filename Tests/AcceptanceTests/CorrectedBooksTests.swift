@@ -1,4 +1,6 @@
-import Scenario
+import Runs
+import Script
+import TestSupport
 import Testing
 
 /// The engine's books had to be corrected by the venue's word: from then on the metrics know it.

@@ -1,6 +1,8 @@
+import Basics
 import Binance
 import Foundation
-import Scenario
+import Runs
+import Script
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
 import Engine
+import Files
 import Foundation
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import TestSupport
 import Testing

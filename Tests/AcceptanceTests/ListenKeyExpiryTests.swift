@@ -1,7 +1,10 @@
+import Audit
+import Basics
 import Binance
 import Market
 import Oracle
-import Scenario
+import Runs
+import Script
 import Simulation
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
+import Audit
 import Binance
 import Glibc
 import Market
-import Scenario
+import Runs
+import Script
 import Simulation
 import TradingEngine
 
@@ -10,7 +12,8 @@ import TradingEngine
 enum ReadableText {
   private static let modules = [
     "Market", "Basics", "Binance", "OrderBook", "Audit", "ICT", "TradingEngine", "Engine", "Oracle", "Exchange", "Tape",
-    "Simulation", "Reenactment", "Scenario", "Script", "Runs", "Report", "Live", "Swift",
+    "Simulation", "Reenactment", "Script", "Runs", "Basics", "Files", "TapeImport", "TapeMaking", "Report", "Live",
+    "Swift",
   ]
   private static let marks = ["Optional("] + modules.map { "\($0)." }
 

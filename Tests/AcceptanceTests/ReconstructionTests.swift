@@ -1,8 +1,11 @@
 import Binance
+import Files
 import Foundation
 import Market
-import Scenario
+import Runs
+import Script
 import Tape
+import TapeMaking
 import TestSupport
 import Testing
 

@@ -1,9 +1,12 @@
+import Audit
+import Basics
 import Binance
 import Foundation
 import Market
 import Oracle
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import Tape
 import TestSupport

@@ -1,6 +1,7 @@
 import Foundation
 import Oracle
-import Scenario
+import Runs
+import Script
 import Simulation
 import TestSupport
 import Testing

@@ -1,7 +1,8 @@
 import Engine
 import Foundation
 import Report
-import Scenario
+import Runs
+import Script
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import Report
-import Scenario
+import Runs
+import Script
 import TestSupport
 import Testing
 

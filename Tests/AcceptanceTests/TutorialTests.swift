@@ -1,6 +1,7 @@
 import Engine
 import Foundation
-import Scenario
+import Runs
+import Script
 import TestSupport
 import Testing
 

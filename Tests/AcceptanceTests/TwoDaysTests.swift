@@ -1,7 +1,8 @@
 import Binance
 import Foundation
 import Market
-import Scenario
+import Runs
+import Script
 import Tape
 import TestSupport
 import Testing

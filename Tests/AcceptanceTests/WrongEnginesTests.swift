@@ -1,9 +1,11 @@
+import Audit
 import Binance
 import Engine
 import Foundation
 import Market
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 import TestSupport
 import Testing

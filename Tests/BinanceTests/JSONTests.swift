@@ -1,4 +1,4 @@
-import Binance
+import Basics
 import Market
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+import Audit
+import Basics
 import Market
 import Testing
 import TradingEngine

@@ -1,3 +1,5 @@
+import Audit
+import Basics
 import ICT
 import Market
 import TestSupport

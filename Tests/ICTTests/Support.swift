@@ -1,3 +1,6 @@
+import Basics
+import Files
+import Foundation
 import Market
 import TestSupport
 

@@ -1,6 +1,9 @@
+import Basics
 import Binance
+import Files
 import Market
 import OrderBook
+import TestSupport
 import Testing
 
 @testable import Tape

@@ -1,7 +1,8 @@
 import Engine
 import Glibc
 import Report
-import Scenario
+import Runs
+import Script
 import WrongEngines
 
 /// Shows that the checks can fail: every scenario against our engine, which must pass, and against each engine that is

@@ -1,6 +1,8 @@
+import Audit
 import Binance
 import Exchange
 import Market
+import Oracle
 import Testing
 import TradingEngine
 

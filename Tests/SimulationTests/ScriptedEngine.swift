@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import Oracle
 import TradingEngine
 
 @testable import Simulation

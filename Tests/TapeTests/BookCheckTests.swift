@@ -1,4 +1,5 @@
 import Market
+import TapeImport
 import TestSupport
 import Testing
 

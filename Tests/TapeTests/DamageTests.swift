@@ -1,3 +1,4 @@
+import Files
 import Market
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ import Testing
 
   struct Damage: CustomTestStringConvertible, Sendable {
     var name: String
-    var kind: TapeProblem.Kind
+    var kind: FileProblem.Kind
     /// Lines delivered before it, the header not counted.
     var lines: Int
     var line: Int?
@@ -118,15 +119,15 @@ import Testing
   struct Line: CustomTestStringConvertible, Sendable {
     var name: String
     var lines: [[UInt8]]
-    var kind: TapeProblem.Kind
+    var kind: FileProblem.Kind
     var place: String
     var text: String
     var testDescription: String { name }
 
-    init(_ name: String, _ lines: [String], _ kind: TapeProblem.Kind, _ place: String, _ text: String) {
+    init(_ name: String, _ lines: [String], _ kind: FileProblem.Kind, _ place: String, _ text: String) {
       self.init(name, bytes: lines.map { Array($0.utf8) }, kind, place, text)
     }
-    init(_ name: String, bytes: [[UInt8]], _ kind: TapeProblem.Kind, _ place: String, _ text: String) {
+    init(_ name: String, bytes: [[UInt8]], _ kind: FileProblem.Kind, _ place: String, _ text: String) {
       (self.name, self.lines, self.kind, self.place, self.text) = (name, bytes, kind, place, text)
     }
   }

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeMaking
 
 @Suite struct GeneratorTests {
   static func time(_ text: String) -> Timestamp { TimeText.read(text)! }

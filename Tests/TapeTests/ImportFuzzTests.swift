@@ -1,4 +1,6 @@
+import Files
 import Market
+import TapeImport
 import TestSupport
 import Testing
 
@@ -53,13 +55,13 @@ import Testing
     if draw.below(4) == 0 { (options.timeKey, options.payloadKey) = ("ts", draw.below(2) == 0 ? "data" : ".") }
     if draw.below(8) == 0 { options.shift = .milliseconds(Int64(draw.below(5000)) - 2500) }
     var isImported = false
-    do throws(TapeProblem) {
+    do throws(FileProblem) {
       let report = try TapeImport(
         files: [options], from: draw.below(4) == 0 ? Timestamp(seconds: 1_764_547_200) : nil,
         history: [.init(.h1, count: 3)], header: header
       ).write(to: folder / "t.tape.gz")
       let verified: TapeManifest
-      do throws(TapeProblem) { verified = try TapeVerification.verify(path: folder / "t.tape.gz") } catch {
+      do throws(FileProblem) { verified = try TapeVerification.verify(path: folder / "t.tape.gz") } catch {
         Fuzz.demand(false, "the import made a tape that is wrong: \(error)")
         throw error
       }

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeImport
 
 /// What is refused, where, and with which reason. Nothing half-made stays.
 @Suite struct ImportRefusalTests {

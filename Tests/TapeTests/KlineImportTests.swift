@@ -1,9 +1,11 @@
+import Basics
 import Binance
 import Market
 import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeImport
 
 @Suite struct KlineImportTests {
   struct Read {

@@ -1,3 +1,5 @@
+import Basics
+import Files
 import Market
 import Testing
 
@@ -10,7 +12,7 @@ import Testing
     private(set) var read = 1
     init(_ name: String, _ times: [Int64]) { (self.name, left) = (name, times[...]) }
     var time: Timestamp? { left.first.map { Timestamp(nanoseconds: $0) } }
-    func advance() throws(TapeProblem) {
+    func advance() throws(FileProblem) {
       left = left.dropFirst()
       read += 1
     }

@@ -1,8 +1,10 @@
+import Basics
 import Binance
 import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 @Suite struct ManifestTests {

@@ -2,6 +2,7 @@ import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 /// Damaged tapes in every form: nothing traps, hangs or grows, and reading on behind damage keeps its promises.
@@ -114,18 +115,18 @@ import Testing
 
   private static func ask(_ body: () throws -> Void) {
     do { try body() } catch {
-      guard let problem = error as? TapeProblem else { return Fuzz.demand(false, String(describing: error)) }
+      guard let problem = error as? FileProblem else { return Fuzz.demand(false, String(describing: error)) }
       Fuzz.demand(!problem.file.isEmpty && !problem.what.isEmpty, "\(problem)")
     }
   }
 
-  private static func lines(_ path: String, recovers: Bool) -> ([[UInt8]], TapeProblem?) {
+  private static func lines(_ path: String, recovers: Bool) -> ([[UInt8]], FileProblem?) {
     var lines: [[UInt8]] = []
     let stop = problem { try read(path, recovers, into: &lines) { _ in } }
     return (lines, stop)
   }
 
-  private static func linesAndLosses(_ path: String) -> ([[UInt8]], TapeProblem?, TapeLosses) {
+  private static func linesAndLosses(_ path: String) -> ([[UInt8]], FileProblem?, TapeLosses) {
     var lines: [[UInt8]] = []
     var losses = TapeLosses()
     let stop = problem { try read(path, true, into: &lines) { losses = $0 } }

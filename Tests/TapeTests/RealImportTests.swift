@@ -1,9 +1,12 @@
+import Basics
 import Binance
 import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
+@testable import TapeImport
 
 /// Real files of other programs, held against the README beside them: its rows, symbols, periods and counts.
 @Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))

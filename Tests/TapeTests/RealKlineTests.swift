@@ -1,5 +1,8 @@
+import Basics
 import Binance
+import Files
 import Market
+import TapeImport
 import TestSupport
 import Testing
 

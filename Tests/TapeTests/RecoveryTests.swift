@@ -1,3 +1,4 @@
+import Files
 import Market
 import TestSupport
 import Testing
@@ -30,7 +31,7 @@ import Testing
     /// Which of the six lines are given.
     var kept: [Int]
     /// For each loss: its kind, the bytes passed over, and the seconds of the lines before and behind it.
-    var losses: [(kind: TapeProblem.Kind, bytes: @Sendable ([Int], Int) -> Int, after: Int64?, before: Int64?)]
+    var losses: [(kind: FileProblem.Kind, bytes: @Sendable ([Int], Int) -> Int, after: Int64?, before: Int64?)]
     var unchecked = 0
     var isHeaderLost = false
     var change: @Sendable (inout [UInt8], [Int]) -> Void

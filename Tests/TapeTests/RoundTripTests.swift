@@ -1,7 +1,9 @@
+import Basics
 import Market
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 @Suite struct RoundTripTests {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import Market
 import TestSupport
@@ -31,11 +32,11 @@ func readAll(_ path: String) throws -> [(time: Timestamp, record: TapeRecord)] {
   return records
 }
 
-func problem(_ body: () throws -> Void) -> TapeProblem? {
+func problem(_ body: () throws -> Void) -> FileProblem? {
   do {
     try body()
     return nil
-  } catch { return error as? TapeProblem }
+  } catch { return error as? FileProblem }
 }
 
 func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }

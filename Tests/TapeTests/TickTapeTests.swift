@@ -1,9 +1,11 @@
+import Basics
 import Binance
 import Market
 import TestSupport
 import Testing
 
 @testable import Tape
+@testable import TapeMaking
 
 /// Tapes of trades, quotes, order books and mark prices: what a reader of the venue's streams may rely on holds in them.
 @Suite struct TickTapeTests {

@@ -2,6 +2,7 @@ import Market
 import Testing
 
 @testable import Tape
+@testable import TapeMaking
 
 /// Each weather does what docs/reference/tape-plan.md says of it, seen in the bars that are made. Expectations are
 /// computed here from declared numbers, in floating point where the walk has integers.

@@ -1,6 +1,7 @@
 import TestSupport
 import Testing
 
+@testable import Files
 @testable import Tape
 
 @Suite struct ZipEntryTests {

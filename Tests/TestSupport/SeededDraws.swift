@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Draws for properties, the same on every machine; the seed is a test's argument and so printed with a failure.

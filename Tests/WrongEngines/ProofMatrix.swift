@@ -1,6 +1,7 @@
 import Engine
 import Report
-import Scenario
+import Runs
+import Script
 import Simulation
 
 /// Scenario rows against engines.

@@ -2,6 +2,7 @@ import Binance
 import Glibc
 import Market
 import Tape
+import TapeMaking
 
 /// Tapes that rows are measured on, in a folder of their own that goes away with them.
 final class BenchTapes {

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Candles of a seeded walk, and longer ones made of them.

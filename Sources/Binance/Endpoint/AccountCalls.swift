@@ -1,3 +1,5 @@
+import Basics
+
 /// The account's money and what it has traded, over REST. Source: binance-usdm 2.1, 2.3.
 public enum AccountEndpoint: Hashable, Sendable, CaseIterable {
   case balances, trades

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Conditional orders over REST: they wait outside the matching engine for their trigger. Source: binance-usdm 2.7.

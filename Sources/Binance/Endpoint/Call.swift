@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// A request as the client means it, by family. `request(at:)` turns it into what is sent, `decode` reads what comes

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Market data and the venue itself, over REST; for anybody. Source: binance-usdm 2.1, 2.2.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Orders in the matching engine over REST. Source: binance-usdm 2.4 to 2.6.

@@ -1,3 +1,5 @@
+import Basics
+
 /// Positions and how they are held, over REST. Source: binance-usdm 2.1, 2.3.
 public enum PositionEndpoint: Hashable, Sendable, CaseIterable {
   case risk, mode, setLeverage, setMarginType

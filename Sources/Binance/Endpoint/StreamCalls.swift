@@ -1,3 +1,5 @@
+import Basics
+
 /// The listen key of the user data stream, over REST. Source: binance-usdm 4.1.
 public enum StreamEndpoint: Hashable, Sendable, CaseIterable {
   case createKey, keepKeyAlive, deleteKey

@@ -1,3 +1,5 @@
+import Basics
+
 extension Call {
   /// What the response means for this call.
   ///

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// `GET /fapi/v1/exchangeInfo`. Source: binance-usdm 2.3.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 extension OrderAnswer: WireMessage {

@@ -1,3 +1,5 @@
+import Basics
+
 extension RESTRequest {
   /// The parameters as a query string. Everything but the unreserved characters of RFC 3986 is percent-encoded.
   public var query: String {

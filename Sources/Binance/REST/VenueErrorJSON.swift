@@ -1,3 +1,5 @@
+import Basics
+
 extension VenueError {
   /// Reads `{"code":…,"msg":…}`. The code is a number, or a number in quotes as some algo calls write it.
   public init(json: JSONValue, status: Int) throws(WireProblem) {

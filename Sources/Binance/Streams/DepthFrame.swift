@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// How a frame was read by `DepthFrameReader`.

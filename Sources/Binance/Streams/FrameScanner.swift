@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// Where a value stands in the frame, in one word: 28 bits each for its start and its end.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// What a frame of a market stream holds.

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// The fields of a kline frame that a `Candle` does not hold.

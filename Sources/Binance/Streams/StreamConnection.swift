@@ -1,3 +1,5 @@
+import Basics
+
 /// What a client asks for in the path of a stream connection. Source: binance-usdm 3.1, 4.1.
 public struct StreamConnection: Hashable, Sendable {
   public enum Route: String, Hashable, Sendable {

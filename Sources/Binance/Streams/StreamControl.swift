@@ -1,3 +1,5 @@
+import Basics
+
 /// A live control message of a stream connection. Source: binance-usdm 3.2.
 public struct StreamRequest: Hashable, Sendable {
   public enum Action: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Basics
+
 extension UserEvent {
   /// Reads a frame: the bare event or `{"stream":…,"data":…}`.
   public init(bytes: [UInt8]) throws(WireProblem) { try self.init(json: try JSONValue(parsing: bytes)) }

@@ -1,3 +1,5 @@
+import Basics
+
 /// A frame of a user data stream, decoded once where it enters and handed on with what it means.
 public struct UserFrame: Hashable, Sendable {
   public let bytes: [UInt8]

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 // The two lists that stay closed: a message whose side or position side is unknown cannot be booked, so reading it is a

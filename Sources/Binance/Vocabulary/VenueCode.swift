@@ -1,3 +1,5 @@
+import Basics
+
 /// Why the venue refuses: the `code` of `{"code":-1125,"msg":"…"}`. Source: binance-usdm 6.6.
 ///
 /// A number and not an enum: the venue has hundreds of codes and adds to them, and one without a name here is as good

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// A word out of a list of the venue's, which the wire carries as text.

@@ -1,3 +1,4 @@
+import Audit
 import TradingEngine
 
 /// Where a liquidation stands, step by step. What the audit calls a state has several steps where the venue is asked more

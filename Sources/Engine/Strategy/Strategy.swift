@@ -1,3 +1,4 @@
+import Audit
 import ICT
 import Market
 import TradingEngine

@@ -1,3 +1,5 @@
+import Audit
+import Basics
 import Binance
 import Market
 import TradingEngine

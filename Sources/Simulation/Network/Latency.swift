@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// A delay drawn evenly from `base - spread ... base + spread`; never below zero.

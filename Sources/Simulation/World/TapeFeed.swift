@@ -1,3 +1,4 @@
+import Basics
 import Binance
 import Market
 import Tape
@@ -20,7 +21,7 @@ public final class TapeFeed: MarketFeed {
   /// - Parameters:
   ///   - recovers: read on behind damage, and leave out frames that no market can have sent.
   ///   - history: called for each closed candle before `from`, in the order of the tape.
-  /// - Throws: `TapeProblem`.
+  /// - Throws: `FileProblem`.
   public init(
     path: String, instruments: Instruments, from: Timestamp, recovers: Bool = false, history: (Candle) -> Void
   ) throws {

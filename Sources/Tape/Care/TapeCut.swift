@@ -1,4 +1,5 @@
 import Binance
+import Files
 import Market
 
 /// Takes a stretch of a tape, and of what lies before it what a run over the stretch needs.
@@ -29,9 +30,9 @@ public struct TapeCut {
 
   public func write(
     _ path: String, to output: String, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> TapeWork {
+  ) throws(FileProblem) -> TapeWork {
     if let from, let to, from >= to {
-      throw TapeProblem(
+      throw FileProblem(
         .badOption, file: path, what: "the range is empty", expected: "a start before the end",
         found: "\(TimeText.write(from)) to \(TimeText.write(to))")
     }
@@ -40,7 +41,7 @@ public struct TapeCut {
     let reader = try TapeReader(path: path, recovers: recovers, onProgress: onProgress)
     let writer = try TapeWriter(path: output, header: header(reader.header), resolution: source.resolution)
     return try writer.complete(licence: source.licence, synthetic: synthetic(source.manifest?.synthetic)) {
-      () throws(TapeProblem) in
+      () throws(FileProblem) in
       var stretch = Stretch(cut: self, writer: writer)
       while let line = try reader.next() {
         guard try stretch.take(line) else { break }
@@ -92,7 +93,7 @@ private struct Stretch {
   }
 
   /// False behind the end of the stretch.
-  mutating func take(_ line: TapeLine) throws(TapeProblem) -> Bool {
+  mutating func take(_ line: TapeLine) throws(FileProblem) -> Bool {
     if let to = cut.to, line.time >= to, isSymbolSeen.allSatisfy({ $0 }) { return false }
     guard concerns(line) else { return true }
     if let to = cut.to, line.time >= to { return true }
@@ -108,7 +109,7 @@ private struct Stretch {
     return true
   }
 
-  private mutating func takeBefore(_ from: Timestamp, _ line: TapeLine) throws(TapeProblem) {
+  private mutating func takeBefore(_ from: Timestamp, _ line: TapeLine) throws(FileProblem) {
     switch line.content {
     case .market(_, let frame), .history(let frame):
       // A frame that cannot be read is no candle; whether the tape is right is for `verify` to say.
@@ -131,26 +132,26 @@ private struct Stretch {
   }
 
   /// What the stretch begins with, once.
-  private mutating func enter(_ from: Timestamp) throws(TapeProblem) {
+  private mutating func enter(_ from: Timestamp) throws(FileProblem) {
     guard !isInside else { return }
     isInside = true
     for (channel, lines) in [(TapeChannel.link, openings.map(\.fields)), (.market, bars)] {
       for fields in lines {
-        try fields.withUnsafeBufferPointer { (fields) throws(TapeProblem) in
+        try fields.withUnsafeBufferPointer { (fields) throws(FileProblem) in
           try writer.append(channel, fields: UnsafeRawBufferPointer(fields), at: from)
         }
       }
     }
   }
 
-  func finish(_ path: String) throws(TapeProblem) {
+  func finish(_ path: String) throws(FileProblem) {
     for (symbol, isSeen) in zip(cut.symbols, isSymbolSeen) where !isSeen {
-      throw TapeProblem(
+      throw FileProblem(
         .badOption, file: path, what: "the tape has no line of \(symbol)", expected: "symbols that are on the tape",
         found: cut.symbols.joined(separator: ", "), advice: "tapedeck tape info \(path) lists them")
     }
     guard isAnyKept else {
-      throw TapeProblem(
+      throw FileProblem(
         .badOption, file: path, what: "no line lies in the range",
         expected: "lines from \(cut.from.map(TimeText.write) ?? "the beginning") "
           + "to \(cut.to.map(TimeText.write) ?? "the end")",

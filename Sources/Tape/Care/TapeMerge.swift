@@ -1,4 +1,6 @@
+import Basics
 import Binance
+import Files
 import Market
 
 /// Joins tapes to one in order of time; of one moment history comes first, then the tapes in the order given.
@@ -15,7 +17,7 @@ public struct TapeMerge {
   /// - Returns: the losses are those of all tapes.
   public func write(
     _ paths: [String], to output: String, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> TapeWork {
+  ) throws(FileProblem) -> TapeWork {
     var sources: [TapeSource] = []
     var cursors: [TapeCursor] = []
     let progress = MergeProgress(count: paths.count, tell: onProgress)
@@ -30,13 +32,13 @@ public struct TapeMerge {
       cursors.append(cursor)
     }
     guard let first = cursors.first else {
-      throw TapeProblem(.badOption, file: output, what: "no tape to merge", expected: "one at least")
+      throw FileProblem(.badOption, file: output, what: "no tape to merge", expected: "one at least")
     }
     let writer = try TapeWriter(
       path: output, header: Self.header(first.reader.header, of: paths, tapes: tapes),
       resolution: Self.resolution(sources))
     return try writer.complete(licence: Self.licence(sources), synthetic: Self.synthetic(sources)) {
-      () throws(TapeProblem) in
+      () throws(FileProblem) in
       var merge = LineMerge(cursors)
       while let cursor = merge.current {
         try cursor.write(to: writer)
@@ -46,12 +48,12 @@ public struct TapeMerge {
     }
   }
 
-  private static func check(_ header: TapeHeader, fits first: TapeHeader?, _ path: String) throws(TapeProblem) {
+  private static func check(_ header: TapeHeader, fits first: TapeHeader?, _ path: String) throws(FileProblem) {
     guard let first else { return }
     for (key, here, there) in [
       ("venue", header.venue, first.venue), ("profile", header.profile, first.profile), ("era", header.era, first.era),
     ] where here != there {
-      throw TapeProblem(
+      throw FileProblem(
         .badOption, file: path, line: 1, offset: 0, what: "the tapes differ in their \(key)",
         expected: "\(there.isEmpty ? "none" : there), as the first tape has", found: here.isEmpty ? "none" : here,
         advice: "merge tapes of one venue, profile and era")
@@ -129,7 +131,7 @@ private final class TapeCursor: LineCursor {
   /// Requests of one tape.
   private static let ordinalRoom = 1_000_000_000
 
-  init(path: String, recovers: Bool, tapesBefore: Int, onProgress: @escaping (Int) -> Void) throws(TapeProblem) {
+  init(path: String, recovers: Bool, tapesBefore: Int, onProgress: @escaping (Int) -> Void) throws(FileProblem) {
     reader = try TapeReader(path: path, recovers: recovers, onProgress: onProgress)
     suffix = tapesBefore == 0 ? [] : Array(".\(tapesBefore + 1)".utf8)
     firstOrdinal = tapesBefore * Self.ordinalRoom
@@ -139,9 +141,9 @@ private final class TapeCursor: LineCursor {
   var time: Timestamp? { line?.time }
   /// A run takes as history only what stands before the first market frame.
   var precedence: Int { line?.channel == .history ? 0 : 1 }
-  func advance() throws(TapeProblem) { line = try reader.next() }
+  func advance() throws(FileProblem) { line = try reader.next() }
 
-  func write(to writer: TapeWriter) throws(TapeProblem) {
+  func write(to writer: TapeWriter) throws(FileProblem) {
     guard let line else { return }
     guard !suffix.isEmpty else { return try writer.append(line) }
     var fields = Array(line.fields)
@@ -151,7 +153,7 @@ private final class TapeCursor: LineCursor {
     case .request(let ordinal, _, _, _), .answer(let ordinal, _, _, _):
       let (number, isOutside) = ordinal.addingReportingOverflow(firstOrdinal)
       guard !isOutside else {
-        throw TapeProblem(
+        throw FileProblem(
           .malformedLine, file: reader.path, line: line.number, offset: line.offset,
           what: "the number of a request leaves no room for those of other tapes",
           expected: "a number below \(Self.ordinalRoom)", found: "\(ordinal)")
@@ -168,7 +170,7 @@ private final class TapeCursor: LineCursor {
       }
       fields.insert(contentsOf: suffix, at: place)
     }
-    try fields.withUnsafeBufferPointer { (fields) throws(TapeProblem) in
+    try fields.withUnsafeBufferPointer { (fields) throws(FileProblem) in
       try writer.append(line.channel, fields: UnsafeRawBufferPointer(fields), at: line.time)
     }
   }

@@ -1,4 +1,6 @@
+import Basics
 import Binance
+import Files
 import Market
 
 /// Replaces the secrets of a tape that comes from elsewhere.
@@ -17,7 +19,7 @@ public struct TapeRedact {
   /// - Parameter onProgress: told how many bytes have been read, of twice the file's size.
   public func write(
     _ path: String, to output: String, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> TapeWork {
+  ) throws(FileProblem) -> TapeWork {
     let source = try TapeSource(path: path, recovers: recovers)
     try source.refuseAsOutput(output)
     var redaction = Redaction(also: also)
@@ -33,7 +35,7 @@ public struct TapeRedact {
     let header = try Self.redacted(reader.header, by: &redaction, path: path)
     let writer = try TapeWriter(path: output, header: header, resolution: source.resolution, redaction: redaction)
     return try writer.complete(licence: source.licence, synthetic: source.manifest?.synthetic) {
-      () throws(TapeProblem) in
+      () throws(FileProblem) in
       while let line = try reader.next() {
         try writer.append(line.record.mapWords { redaction.redact($0) }, at: line.time)
       }
@@ -43,11 +45,11 @@ public struct TapeRedact {
 
   private static func redacted(
     _ header: TapeHeader, by redaction: inout Redaction, path: String
-  ) throws(TapeProblem) -> TapeHeader {
+  ) throws(FileProblem) -> TapeHeader {
     do {
       return try TapeHeader(json: try JSONValue(parsing: redaction.redact(header.json.bytes)))
     } catch {
-      throw TapeProblem(
+      throw FileProblem(
         .unsupportedHeader, file: path, line: 1, what: "the header cannot be read once its secrets are replaced",
         found: error.description, advice: "name with --also no string that is part of its keys")
     }

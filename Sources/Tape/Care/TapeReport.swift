@@ -1,5 +1,6 @@
+import Basics
 import Binance
-import Glibc
+import Files
 import Market
 
 /// What a tape holds, for somebody who wants to know whether it is the right one: what its manifest would say, how dense
@@ -32,7 +33,7 @@ public struct TapeReport: Sendable {
   public var silences: [Silence]
   /// Market frames that no market can have sent, and the first of them.
   public var impossible = 0
-  public var firstImpossible: TapeProblem?
+  public var firstImpossible: FileProblem?
 
   /// Reads the whole tape in constant memory. Licence, origin and resolution come from the manifest where there is one
   /// that can be read.
@@ -40,18 +41,18 @@ public struct TapeReport: Sendable {
   /// Without one, the resolution is that of the bars with which the tape begins, and `tick` if it does not begin with any.
   public static func read(
     path: String, recovers: Bool = false, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> TapeReport {
-    close(try openForReading(path))
+  ) throws(FileProblem) -> TapeReport {
+    _ = try OpenFile.reading(path)
     let known = try? TapeManifest(path: TapeManifest.path(forTape: path))
     let resolution = try resolution(of: path, manifest: known, recovers: recovers)
     var density = Density()
     var market = FrameInspector()
     var prices = PriceBook()
     var impossible = 0
-    var firstImpossible: TapeProblem?
+    var firstImpossible: FileProblem?
     let scan = try TapeVerification.scan(
       path: path, resolution: resolution, recovers: recovers, onProgress: onProgress
-    ) { (reader, line) throws(TapeProblem) in
+    ) { (reader, line) throws(FileProblem) in
       density.add(line)
       do throws(WireProblem) {
         let finding: FrameInspector.Finding
@@ -81,13 +82,13 @@ public struct TapeReport: Sendable {
   /// What gaps of a tape are counted against: as its manifest says, else as its first bars are long.
   static func resolution(
     of path: String, manifest: TapeManifest?, recovers: Bool
-  ) throws(TapeProblem) -> Interval? {
+  ) throws(FileProblem) -> Interval? {
     guard let manifest else { return try leadingResolution(path: path, recovers: recovers) }
     return manifest.resolution
   }
 
   /// Of the bars to be played that stand at the tape's first moment of market data: the shortest.
-  static func leadingResolution(path: String, recovers: Bool) throws(TapeProblem) -> Interval? {
+  static func leadingResolution(path: String, recovers: Bool) throws(FileProblem) -> Interval? {
     let reader = try TapeReader(path: path, recovers: recovers)
     var market = FrameInspector()
     var first: Timestamp?

@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Market
 
 /// Gives a tape the manifest that it lacks, and keeps what is whole of one that was never finished.
@@ -25,10 +25,10 @@ public struct TapeSeal {
   private static let unfinishedEnding = ".part"
   private var isUnfinished: Bool { path.hasSuffix(Self.unfinishedEnding) }
 
-  public func seal(onProgress: ((Int) -> Void)? = nil) throws(TapeProblem) -> TapeWork {
-    close(try openForReading(path))
+  public func seal(onProgress: ((Int) -> Void)? = nil) throws(FileProblem) -> TapeWork {
+    _ = try OpenFile.reading(path)
     guard !isUnfinished || !NewFile.isBeingWritten(path) else {
-      throw TapeProblem(
+      throw FileProblem(
         .unfinishedRecording, file: path, what: "this tape is still being recorded",
         expected: "a recording whose program has ended", advice: "end the recorder first")
     }
@@ -37,10 +37,10 @@ public struct TapeSeal {
   }
 
   /// The manifest for a tape that stays as it is.
-  private func describe(_ onProgress: ((Int) -> Void)?) throws(TapeProblem) -> TapeWork {
+  private func describe(_ onProgress: ((Int) -> Void)?) throws(FileProblem) -> TapeWork {
     let manifestPath = TapeManifest.path(forTape: path)
     let old = try? TapeManifest(path: manifestPath)
-    do throws(TapeProblem) {
+    do throws(FileProblem) {
       let resolution = try TapeReport.resolution(of: path, manifest: old, recovers: false)
       let found = try TapeVerification.scan(path: path, resolution: resolution, recovers: false, onProgress: onProgress)
       var manifest = TapeManifest(found.tape, licence: licence ?? old?.licence ?? "not declared")
@@ -56,10 +56,10 @@ public struct TapeSeal {
     }
   }
 
-  private func rewrite(_ onProgress: ((Int) -> Void)?) throws(TapeProblem) -> TapeWork {
+  private func rewrite(_ onProgress: ((Int) -> Void)?) throws(FileProblem) -> TapeWork {
     let target = output ?? String(path.dropLast(Self.unfinishedEnding.count))
-    guard access(target, F_OK) != 0 else {
-      throw TapeProblem(
+    guard !FileSystem.exists(target) else {
+      throw FileProblem(
         .badOption, file: target, what: "there is a tape of this name", expected: "a new name for what is kept",
         advice: "name another one with -o")
     }
@@ -68,7 +68,7 @@ public struct TapeSeal {
     let writer = try TapeWriter(
       path: target, temporaryPath: target + ".sealed" + Self.unfinishedEnding, header: reader.header,
       resolution: resolution)
-    let work = try writer.complete(licence: licence ?? "not declared", synthetic: nil) { () throws(TapeProblem) in
+    let work = try writer.complete(licence: licence ?? "not declared", synthetic: nil) { () throws(FileProblem) in
       var lines = 0
       while let line = try reader.next() {
         try check(reader.losses)
@@ -78,25 +78,25 @@ public struct TapeSeal {
       try check(reader.losses)
       guard lines > 0 else {
         throw reader.losses.listed.first.map { Self.advising($0.problem, "nothing of it can be kept") }
-          ?? TapeProblem(
+          ?? FileProblem(
             .malformedLine, file: path, line: 2, what: "no line follows the header", expected: "a recording",
             advice: "nothing of it can be kept: remove the file")
       }
       return reader.losses
     }
     // The unfinished file has nothing left that the tape lacks.
-    if isUnfinished, output == nil, work.losses.isOnlyUnfinished { unlink(path) }
+    if isUnfinished, output == nil, work.losses.isOnlyUnfinished { FileSystem.remove(path) }
     return work
   }
 
-  private func check(_ losses: TapeLosses) throws(TapeProblem) {
+  private func check(_ losses: TapeLosses) throws(FileProblem) {
     guard !recovers, !losses.isOnlyUnfinished,
       let first = losses.listed.first(where: { $0.problem.kind != .truncated })
     else { return }
     throw Self.advising(first.problem, "keep the rest with --recover")
   }
 
-  private static func advising(_ problem: TapeProblem, _ advice: String) -> TapeProblem {
+  private static func advising(_ problem: FileProblem, _ advice: String) -> FileProblem {
     guard problem.kind != .cannotWrite else { return problem }
     var problem = problem
     problem.advice = problem.advice.map { "\($0); \(advice)" } ?? advice

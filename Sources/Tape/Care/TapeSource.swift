@@ -1,4 +1,4 @@
-import Glibc
+import Files
 import Market
 
 /// A tape that another one is made of: where it comes from and what its manifest says of it.
@@ -12,12 +12,12 @@ struct TapeSource {
   var licence: String { manifest?.licence ?? "not declared" }
 
   /// - Parameter recovers: take the tape although it is not the one that its manifest describes.
-  init(path: String, recovers: Bool) throws(TapeProblem) {
+  init(path: String, recovers: Bool) throws(FileProblem) {
     self.path = path
-    close(try openForReading(path))
+    _ = try OpenFile.reading(path)
     let manifestPath = TapeManifest.path(forTape: path)
     var manifest: TapeManifest?
-    do throws(TapeProblem) {
+    do throws(FileProblem) {
       let found = try TapeManifest(path: manifestPath)
       if !recovers { try TapeVerification.checkHash(path: path, manifest: found, manifestPath: manifestPath) }
       manifest = found
@@ -29,12 +29,9 @@ struct TapeSource {
   }
 
   /// Writing a tape over the one it is made of would lose it.
-  func refuseAsOutput(_ output: String) throws(TapeProblem) {
-    var here = stat()
-    var there = stat()
-    guard stat(path, &here) == 0, stat(output, &there) == 0, here.st_dev == there.st_dev, here.st_ino == there.st_ino
-    else { return }
-    throw TapeProblem(
+  func refuseAsOutput(_ output: String) throws(FileProblem) {
+    guard FileSystem.areSame(path, output) else { return }
+    throw FileProblem(
       .badOption, file: output, what: "this is the tape that is read", expected: "another file to write to",
       advice: "name another one with -o")
   }
@@ -51,8 +48,8 @@ public struct TapeWork: Sendable {
 extension TapeWriter {
   /// Fills, finishes and describes a tape; whatever goes wrong leaves nothing behind.
   func complete(
-    licence: String, synthetic: TapeManifest.Synthetic?, _ fill: () throws(TapeProblem) -> TapeLosses
-  ) throws(TapeProblem) -> TapeWork {
+    licence: String, synthetic: TapeManifest.Synthetic?, _ fill: () throws(FileProblem) -> TapeLosses
+  ) throws(FileProblem) -> TapeWork {
     do {
       let losses = try fill()
       var manifest = TapeManifest(try finish(), licence: licence, synthetic: synthetic)

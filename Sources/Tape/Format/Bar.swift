@@ -13,13 +13,29 @@ public struct Bar: Hashable, Sendable {
   public var takerVolume: Quantity
   public var takerQuoteVolume: Money
 
+  package init(
+    openTime: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Quantity, quoteVolume: Money,
+    trades: Int64, takerVolume: Quantity, takerQuoteVolume: Money
+  ) {
+    self.openTime = openTime
+    self.open = open
+    self.high = high
+    self.low = low
+    self.close = close
+    self.volume = volume
+    self.quoteVolume = quoteVolume
+    self.trades = trades
+    self.takerVolume = takerVolume
+    self.takerQuoteVolume = takerQuoteVolume
+  }
+
   /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
   public var isPossible: Bool {
     low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0
   }
 
   /// Goes on with the bar that follows; nil if a volume leaves the range of numbers.
-  func merged(with next: Bar) -> Bar? {
+  package func merged(with next: Bar) -> Bar? {
     let (volume, overflow1) = volume.units.addingReportingOverflow(next.volume.units)
     let (quote, overflow2) = quoteVolume.units.addingReportingOverflow(next.quoteVolume.units)
     let (trades, overflow3) = trades.addingReportingOverflow(next.trades)
@@ -42,12 +58,12 @@ public struct Bar: Hashable, Sendable {
 /// Writes bars as the combined-stream frame of a closed candle, keys in the order of binance-usdm 3.4 (kline).
 ///
 /// `E` is one millisecond after the bar's close time, as if the closing push came at once.
-struct KlineFrame {
+package struct KlineFrame {
   private let prefix: [UInt8]
   private let symbolAndInterval: [UInt8]
   private let interval: Interval
 
-  init(symbol: String, interval: Interval) {
+  package init(symbol: String, interval: Interval) {
     self.interval = interval
     prefix = Array(
       "{\"stream\":\"\(symbol.lowercased())@kline_\(interval.name)\",\"data\":{\"e\":\"kline\",\"E\":".utf8)
@@ -55,18 +71,18 @@ struct KlineFrame {
   }
 
   /// The texts of a bar's numbers, so that an import keeps the digits of its file.
-  struct Texts {
-    var open: ArraySlice<UInt8>
-    var high: ArraySlice<UInt8>
-    var low: ArraySlice<UInt8>
-    var close: ArraySlice<UInt8>
-    var volume: ArraySlice<UInt8>
-    var quoteVolume: ArraySlice<UInt8>
-    var trades: ArraySlice<UInt8>
-    var takerVolume: ArraySlice<UInt8>
-    var takerQuoteVolume: ArraySlice<UInt8>
+  package struct Texts {
+    package var open: ArraySlice<UInt8>
+    package var high: ArraySlice<UInt8>
+    package var low: ArraySlice<UInt8>
+    package var close: ArraySlice<UInt8>
+    package var volume: ArraySlice<UInt8>
+    package var quoteVolume: ArraySlice<UInt8>
+    package var trades: ArraySlice<UInt8>
+    package var takerVolume: ArraySlice<UInt8>
+    package var takerQuoteVolume: ArraySlice<UInt8>
 
-    init(_ bar: Bar) {
+    package init(_ bar: Bar) {
       open = Self.slice(bar.open.description)
       high = Self.slice(bar.high.description)
       low = Self.slice(bar.low.description)
@@ -81,7 +97,7 @@ struct KlineFrame {
     private static func slice(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
   }
 
-  func bytes(openTime: Timestamp, _ texts: Texts) -> [UInt8] {
+  package func bytes(openTime: Timestamp, _ texts: Texts) -> [UInt8] {
     let open = openTime.milliseconds
     let end = open + interval.length.milliseconds
     var text = prefix

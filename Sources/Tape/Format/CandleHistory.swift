@@ -1,21 +1,11 @@
 import Market
 
-/// How many candles of an interval a tape brings along from before its first frame.
-public struct HistoryLength: Hashable, Sendable {
-  public var interval: Interval
-  public var count: Int
-  public init(_ interval: Interval, count: Int) {
-    self.interval = interval
-    self.count = count
-  }
-}
-
 /// Aggregates bars into longer candles by open time and keeps the newest complete ones.
 ///
 /// A candle whose first bar is missing because the data begin inside it is dropped; a candle with a hole inside is kept,
 /// as the venue keeps a candle with a minute without trades.
-struct CandleHistory {
-  let length: HistoryLength
+package struct CandleHistory {
+  package let length: HistoryLength
   private let barLength: Span
   private var candles: [Bar] = []
   /// Where the ring begins once it is full.
@@ -25,13 +15,13 @@ struct CandleHistory {
   private var cut: Timestamp?
   private var hasBegun = false
 
-  init(_ length: HistoryLength, of bars: Interval) {
+  package init(_ length: HistoryLength, of bars: Interval) {
     self.length = length
     barLength = bars.length
   }
 
   /// False if a volume leaves the range of numbers. Bars come in order of time.
-  mutating func add(_ bar: Bar) -> Bool {
+  package mutating func add(_ bar: Bar) -> Bool {
     let open = length.interval.open(containing: bar.openTime)
     if let current = forming, current.openTime == open {
       guard let merged = current.merged(with: bar) else { return false }
@@ -63,7 +53,7 @@ struct CandleHistory {
   }
 
   /// The complete candles that ended at or before `time`, oldest first.
-  func complete(before time: Timestamp) -> [Bar] {
+  package func complete(before time: Timestamp) -> [Bar] {
     let ordered = candles[oldest...] + candles[..<oldest]
     var complete = ordered.filter { $0.openTime + length.interval.length <= time }
     if let forming, forming.openTime + length.interval.length <= time { complete.append(forming) }

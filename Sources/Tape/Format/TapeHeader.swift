@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// The first line of a tape: `#tape 1 {json}`.
@@ -17,7 +18,7 @@ public struct TapeHeader: Hashable, Sendable {
   public var others: [JSONMember]
 
   public init(
-    venue: String = "binance-usdm", profile: String, era: String, origin: String, madeBy: String = "tapedeck 0.1.0",
+    venue: String = "binance-usdm", profile: String, era: String, origin: String, madeBy: String = ProgramVersion.text,
     others: [JSONMember] = []
   ) {
     self.venue = venue

@@ -1,3 +1,4 @@
+import Basics
 import Market
 
 /// What a line is about: its second field.
@@ -67,7 +68,7 @@ public struct TapePayload {
   public let raw: UnsafeRawBufferPointer
   public let isEncoded: Bool
 
-  init(_ raw: UnsafeRawBufferPointer) {
+  package init(_ raw: UnsafeRawBufferPointer) {
     self.raw = raw
     isEncoded = raw.count >= 4 && raw[0] == 0x62 && raw[1] == 0x36 && raw[2] == 0x34 && raw[3] == 0x3A
   }
@@ -79,7 +80,7 @@ public struct TapePayload {
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The bytes that were recorded, without a copy where they stand in the line as they are.
-  func withBytes<Result, Problem: Error>(
+  package func withBytes<Result, Problem: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Problem) -> Result
   ) throws(Problem) -> Result {
     guard isEncoded else { return try body(raw) }

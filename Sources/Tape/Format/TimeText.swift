@@ -2,17 +2,17 @@ import Market
 
 extension Timestamp {
   /// 2001-09-09 01:46:40 UTC: from here on a time in nanoseconds has nineteen digits.
-  static let tapeMinimum = Timestamp(nanoseconds: 1_000_000_000_000_000_000)
+  package static let tapeMinimum = Timestamp(nanoseconds: 1_000_000_000_000_000_000)
   /// 2261-07-16: far enough from the end of the numbers that a length of time can be added.
-  static let tapeMaximum = Timestamp(nanoseconds: 9_200_000_000_000_000_000)
+  package static let tapeMaximum = Timestamp(nanoseconds: 9_200_000_000_000_000_000)
 
   /// Whether it can be told from seconds, milliseconds and microseconds by its digits alone.
-  var canStandOnATape: Bool { self >= Self.tapeMinimum && self <= Self.tapeMaximum }
+  package var canStandOnATape: Bool { self >= Self.tapeMinimum && self <= Self.tapeMaximum }
 }
 
 /// Moments as ISO 8601 in UTC: `2026-01-29T21:10:00Z`, with nine places where they are needed.
-enum TimeText {
-  static func write(_ time: Timestamp) -> String {
+package enum TimeText {
+  package static func write(_ time: Timestamp) -> String {
     let civil = CivilTime(time)
     let clock = civil.clock.prefix(8)
     guard civil.nanosecond != 0 else { return "\(civil.date)T\(clock)Z" }
@@ -20,7 +20,7 @@ enum TimeText {
   }
 
   /// Nil if it is not such a text.
-  static func read(_ text: String) -> Timestamp? {
+  package static func read(_ text: String) -> Timestamp? {
     let bytes = Array(text.utf8)
     guard bytes.count == 20 || bytes.count == 30, bytes.last == UInt8(ascii: "Z") else { return nil }
     func number(_ from: Int, _ count: Int) -> Int? {

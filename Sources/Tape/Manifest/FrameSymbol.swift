@@ -1,23 +1,26 @@
+import Basics
 import Market
 
 /// Finds the symbol that a frame or a request is about, without reading the JSON.
-enum FrameSymbol {
+package enum FrameSymbol {
   private static let stream = Needle("\"stream\":\"")
   private static let field = Needle("\"s\":\"")
   private static let member = Needle("\"symbol\":\"")
   private static let parameter = Needle("symbol=")
 
-  static func find(in line: UnsafeRawBufferPointer, isRequest: Bool) -> UnsafeRawBufferPointer? {
+  package static func find(in line: UnsafeRawBufferPointer, isRequest: Bool) -> UnsafeRawBufferPointer? {
     if isRequest { return name(after: parameter, in: line) }
     if let name = name(after: stream, in: line) { return name }
     return name(after: field, in: line)
   }
 
   /// Of an audit line.
-  static func find(inAudit line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? { name(after: member, in: line) }
+  package static func find(inAudit line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    name(after: member, in: line)
+  }
 
   /// The interval of a kline stream, whose name goes on behind the symbol: `btcusdt@kline_5m`.
-  static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {
+  package static func interval(after name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer) -> Interval? {
     guard let base = line.baseAddress, let start = name.baseAddress else { return nil }
     let rest = line[(start - base + name.count)...]
     guard rest.starts(with: klineStream) else { return nil }
@@ -39,11 +42,11 @@ enum FrameSymbol {
   }
 
   /// As the venue writes names of contracts.
-  static func text(_ name: UnsafeRawBufferPointer) -> String {
+  package static func text(_ name: UnsafeRawBufferPointer) -> String {
     String(decoding: name.map { $0 >= 0x61 && $0 <= 0x7A ? $0 - 32 : $0 }, as: UTF8.self)
   }
 
-  static func isEqual(_ symbol: String, _ name: UnsafeRawBufferPointer) -> Bool {
+  package static func isEqual(_ symbol: String, _ name: UnsafeRawBufferPointer) -> Bool {
     let symbol = symbol.utf8
     guard symbol.count == name.count else { return false }
     for (a, b) in zip(symbol, name) where a != (b >= 0x61 && b <= 0x7A ? b - 32 : b) { return false }

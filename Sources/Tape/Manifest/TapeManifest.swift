@@ -1,4 +1,6 @@
+import Basics
 import Binance
+import Files
 import Market
 
 /// What stands beside a tape in `NAME.manifest.json`: its hashes, what it holds and where it comes from.
@@ -120,10 +122,10 @@ public struct TapeManifest: Hashable, Sendable {
   private static func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// The tape against its manifest. A wrong hash is told before anything else; the rest is derived from the bytes.
-  func check(_ found: SealedTape, manifestPath: String) throws(TapeProblem) {
+  func check(_ found: SealedTape, manifestPath: String) throws(FileProblem) {
     guard found.sha256 == sha256 else {
       let isSameText = found.contentSHA256 == contentSHA256
-      throw TapeProblem(
+      throw FileProblem(
         .hashMismatch, file: found.path, what: "the tape is not the one that its manifest describes",
         expected: "sha256 \(sha256) (\(manifestPath))", found: "sha256 \(found.sha256)",
         advice: isSameText
@@ -138,7 +140,7 @@ public struct TapeManifest: Hashable, Sendable {
       ("gaps", gapCount == found.summary.gapCount, "\(gapCount)", "\(found.summary.gapCount)"),
     ]
     for (key, isEqual, expected, actual) in claims where !isEqual {
-      throw TapeProblem(
+      throw FileProblem(
         .badManifest, file: manifestPath, what: "\"\(key)\" is not what the tape holds", expected: expected,
         found: actual,
         advice: "seal the tape again")
@@ -147,7 +149,7 @@ public struct TapeManifest: Hashable, Sendable {
 
   // MARK: file
 
-  public init(path: String) throws(TapeProblem) {
+  public init(path: String) throws(FileProblem) {
     let lines = try LineSource(path: path, packing: .either)
     var text: [UInt8] = []
     while let line = try lines.next() {
@@ -157,16 +159,16 @@ public struct TapeManifest: Hashable, Sendable {
     do {
       try self.init(json: try JSONValue(parsing: text))
     } catch {
-      throw TapeProblem(
+      throw FileProblem(
         .badManifest, file: path, what: "the manifest cannot be read: \(error)", advice: "seal the tape again")
     }
   }
 
   /// Writes it under a temporary name first, so that a manifest is there whole or not at all.
-  public func write(to path: String) throws(TapeProblem) {
+  public func write(to path: String) throws(FileProblem) {
     let file = try NewFile(path: path, replacesUnfinished: true)
-    do throws(TapeProblem) {
-      try PrettyJSON.text(json).withUnsafeBufferPointer { (bytes) throws(TapeProblem) in
+    do throws(FileProblem) {
+      try PrettyJSON.text(json).withUnsafeBufferPointer { (bytes) throws(FileProblem) in
         try file.write(UnsafeRawBufferPointer(bytes))
       }
       try file.finish()

@@ -1,4 +1,6 @@
+import Basics
 import Binance
+import Files
 import Market
 
 /// What a tape holds, counted.
@@ -55,7 +57,7 @@ public struct TapeSummary: Hashable, Sendable {
   public var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
 
   /// Reads a whole tape, checking every line.
-  public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> TapeSummary {
+  public static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> TapeSummary {
     try TapeVerification.scan(path: path, resolution: resolution).summary
   }
 

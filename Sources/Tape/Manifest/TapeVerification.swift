@@ -1,4 +1,5 @@
-import Glibc
+import Basics
+import Files
 import Market
 
 /// Reads a tape from its first byte to its last and compares it with its manifest.
@@ -10,7 +11,7 @@ public enum TapeVerification {
   }
 
   /// Everything that the file itself tells. Throws at the first line or member that is not right.
-  public static func scan(path: String, resolution: Interval? = nil) throws(TapeProblem) -> SealedTape {
+  public static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> SealedTape {
     try scan(path: path, resolution: resolution, recovers: false).tape
   }
 
@@ -20,8 +21,8 @@ public enum TapeVerification {
   ///   - onLine: sees each line that was read.
   public static func scan(
     path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil,
-    onLine: (TapeReader, TapeLine) throws(TapeProblem) -> Void = { (_, _) throws(TapeProblem) in }
-  ) throws(TapeProblem) -> Scan {
+    onLine: (TapeReader, TapeLine) throws(FileProblem) -> Void = { (_, _) throws(FileProblem) in }
+  ) throws(FileProblem) -> Scan {
     let hashes = Hashes()
     let reader = try TapeReader(
       path: path, recovers: recovers,
@@ -48,10 +49,10 @@ public enum TapeVerification {
   /// A scan that looks into the market frames, too: one that no market can have sent is refused like a bad line.
   public static func survey(
     path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> Scan {
+  ) throws(FileProblem) -> Scan {
     var market = FrameInspector()
     return try scan(path: path, resolution: resolution, recovers: recovers, onProgress: onProgress) {
-      (reader, line) throws(TapeProblem) in
+      (reader, line) throws(FileProblem) in
       try reader.check(line, with: &market)
     }
   }
@@ -65,7 +66,7 @@ public enum TapeVerification {
   }
 
   /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
-  public static func verify(path: String) throws(TapeProblem) -> TapeManifest {
+  public static func verify(path: String) throws(FileProblem) -> TapeManifest {
     let verdict = try verify(path: path, recovers: false)
     guard let manifest = verdict.manifest else { throw missingManifest(path) }
     return manifest
@@ -78,11 +79,11 @@ public enum TapeVerification {
   /// - Throws: the first thing that is not right.
   public static func verify(
     path: String, recovers: Bool, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) -> Verdict {
+  ) throws(FileProblem) -> Verdict {
     let manifestPath = TapeManifest.path(forTape: path)
     var manifest: TapeManifest?
-    do throws(TapeProblem) {
-      close(try openForReading(path))
+    do throws(FileProblem) {
+      _ = try OpenFile.reading(path)
       manifest = try TapeManifest(path: manifestPath)
     } catch {
       guard error.kind == .missingFile, error.file == manifestPath else { throw error }
@@ -97,8 +98,8 @@ public enum TapeVerification {
     return Verdict(manifest: manifest, losses: found.losses)
   }
 
-  private static func missingManifest(_ path: String) -> TapeProblem {
-    TapeProblem(
+  private static func missingManifest(_ path: String) -> FileProblem {
+    FileProblem(
       .missingFile, file: TapeManifest.path(forTape: path), what: "the tape has no manifest",
       expected: "a manifest beside \(path)", advice: "write one with: tapedeck tape seal \(path)")
   }
@@ -115,21 +116,13 @@ extension TapeVerification {
   /// Compares only the file's hash with its manifest's: what every run does before it trusts a tape.
   public static func checkHash(
     path: String, manifest: TapeManifest, manifestPath: String
-  ) throws(TapeProblem) {
-    let descriptor = try openForReading(path)
-    defer { close(descriptor) }
+  ) throws(FileProblem) {
+    let bytes = try PlainBytes(path: path)
     var hash = SHA256()
-    var chunk = [UInt8](repeating: 0, count: 256 << 10)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw unreadable(path) }
-      guard count > 0 else { break }
-      chunk.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-    }
+    while let chunk = try bytes.next() { hash.update(chunk) }
     let found = hash.hex()
     guard found == manifest.sha256 else {
-      throw TapeProblem(
+      throw FileProblem(
         .hashMismatch, file: path, what: "the tape is not the one that its manifest describes",
         expected: "sha256 \(manifest.sha256) (\(manifestPath))", found: "sha256 \(found)",
         advice: "restore the file, make it again from its plan, or seal it if the change was meant")

@@ -1,9 +1,10 @@
+import Files
 import Market
 
 /// Gives the lines of one source in order of time, one at a time.
 ///
 /// A class, because a cursor owns an open file. What a line is, the cursor's own type says.
-protocol LineCursor: AnyObject {
+package protocol LineCursor: AnyObject {
   /// Of the line at the cursor; nil at the end. Never less than that of the line before.
   var time: Timestamp? { get }
 
@@ -11,9 +12,9 @@ protocol LineCursor: AnyObject {
   var precedence: Int { get }
 
   /// Moves to the next line.
-  func advance() throws(TapeProblem)
+  func advance() throws(FileProblem)
 }
 
 extension LineCursor {
-  var precedence: Int { 0 }
+  package var precedence: Int { 0 }
 }

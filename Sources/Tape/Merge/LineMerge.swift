@@ -1,3 +1,4 @@
+import Files
 import HeapModule
 import Market
 
@@ -11,8 +12,8 @@ import Market
 ///   try merge.advance()
 /// }
 /// ```
-struct LineMerge<Cursor: LineCursor> {
-  let cursors: [Cursor]
+package struct LineMerge<Cursor: LineCursor> {
+  package let cursors: [Cursor]
   private var heads: Heap<Head>
 
   private struct Head: Comparable {
@@ -32,19 +33,19 @@ struct LineMerge<Cursor: LineCursor> {
   }
 
   /// The cursors stand at their first lines.
-  init(_ cursors: [Cursor]) {
+  package init(_ cursors: [Cursor]) {
     self.cursors = cursors
     heads = Heap(cursors.enumerated().compactMap { rank, cursor in Head(cursor, rank: rank) })
   }
 
   /// The cursor of the next line; nil at the end of all of them.
-  var current: Cursor? { heads.min.map { cursors[$0.rank] } }
+  package var current: Cursor? { heads.min.map { cursors[$0.rank] } }
 
   /// Which of `cursors` that is.
-  var currentRank: Int? { heads.min?.rank }
+  package var currentRank: Int? { heads.min?.rank }
 
   /// Moves the current cursor on and chooses again.
-  mutating func advance() throws(TapeProblem) {
+  package mutating func advance() throws(FileProblem) {
     guard let rank = heads.min?.rank else { return }
     try cursors[rank].advance()
     if let head = Head(cursors[rank], rank: rank) {

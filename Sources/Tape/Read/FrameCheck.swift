@@ -1,3 +1,4 @@
+import Basics
 import Binance
 import Market
 
@@ -56,9 +57,9 @@ extension MarketEvent {
 }
 
 /// Reads the market frames of a tape whose symbols are not known beforehand.
-struct FrameInspector {
+package struct FrameInspector {
   /// Names of contracts a tape may hold; what comes beyond is counted, not inspected.
-  static let symbolsMax = 4096
+  package static let symbolsMax = 4096
 
   private var instruments = Instruments([])
   private var frames = MarketFrameReader(instruments: Instruments([]))
@@ -67,26 +68,28 @@ struct FrameInspector {
   private var update = BookUpdate(of: Symbol(index: 0))
   /// By the index of the symbol.
   private var books: [BookCheck] = []
-  var names: [String] { instruments.list.map(\.name) }
+  package var names: [String] { instruments.list.map(\.name) }
+
+  package init() {}
 
   /// What a frame says, and what is impossible about it.
-  struct Finding {
+  package struct Finding {
     /// Nil for what moves no market.
-    var event: MarketEvent?
-    var fault: FrameFault?
+    package var event: MarketEvent?
+    package var fault: FrameFault?
   }
 
   /// The event of a frame; nil for what moves no market.
   ///
   /// - Throws: `WireProblem`: a frame that cannot be read.
-  mutating func read(_ frame: TapePayload) throws(WireProblem) -> MarketEvent? {
+  package mutating func read(_ frame: TapePayload) throws(WireProblem) -> MarketEvent? {
     try frame.withBytes { (bytes) throws(WireProblem) in try read(bytes) }
   }
 
   /// The event of a frame and its fault; of an update of an order book, what is wrong with the book.
   ///
   /// - Throws: `WireProblem`: a frame that cannot be read.
-  mutating func inspect(_ frame: TapePayload) throws(WireProblem) -> Finding {
+  package mutating func inspect(_ frame: TapePayload) throws(WireProblem) -> Finding {
     try frame.withBytes { (bytes) throws(WireProblem) in
       if let event = try read(bytes) { return Finding(event: event, fault: event.fault) }
       let reading = try depth.read(bytes, into: &update)
@@ -99,7 +102,7 @@ struct FrameInspector {
   ///
   /// It does not say of which contract, so that no chain of changes is followed across it: the ids of an import are made
   /// up where the source has none, and then only the answer tells of a hole.
-  mutating func fault(ofAnswer body: TapePayload) -> FrameFault? {
+  package mutating func fault(ofAnswer body: TapePayload) -> FrameFault? {
     guard body.raw.starts(with: Self.snapshot) else { return nil }
     for index in books.indices { books[index].forget() }
     do throws(WireProblem) { try depth.readSnapshot(body.raw, of: Symbol(index: 0), into: &update) } catch {
@@ -120,7 +123,7 @@ struct FrameInspector {
     }
   }
 
-  func name(_ symbol: Symbol) -> String { instruments.name(symbol) }
+  package func name(_ symbol: Symbol) -> String { instruments.name(symbol) }
 
   private mutating func learn(_ name: String) {
     guard instruments.symbol(named: name) == nil, instruments.count < Self.symbolsMax else { return }

@@ -1,4 +1,4 @@
-import Glibc
+import Basics
 import Market
 
 /// Why a line is not a line of a tape. `column` counts bytes from 0.
@@ -9,16 +9,6 @@ struct LineProblem: Error {
   var found: String
   var isChannel = false
   var advice: String?
-
-  /// The beginning of some bytes, printable.
-  static func excerpt(_ bytes: some Collection<UInt8>) -> String {
-    guard !bytes.isEmpty else { return "nothing" }
-    var text = ""
-    for byte in bytes.prefix(40) {
-      text += byte >= 0x20 && byte < 0x7F ? String(Unicode.Scalar(byte)) : "\\x" + SHA256.hex([byte])
-    }
-    return "'\(text)\(bytes.count > 40 ? "…" : "")'"
-  }
 }
 
 /// Takes one line apart without copying.
@@ -37,7 +27,7 @@ struct TapeLineParser {
       throw LineProblem(
         column: start, what: "unknown channel",
         expected: "one of " + TapeChannel.allCases.map(\.letter).joined(separator: " "),
-        found: LineProblem.excerpt(letter), isChannel: true)
+        found: Excerpt.of(letter), isChannel: true)
     }
     let fields = UnsafeRawBufferPointer(rebasing: line[position...])
     return TapeLine(time: time, number: number, offset: offset, fields: fields, content: try content(of: channel))
@@ -64,7 +54,7 @@ struct TapeLineParser {
     return LineProblem(
       column: 0, what: isNumber ? "not a time that a tape can hold" : "no time at the beginning of the line",
       expected: "nanoseconds since 1970 in 19 digits, 2001-09-09 to 2261-07-16 UTC",
-      found: LineProblem.excerpt(text) + (isNumber ? ", \(text.count) \(text.count == 1 ? "digit" : "digits")" : ""),
+      found: Excerpt.of(text) + (isNumber ? ", \(text.count) \(text.count == 1 ? "digit" : "digits")" : ""),
       advice: isNumber ? units[text.count].map { "these look like \($0): import the file" } : nil)
   }
 
@@ -98,7 +88,7 @@ struct TapeLineParser {
       throw LineProblem(
         column: start, what: "unknown link event",
         expected: "one of " + TapeLinkEvent.allCases.map(\.rawValue).joined(separator: " "),
-        found: LineProblem.excerpt(word))
+        found: Excerpt.of(word))
     }
     return .link(connection: connection, event: event, detail: try rest())
   }
@@ -112,7 +102,7 @@ struct TapeLineParser {
     let end = bytes.firstIndex(of: 0x20) ?? line.count
     guard end > start else {
       throw LineProblem(
-        column: start, what: "the line is cut", expected: name, found: LineProblem.excerpt(bytes))
+        column: start, what: "the line is cut", expected: name, found: Excerpt.of(bytes))
     }
     position = min(end + 1, line.count)
     return UnsafeRawBufferPointer(rebasing: line[start..<end])
@@ -127,7 +117,7 @@ struct TapeLineParser {
       let (times, overflow1) = value.multipliedReportingOverflow(by: 10)
       let (sum, overflow2) = times.addingReportingOverflow(digit)
       guard digit >= 0, digit <= 9, !overflow1, !overflow2 else {
-        throw LineProblem(column: start, what: "not a number", expected: name, found: LineProblem.excerpt(text))
+        throw LineProblem(column: start, what: "not a number", expected: name, found: Excerpt.of(text))
       }
       value = sum
     }
@@ -143,7 +133,7 @@ struct TapeLineParser {
     if payload.isEncoded, Base64.decode(UnsafeRawBufferPointer(rebasing: line[(start + 4)...])) == nil {
       throw LineProblem(
         column: start, what: "not base64", expected: "base64 with padding after b64:",
-        found: LineProblem.excerpt(line[start...]))
+        found: Excerpt.of(line[start...]))
     }
     return payload
   }
@@ -179,7 +169,7 @@ struct TapeLineParser {
     guard depth == 0, !isInText, end > start, line[start] == UInt8(ascii: "{") else {
       throw LineProblem(
         column: start, what: "the headers are no JSON object", expected: "{…}",
-        found: LineProblem.excerpt(line[start...]))
+        found: Excerpt.of(line[start...]))
     }
     if position < line.count, line[position] == 0x20 { position += 1 }
     return TapePayload(UnsafeRawBufferPointer(rebasing: line[start..<end]))
@@ -204,9 +194,9 @@ struct TapeLineParser {
       all |= UInt64(line[index])
       index += 1
     }
-    if zeros & (ones &* 0x80) != 0, let nul = memchr(base, 0, line.count) {
+    if zeros & (ones &* 0x80) != 0, let nul = ByteSearch.distance(to: 0, from: base, count: line.count) {
       throw LineProblem(
-        column: UnsafeRawPointer(nul) - base, what: "a NUL byte", expected: "one line of text", found: "'\\x00'")
+        column: nul, what: "a NUL byte", expected: "one line of text", found: "'\\x00'")
     }
     guard all & (ones &* 0x80) != 0 else { return }
     var codec = UTF8()
@@ -219,7 +209,7 @@ struct TapeLineParser {
       case .error:
         throw LineProblem(
           column: column, what: "bytes that are not UTF-8", expected: "valid UTF-8, or b64:…",
-          found: LineProblem.excerpt(line[min(column, line.count)...]))
+          found: Excerpt.of(line[min(column, line.count)...]))
       }
     }
   }

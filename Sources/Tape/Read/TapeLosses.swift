@@ -1,4 +1,6 @@
+import Basics
 import Binance
+import Files
 import Market
 
 /// What reading behind damage has lost of a tape, and nothing else was.
@@ -6,7 +8,7 @@ public struct TapeLosses: Hashable, Sendable {
   /// One stretch that could not be read.
   public struct Loss: Hashable, Sendable {
     /// What is wrong there, and where.
-    public var problem: TapeProblem
+    public var problem: FileProblem
     /// How many lines were seen and refused; nil where their number cannot be known.
     public var lines: Int?
     /// Bytes of the file that were passed over; 0 where single lines were refused.
@@ -34,7 +36,7 @@ public struct TapeLosses: Hashable, Sendable {
 
   public var isEmpty: Bool { count == 0 }
 
-  mutating func add(_ problem: TapeProblem, lines: Int?, bytes: Int, after: Timestamp?) {
+  mutating func add(_ problem: FileProblem, lines: Int?, bytes: Int, after: Timestamp?) {
     count += 1
     self.lines += lines ?? 0
     self.bytes += bytes

@@ -1,5 +1,6 @@
+import Basics
 import Binance
-import Glibc
+import Files
 import Market
 
 /// Reads a tape line by line in constant memory.
@@ -22,7 +23,7 @@ public final class TapeReader {
   /// A first line that is no header, because the header was lost.
   private var waiting: UnsafeRawBufferPointer?
   /// Line that was refused last, and why.
-  private var refused: (number: Int, kind: TapeProblem.Kind)?
+  private var refused: (number: Int, kind: FileProblem.Kind)?
 
   /// Shared with the line source, which finds losses of its own.
   private final class Account {
@@ -34,7 +35,7 @@ public final class TapeReader {
 
     init(recovers: Bool) { self.recovers = recovers }
 
-    func add(_ problem: TapeProblem, lines: Int?, bytes: Int) {
+    func add(_ problem: FileProblem, lines: Int?, bytes: Int) {
       losses.add(problem, lines: lines, bytes: bytes, after: lastTime)
       isOpen = true
     }
@@ -47,7 +48,7 @@ public final class TapeReader {
   ///   - onProgress: told now and then how many bytes of the file have been read.
   public convenience init(
     path: String, recovers: Bool = false, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) {
+  ) throws(FileProblem) {
     try self.init(path: path, recovers: recovers, observeFile: nil, observeText: nil, onProgress: onProgress)
   }
 
@@ -55,7 +56,7 @@ public final class TapeReader {
   init(
     path: String, recovers: Bool = false, observeFile: ((UnsafeRawBufferPointer) -> Void)?,
     observeText: ((UnsafeRawBufferPointer) -> Void)?, onProgress: ((Int) -> Void)? = nil
-  ) throws(TapeProblem) {
+  ) throws(FileProblem) {
     self.path = path
     self.observeText = observeText
     let account = Account(recovers: recovers)
@@ -63,7 +64,7 @@ public final class TapeReader {
     source = try LineSource(
       path: path, packing: .gzip, observe: observeFile, onLoss: recovers ? account.add : nil, onProgress: onProgress)
     guard let first = try source.next() else {
-      throw TapeProblem(
+      throw FileProblem(
         .missingHeader, file: path, line: 1, offset: 0, what: "the tape has no header", expected: "#tape 1 {…}",
         found: "no line at all")
     }
@@ -82,9 +83,9 @@ public final class TapeReader {
   }
 
   /// The next line, valid until the next call; nil at the end of the tape.
-  public func next() throws(TapeProblem) -> TapeLine? {
+  public func next() throws(FileProblem) -> TapeLine? {
     while let line = try nextText() {
-      do throws(TapeProblem) {
+      do throws(FileProblem) {
         let result = try read(line)
         observeText?(line)
         time = result.time
@@ -103,7 +104,7 @@ public final class TapeReader {
     return nil
   }
 
-  private func nextText() throws(TapeProblem) -> UnsafeRawBufferPointer? {
+  private func nextText() throws(FileProblem) -> UnsafeRawBufferPointer? {
     guard let line = waiting else {
       do { return try source.next() } catch { throw Self.advised(error) }
     }
@@ -111,7 +112,7 @@ public final class TapeReader {
     return line
   }
 
-  private func read(_ line: UnsafeRawBufferPointer) throws(TapeProblem) -> TapeLine {
+  private func read(_ line: UnsafeRawBufferPointer) throws(FileProblem) -> TapeLine {
     var parser = TapeLineParser(line: line)
     let result: TapeLine
     do {
@@ -120,7 +121,7 @@ public final class TapeReader {
       throw problem(error, line)
     }
     guard result.time >= time else {
-      throw TapeProblem(
+      throw FileProblem(
         .timeGoesBack, file: path, line: source.number, offset: source.offset, what: "time goes back",
         expected: "a time not before \(time.nanoseconds)", found: "\(result.time.nanoseconds)",
         advice: "put the lines in order of time")
@@ -130,13 +131,13 @@ public final class TapeReader {
 
   /// Refuses the line last given, as if it could not have been read: thrown, or kept account of where the reader
   /// recovers.
-  public func refuse(_ line: TapeLine, _ fault: FrameFault) throws(TapeProblem) {
+  public func refuse(_ line: TapeLine, _ fault: FrameFault) throws(FileProblem) {
     let problem = problem(line, fault)
     guard account.recovers else { throw Self.advised(problem) }
     refuse(problem)
   }
 
-  private static func advised(_ problem: TapeProblem) -> TapeProblem {
+  private static func advised(_ problem: FileProblem) -> FileProblem {
     guard problem.kind != .unreadable, problem.kind != .notGzip else { return problem }
     var problem = problem
     let advice = "read on behind it with --recover"
@@ -144,14 +145,14 @@ public final class TapeReader {
     return problem
   }
 
-  func problem(_ line: TapeLine, _ fault: FrameFault) -> TapeProblem {
-    TapeProblem(
+  func problem(_ line: TapeLine, _ fault: FrameFault) -> FileProblem {
+    FileProblem(
       .impossibleFrame, file: path, line: line.number, offset: line.offset, what: fault.what, expected: fault.expected,
       found: fault.found)
   }
 
   /// Looks into a market frame or an answer with an order book and refuses one that no market can have sent.
-  func check(_ line: TapeLine, with market: inout FrameInspector) throws(TapeProblem) {
+  func check(_ line: TapeLine, with market: inout FrameInspector) throws(FileProblem) {
     let fault: FrameFault?
     switch line.content {
     case .market(_, let frame), .history(let frame):
@@ -163,7 +164,7 @@ public final class TapeReader {
   }
 
   /// Lines that are wrong in the same way, one behind the other, are one loss.
-  private func refuse(_ problem: TapeProblem) {
+  private func refuse(_ problem: FileProblem) {
     defer { refused = (source.number, problem.kind) }
     if let refused, refused.kind == problem.kind, refused.number == source.number - 1, account.isOpen {
       account.losses.extendLast()
@@ -172,14 +173,14 @@ public final class TapeReader {
     }
   }
 
-  private func problem(_ problem: LineProblem, _ line: UnsafeRawBufferPointer) -> TapeProblem {
+  private func problem(_ problem: LineProblem, _ line: UnsafeRawBufferPointer) -> FileProblem {
     if line.starts(with: TapeHeader.mark) {
-      return TapeProblem(
+      return FileProblem(
         .unsupportedHeader, file: path, line: source.number, column: 1, offset: source.offset,
         what: "a second header: tapes were joined", expected: "one header, in the first line",
-        found: LineProblem.excerpt(line), advice: "join tapes with: tapedeck tape merge A B -o FILE")
+        found: Excerpt.of(line), advice: "join tapes with: tapedeck tape merge A B -o FILE")
     }
-    return TapeProblem(
+    return FileProblem(
       problem.isChannel ? .unknownChannel : .malformedLine, file: path, line: source.number,
       column: problem.column + 1, offset: source.offset + problem.column, what: problem.what,
       expected: problem.expected, found: problem.found, advice: problem.advice)
@@ -193,17 +194,17 @@ extension TapeHeader {
   static let lost = TapeHeader(profile: "", era: "", origin: "recovered from a damaged tape whose header is lost")
 
   /// Reads `#tape 1 {json}`.
-  init(line: UnsafeRawBufferPointer, path: String) throws(TapeProblem) {
-    let shown = LineProblem.excerpt(line)
+  init(line: UnsafeRawBufferPointer, path: String) throws(FileProblem) {
+    let shown = Excerpt.of(line)
     guard line.starts(with: Self.mark) else {
-      throw TapeProblem(
+      throw FileProblem(
         .missingHeader, file: path, line: 1, offset: 0, what: "the tape has no header", expected: "#tape 1 {…}",
         found: shown, advice: "recordings of other programs must be imported: tapedeck tape import")
     }
     let rest = line.dropFirst(Self.mark.count)
     let version = rest.prefix { $0 != 0x20 }
     guard version.elementsEqual("\(TapeHeader.version)".utf8) else {
-      throw TapeProblem(
+      throw FileProblem(
         .unsupportedHeader, file: path, line: 1, column: 7, offset: 6,
         what: "a tape of a version that this program cannot read",
         expected: "#tape \(TapeHeader.version) {…}", found: shown, advice: "use a program of the version that wrote it")
@@ -212,7 +213,7 @@ extension TapeHeader {
     do {
       try self.init(json: try JSONValue(parsing: json))
     } catch {
-      throw TapeProblem(
+      throw FileProblem(
         .unsupportedHeader, file: path, line: 1, offset: 0, what: "the header cannot be read: \(error)",
         expected: "#tape 1 {\"venue\":…,\"profile\":…,\"era\":…,\"origin\":…,\"made-by\":…}", found: shown)
     }

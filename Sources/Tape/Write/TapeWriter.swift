@@ -1,3 +1,5 @@
+import Basics
+import Files
 import Market
 
 /// Writes a tape: a gzip member for each second of tape time, under a temporary name (`NAME.part`) until `finish`.
@@ -20,7 +22,7 @@ public final class TapeWriter {
   /// `resolution` is what gaps are counted against; nil for a recording of single events.
   public convenience init(
     path: String, header: TapeHeader, resolution: Interval? = nil, redaction: Redaction = Redaction()
-  ) throws(TapeProblem) {
+  ) throws(FileProblem) {
     try self.init(
       path: path, temporaryPath: nil, header: header, resolution: resolution, redaction: redaction)
   }
@@ -28,7 +30,7 @@ public final class TapeWriter {
   init(
     path: String, temporaryPath: String?, header: TapeHeader, resolution: Interval? = nil,
     redaction: Redaction = Redaction()
-  ) throws(TapeProblem) {
+  ) throws(FileProblem) {
     self.path = path
     self.redaction = redaction
     summary = TapeSummary(header: header, resolution: resolution)
@@ -38,28 +40,28 @@ public final class TapeWriter {
   }
 
   /// Appends a line. Times may be equal, never go back. Secrets are replaced.
-  public func append(_ record: TapeRecord, at time: Timestamp) throws(TapeProblem) {
+  public func append(_ record: TapeRecord, at time: Timestamp) throws(FileProblem) {
     let start = try beginLine(record.channel, at: time)
     append(record)
     endLine(record.channel, at: time, from: start)
   }
 
   /// Appends a line of another tape as it stands there, byte for byte.
-  public func append(_ line: TapeLine) throws(TapeProblem) {
+  public func append(_ line: TapeLine) throws(FileProblem) {
     try append(line.channel, fields: line.fields, at: line.time)
   }
 
   /// Appends a line whose fields are known to be right.
-  func append(_ channel: TapeChannel, fields: UnsafeRawBufferPointer, at time: Timestamp) throws(TapeProblem) {
+  func append(_ channel: TapeChannel, fields: UnsafeRawBufferPointer, at time: Timestamp) throws(FileProblem) {
     let start = try beginLine(channel, at: time)
     text.append(0x20)
     text.append(contentsOf: fields)
     endLine(channel, at: time, from: start)
   }
 
-  private func beginLine(_ channel: TapeChannel, at time: Timestamp) throws(TapeProblem) -> Int {
+  private func beginLine(_ channel: TapeChannel, at time: Timestamp) throws(FileProblem) -> Int {
     guard time >= self.time, time.canStandOnATape else {
-      throw TapeProblem(
+      throw FileProblem(
         .timeGoesBack, file: path, line: lineNumber + 1,
         what: time.canStandOnATape ? "time goes back" : "not a time that a tape can hold",
         expected: "a time not before \(max(Timestamp.tapeMinimum, self.time).nanoseconds)",
@@ -90,7 +92,7 @@ public final class TapeWriter {
 
   /// Closes the member that is being filled, so that a crash loses nothing of it. A recorder of a live market calls it
   /// once a second when nothing has come: a line waits here until one of another second follows it.
-  public func flush() throws(TapeProblem) {
+  public func flush() throws(FileProblem) {
     guard !text.isEmpty else { return }
     contentHash.update(text)
     try gzip.member(text)
@@ -98,7 +100,7 @@ public final class TapeWriter {
   }
 
   /// Writes the rest, makes it durable and gives the file its name.
-  public func finish() throws(TapeProblem) -> SealedTape {
+  public func finish() throws(FileProblem) -> SealedTape {
     try flush()
     try gzip.finish()
     summary.lines = lineNumber

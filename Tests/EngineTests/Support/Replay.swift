@@ -1,4 +1,7 @@
+import Audit
 import Binance
+import Files
+import Foundation
 import Market
 import TestSupport
 import TradingEngine

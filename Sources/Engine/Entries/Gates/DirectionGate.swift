@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// 9: not long and short at once, looking at the state after the entry.

@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// 1: nothing is entered while the engine may not trade: not running, liquidating, paused, or its user stream not live.

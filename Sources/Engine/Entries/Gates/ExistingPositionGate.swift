@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// 4: one position per symbol, counting an entry that is in flight.

@@ -1,3 +1,4 @@
+import Basics
 import Binance
 
 /// 10: at most so many shorts, one more in a bearish trend; positions and entries in flight count. engine.md 8.2, 3.5 i1.

@@ -1,0 +1,62 @@
+/// Why a tape, a manifest, a plan or a file to import could not be used: what, where, what was expected and found, and
+/// what to try.
+public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Kind: String, Hashable, Sendable {
+    case missingFile, unreadable, notGzip, truncated, damaged, trailingGarbage
+    case missingHeader, unsupportedHeader, malformedLine, unknownChannel, timeGoesBack, impossibleFrame
+    case cannotWrite, unfinishedRecording
+    case badManifest, hashMismatch
+    case badRow, badOption, badPlan
+  }
+
+  public var kind: Kind
+  public var file: String
+  /// Counted from 1, of the plain text.
+  public var line: Int?
+  /// Counted from 1, in bytes of the line: the beginning of what is wrong.
+  public var column: Int?
+  /// In the plain text where `line` is known, else in the compressed file.
+  public var offset: Int?
+  /// Which gzip member, from 1, and where it begins in the compressed file.
+  public var member: Int?
+  public var memberOffset: Int?
+  public var what: String
+  public var expected: String?
+  public var found: String?
+  public var advice: String?
+
+  public init(
+    _ kind: Kind, file: String, line: Int? = nil, column: Int? = nil, offset: Int? = nil, member: Int? = nil,
+    memberOffset: Int? = nil, what: String, expected: String? = nil, found: String? = nil, advice: String? = nil
+  ) {
+    self.kind = kind
+    self.file = file
+    self.line = line
+    self.column = column
+    self.offset = offset
+    self.member = member
+    self.memberOffset = memberOffset
+    self.what = what
+    self.expected = expected
+    self.found = found
+    self.advice = advice
+  }
+
+  /// `file:line:column: what`, then one indented line for each further fact.
+  public var description: String {
+    var text = file
+    if let line { text += ":\(line)" }
+    if let column { text += ":\(column)" }
+    text += ": \(what)"
+    var place: [String] = []
+    if let offset { place.append("byte \(offset)") }
+    if let member {
+      place.append("gzip member \(member)" + (memberOffset.map { ", which begins at compressed byte \($0)" } ?? ""))
+    }
+    if !place.isEmpty { text += "\n  at \(place.joined(separator: " of "))" }
+    if let expected { text += "\n  expected \(expected)" }
+    if let found { text += "\n  found    \(found)" }
+    if let advice { text += "\n  try      \(advice)" }
+    return text
+  }
+}

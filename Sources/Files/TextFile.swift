@@ -1,0 +1,42 @@
+/// Reads whole text files and lists folders, without Foundation.
+public enum TextFile {
+  public struct Problem: Error, CustomStringConvertible {
+    package var what: String
+    public var description: String { "error: \(what)" }
+  }
+
+  /// More than any script needs; a wrong path to a recording is noticed before it is in memory.
+  static let sizeLimit = 4 << 20
+
+  public static func read(path: String) throws(Problem) -> String {
+    var bytes: [UInt8] = []
+    do throws(SystemError) {
+      let file = try OpenFile(path, for: .readingAll)
+      var chunk = [UInt8](repeating: 0, count: 64 << 10)
+      while bytes.count <= sizeLimit {
+        let count = try chunk.withUnsafeMutableBufferPointer { (chunk) throws(SystemError) in
+          try file.read(into: UnsafeMutableRawBufferPointer(chunk))
+        }
+        if count == 0 { break }
+        bytes += chunk[..<count]
+      }
+    } catch { throw Problem(what: error.text) }
+    guard bytes.count <= sizeLimit else { throw Problem(what: "larger than \(sizeLimit >> 20) MiB") }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw Problem(what: "not valid UTF-8") }
+    return text
+  }
+
+  package struct FolderEntry {
+    package var name: String
+    package var isFolder: Bool
+  }
+
+  /// Sorted by name; what begins with a point is left out.
+  package static func list(folder: String) throws(Problem) -> [FolderEntry] {
+    let names: [String]
+    do throws(SystemError) { names = try FileNames.names(in: folder) } catch { throw Problem(what: error.text) }
+    return names.filter { !$0.hasPrefix(".") }.sorted().compactMap { name in
+      FileStatus(path: "\(folder)/\(name)").map { FolderEntry(name: name, isFolder: $0.kind == .folder) }
+    }
+  }
+}

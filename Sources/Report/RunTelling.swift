@@ -1,0 +1,50 @@
+import Files
+import Runs
+import TradingEngine
+
+/// Tells a run on the console: results on standard output, problems on standard error.
+public struct ConsoleTeller: RunTeller {
+  private let console: ConsoleReport
+
+  public init(style: Style) { console = ConsoleReport(style: style) }
+
+  public func tell(_ outcome: RowOutcome, milliseconds: Int) {
+    let text = console.text(outcome, milliseconds: milliseconds)
+    switch outcome.result {
+    case .ran, .skipped: Terminal.print(text)
+    case .notUnderstood, .notRun: Terminal.complain(text)
+    }
+  }
+
+  public func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {
+    Terminal.print(console.summary(outcomes, milliseconds: milliseconds))
+  }
+
+  public func complain(_ text: String) { Terminal.complain(text) }
+}
+
+/// Tells a run as one JSON object a row on a line of its own; the same for the same run.
+public struct JSONTeller: RunTeller {
+  public init() {}
+  public func tell(_ outcome: RowOutcome, milliseconds: Int) { Terminal.print(JSONReport.json(outcome).text) }
+  public func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {}
+  public func complain(_ text: String) { Terminal.complain(text) }
+}
+
+extension RunRequest {
+  /// Plays everything with an engine and prints it on the console, in colours where standard output is a terminal that has
+  /// not been asked for none (no-color.org).
+  ///
+  /// - Returns: the exit code that the command `run` would have.
+  public func run(_ builder: any EngineBuilder) async -> Int32 {
+    await run(builder, telling: ConsoleTeller(style: Style(noColor: false)))
+  }
+}
+
+extension Style {
+  /// Colours on a terminal only, and not where NO_COLOR is set (no-color.org) or none are wanted.
+  public init(noColor: Bool) {
+    self.init(
+      isColoured: !noColor && ThisProcess.isTerminal(.standard) && ThisProcess.environment("NO_COLOR") == nil)
+  }
+}

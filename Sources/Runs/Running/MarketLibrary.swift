@@ -1,0 +1,182 @@
+import Basics
+import Binance
+import Files
+import Market
+import Script
+import Simulation
+import Tape
+import TapeImport
+import TradingEngine
+
+/// Where the tapes are, and how a script's `tape: { file: … }` becomes one.
+public struct MarketLibrary: Sendable {
+  /// A file found, with what has to be known before a run is planned.
+  public struct Found: Sendable {
+    public var path: String
+    public var first: Timestamp
+    public var last: Timestamp
+    public var symbols: [String]
+    /// What the console puts beside the run: `reconstruction`, `real data`, `recovered`.
+    public var mark: String?
+    /// What could not be read of a damaged tape.
+    public var losses = TapeLosses()
+  }
+
+  public enum Problem: Error, Sendable {
+    /// The data is not here and need not be.
+    case absent(String)
+    case broken(String)
+  }
+
+  /// `market-data:…` names a file of real market data, relative to the folder where the user keeps it.
+  public static let marketDataPrefix = "market-data:"
+
+  /// Folders that are searched for `NAME.tape.gz`.
+  public var recordings: [String]
+  /// Real market data; nil: there is none.
+  public var marketData: String?
+  /// Where imported tapes are kept between runs.
+  public var imports: String
+
+  /// Damaged tapes are played as far as they can be read.
+  public var recovers: Bool
+
+  public init(recordings: [String], marketData: String?, imports: String, recovers: Bool = false) {
+    self.recordings = recordings
+    self.marketData = marketData
+    self.imports = imports
+    self.recovers = recovers
+  }
+
+  /// - Parameters:
+  ///   - names: one tape (`reconstruction-2026-01-30` or a path), or one and more files of real market data
+  ///     (`market-data:klines-5m-um/XRPUSDT-….csv.gz`), which become one tape.
+  ///   - window: what of market data is to be imported; ignored for tapes.
+  public func find(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    let data = names.filter { $0.hasPrefix(Self.marketDataPrefix) }
+    if let name = names.first, names.count == 1, data.isEmpty { return try describe(locate(name)) }
+    guard data.count == names.count else {
+      let other = names.first { !$0.hasPrefix(Self.marketDataPrefix) } ?? ""
+      throw .broken(
+        """
+        error: the tape '\(other)' stands in a list of files
+         = expected: one tape, or files that begin with '\(Self.marketDataPrefix)'
+         = hint: make one tape of several: tapedeck tape merge
+        """)
+    }
+    return try importedTape(data.map { String($0.dropFirst(Self.marketDataPrefix.count)) }, window: window)
+  }
+
+  private func locate(_ name: String) throws(Problem) -> String {
+    if name.contains("/") || name.hasSuffix(".gz") {
+      guard FileSystem.exists(name) else { throw .broken(missing(name)) }
+      return name
+    }
+    for folder in recordings {
+      let path = "\(folder)/\(name).tape.gz"
+      if FileSystem.exists(path) { return path }
+    }
+    throw .broken(missing(name))
+  }
+
+  private func missing(_ name: String) -> String {
+    let known = recordings.flatMap { FileSystem.names(in: $0) }.filter { $0.hasSuffix(".tape.gz") }
+      .map { String($0.dropLast(8)) }
+    var text = "error: tape '\(name)' is not there\n"
+    text += " = expected: a file, or one of \(known.isEmpty ? "no recordings" : known.joined(separator: ", "))"
+    if let near = NearestWord.nearest(to: name, in: known) { text += "\n = hint: did you mean '\(near)'?" }
+    return text
+  }
+
+  private func describe(_ path: String) throws(Problem) -> Found {
+    do throws(FileProblem) {
+      guard !recovers else { return try describeDamaged(path) }
+      let manifestPath = TapeManifest.path(forTape: path)
+      guard FileSystem.exists(manifestPath) else {
+        let sealed = try TapeVerification.scan(path: path)
+        return try found(path, sealed.summary.first, sealed.summary.end, sealed.summary.symbols.map(\.symbol), nil)
+      }
+      let manifest = try TapeManifest(path: manifestPath)
+      try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      return try found(
+        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol),
+        manifest.synthetic == nil ? nil : "reconstruction")
+    } catch {
+      throw .broken(Self.explanation(of: error))
+    }
+  }
+
+  /// What can be read counts, whatever the manifest says of the whole.
+  private func describeDamaged(_ path: String) throws(FileProblem) -> Found {
+    let manifest = try? TapeManifest(path: TapeManifest.path(forTape: path))
+    let scan = try TapeVerification.survey(path: path, resolution: manifest?.resolution, recovers: true)
+    let summary = scan.tape.summary
+    var found = try found(
+      path, summary.first, summary.end, summary.symbols.map(\.symbol),
+      manifest?.synthetic == nil ? nil : "reconstruction")
+    guard !scan.losses.isEmpty else { return found }
+    found.losses = scan.losses
+    found.mark = found.mark.map { "\($0), recovered" } ?? "recovered"
+    return found
+  }
+
+  private func found(
+    _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ mark: String?
+  ) throws(FileProblem) -> Found {
+    guard let first, let last, !symbols.isEmpty else {
+      throw FileProblem(
+        .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
+        advice: "record or import it again")
+    }
+    return Found(path: path, first: first, last: last, symbols: symbols, mark: mark)
+  }
+
+  /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
+  public static func explanation(of error: any Error) -> String {
+    switch error {
+    case let problem as FileProblem: "error: \(problem)"
+    case let problem as FileSystem.Problem: "\(problem)"
+    case let problem as ScriptProblems: "\(problem)"
+    case let problem as WorldProblem: "\(problem)"
+    case let problem as TextFile.Problem: "\(problem)"
+    case let problem as WireProblem: "\(problem)"
+    default: "error: it failed without a word of its own"
+    }
+  }
+
+  /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.
+  private func importedTape(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+    var key = SHA256()
+    var paths: [String] = []
+    for name in names.sorted() {
+      guard let marketData, let state = FileSystem.state(of: "\(marketData)/\(name)") else {
+        throw .absent("real data '\(name)' is not here (set MARKET_DATA to the folder that holds it)")
+      }
+      key.update("\(marketData)/\(name) \(state)\n")
+      paths.append("\(marketData)/\(name)")
+    }
+    let range = window.map { "\($0.lowerBound.milliseconds)-\($0.upperBound.milliseconds)" } ?? "all"
+    let stems = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+    let more = stems.count > 1 ? "+\(stems.count - 1)" : ""
+    let path = "\(imports)/\(stems[0])\(more).\(range).\(key.hex().prefix(12)).tape.gz"
+    do {
+      try FileSystem.makeFolder(imports)
+      // Rows that run side by side want the same tape; the first makes it, the others wait for it.
+      try FileSystem.locked("\(path).lock") {
+        guard !FileSystem.exists(path) else { return }
+        FileSystem.remove("\(path).part")
+        let header = TapeHeader(
+          profile: "production", era: "E1", origin: "imported from \(stems.joined(separator: ", "))")
+        _ = try TapeImport(
+          files: paths.map { ImportFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
+          history: HistoryLength.forPresets, header: header
+        ).write(to: path)
+      }
+    } catch {
+      throw .broken(Self.explanation(of: error))
+    }
+    var found = try describe(path)
+    found.mark = "real data"
+    return found
+  }
+}

@@ -1,0 +1,87 @@
+import Basics
+import Files
+import Script
+import TradingEngine
+
+/// The scenarios below a folder, by name. Only the line `scenario: NAME` of each file is looked at, so that one broken
+/// file does not keep the others from running.
+public struct ScenarioCatalog: Sendable {
+  public struct Entry: Sendable {
+    public var name: String
+    /// Of the name in its file.
+    public var place: Place
+    public var path: String { place.source.path }
+  }
+  /// Sorted by path.
+  public let entries: [Entry]
+
+  /// Finds every `*.yaml` below `root` but those in folders `presets` and `golden`. Two of one name are an error, and so
+  /// is a file without a name.
+  public init(root: String) throws(ScriptProblems) {
+    let problems = Problems()
+    var entries: [Entry] = []
+    for path in Self.files(below: root, problems) {
+      guard let entry = Self.entry(of: path, problems) else { continue }
+      if let earlier = entries.first(where: { $0.name == entry.name }) {
+        problems.error(
+          "two scenarios are named '\(entry.name)'", at: entry.place, hint: "the other is at \(earlier.place)")
+        continue
+      }
+      entries.append(entry)
+    }
+    try problems.throwErrors()
+    self.entries = entries
+  }
+
+  /// The entry of this name; the error names the nearest.
+  public func entry(named name: String) throws(ScriptProblems) -> Entry {
+    if let entry = entries.first(where: { $0.name == name }) { return entry }
+    let names = entries.map(\.name)
+    throw ScriptProblems([
+      Diagnostic(
+        "unknown scenario '\(name)'", at: nil,
+        expected: names.isEmpty ? "a scenario; there is none here" : names.sorted().joined(separator: ", "),
+        hint: NearestWord.hint(name, in: names))
+    ])
+  }
+
+  private static func files(below folder: String, _ problems: Problems) -> [String] {
+    let listed: [TextFile.FolderEntry]
+    do throws(TextFile.Problem) { listed = try TextFile.list(folder: folder) } catch {
+      problems.error("cannot list \(folder): \(error.what)", at: nil)
+      return []
+    }
+    var files: [String] = []
+    for entry in listed {
+      let path = folder == "." ? entry.name : "\(folder)/\(entry.name)"
+      if entry.isFolder {
+        if entry.name != "presets", entry.name != "golden" { files += Self.files(below: path, problems) }
+      } else if entry.name.hasSuffix(".yaml") {
+        files.append(path)
+      }
+    }
+    return files.sorted()
+  }
+
+  private static func entry(of path: String, _ problems: Problems) -> Entry? {
+    let source: ScenarioSource
+    do throws(ScriptProblems) { source = try .read(path: path) } catch {
+      problems.add(error.list)
+      return nil
+    }
+    let key = "scenario:"
+    for (index, line) in source.lines.enumerated() where line.hasPrefix(key) {
+      var words = Words(String(line.dropFirst(key.count))).list
+      guard !words.isEmpty else { break }
+      let word = words.removeFirst()
+      let name = word.text.filter { $0 != "\"" && $0 != "'" }
+      let place = Place(
+        source: source, line: index + 1, column: key.count + word.start + 1, length: word.end - word.start)
+      return Entry(name: name, place: place)
+    }
+    problems.error(
+      "the file has no scenario name", at: Place(source: source, line: 1, column: 1), expected: "scenario: NAME",
+      hint: "files that are only included belong in a folder named presets")
+    return nil
+  }
+}

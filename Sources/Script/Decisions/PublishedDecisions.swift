@@ -1,0 +1,48 @@
+import Market
+
+/// What a table from elsewhere says of a strategy's decisions on a recorded market: block `decisions` of a scenario.
+///
+/// The table speaks of the strategy's own ratio, from levels that are not rounded to the tick (`rr_model`).
+public struct PublishedDecisions: Sendable {
+  /// Where the table stands.
+  public var source: String
+  public var place: Place
+  public var claims: [Claim]
+
+  /// One statement of the table.
+  public struct Claim: Sendable {
+    public var kind: Kind
+    public var place: Place
+  }
+
+  public enum Kind: Sendable {
+    case evaluations(Int)
+    /// All of them on one side, if it is said.
+    case candidates(Int, Direction?)
+    /// How many candidates lie below the least ratio, and their mean.
+    case rejected(Int, mean: Written<Rate>?)
+    /// How many candidates reach another least ratio.
+    case atLeast(Rate, Int)
+    /// A candidate that reaches the least ratio.
+    case accepted(Moment, Written<Rate>)
+    case levels(Moment, entry: Written<Price>, target: Written<Price>, stop: Written<Price>)
+  }
+
+  /// The close of a candle, under the scenario's clock.
+  public struct Moment: Hashable, Sendable {
+    public var hour: Int
+    public var minute: Int
+    public var interval: Interval
+
+    package init(hour: Int, minute: Int, interval: Interval) {
+      self.hour = hour
+      self.minute = minute
+      self.interval = interval
+    }
+
+    package var text: String {
+      func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+      return "\(two(hour)):\(two(minute)) \(interval.name)"
+    }
+  }
+}

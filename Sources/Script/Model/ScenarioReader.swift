@@ -1,0 +1,217 @@
+import Basics
+import Market
+import TradingEngine
+
+/// Reads the tree of a scenario into its typed form.
+struct ScenarioReader {
+  let problems: Problems
+
+  static let keys = [
+    "scenario", "summary", "origin", "seed", "clock", "tape", "market", "exchange", "start", "engine", "signals",
+    "requires", "report", "settle-limit", "waive", "timeline", "expect", "decisions", "with", "include",
+  ]
+
+  /// nil only with errors in `problems`.
+  func read(_ root: Node, name: String, row: String?) -> Scenario? {
+    guard let map = MapReader(root, what: "a scenario", keys: Self.keys, problems: problems) else { return nil }
+    if let node = map.value("scenario"), let wrong = IdValue.problem(name) { problems.add(wrong, at: node.place) }
+    let seed = map.read("seed", NumberValue.seed)?.value ?? 1
+    let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
+    let market = market(map)
+    let (exchange, latency) = ExchangeReader(problems: problems).read(map)
+    let start = start(map)
+    let engine = engine(map)
+    let signals = map.choice("signals", SignalSource.self) ?? .strategy
+    let limit = map.read("settle-limit", SpanValue.parse)?.value ?? .seconds(60)
+    let steps = steps(map)
+    let expectations = expectations(map, steps: steps.ids)
+    guard let market, let start else { return nil }
+    return Scenario(
+      name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
+      seed: seed, clock: clock, market: market, exchange: exchange, latency: latency, start: start, engine: engine,
+      signals: signals,
+      requirements: choices(map, "requires", Requirement.self),
+      reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
+      expectations: expectations,
+      decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) }, warnings: [])
+  }
+
+  // MARK: Market
+
+  private func market(_ map: MapReader) -> MarketSource? {
+    if let tape = map.entry("tape"), map.has("market") {
+      problems.error("'tape' and 'market' in one scenario", at: tape.keyPlace, expected: "one of them")
+      return nil
+    }
+    if map.has("tape") { return map.value("tape").flatMap { tape($0) } }
+    if map.has("market") { return map.value("market").flatMap { FlatMarketReader(problems: problems).read($0) } }
+    problems.error("the scenario has no market", at: map.node.place, expected: "tape: or market:")
+    return nil
+  }
+
+  private func tape(_ node: Node) -> MarketSource? {
+    if node.text != nil {
+      return problems.text(node, what: "'tape'").map { .tape(TapeReference(files: [$0], from: nil, to: nil)) }
+    }
+    guard let map = MapReader(node, what: "'tape'", keys: ["file", "from", "to"], problems: problems) else {
+      return nil
+    }
+    let from = map.read("from", TimeValue.parse)
+    let to = map.read("to", TimeValue.parse)
+    guard let files = files(map) else { return nil }
+    return .tape(TapeReference(files: files, from: from, to: to))
+  }
+
+  /// One name, or a list of files that become one tape.
+  private func files(_ map: MapReader) -> [Marked<String>]? {
+    guard case .list(let items)? = map.entry("file")?.value.content else {
+      return map.required("file", in: "'tape'").map { [$0] }
+    }
+    if items.isEmpty { problems.error("'file' is an empty list", at: map.node.place, expected: "one file at least") }
+    let files = items.compactMap { problems.text($0, what: "a file of the tape") }
+    for (index, file) in files.enumerated() where files[..<index].contains(where: { $0.value == file.value }) {
+      problems.error("'\(file.value)' is in the list twice", at: file.place, expected: "each file once")
+    }
+    return files.count == items.count && !files.isEmpty ? files : nil
+  }
+
+  // MARK: Exchange, start, engine
+
+  private func start(_ map: MapReader) -> StartSettings? {
+    guard map.has("start") else {
+      problems.error("the scenario has no start", at: map.node.place, expected: "start: { balance: 4440 USDT }")
+      return nil
+    }
+    guard let node = map.value("start"),
+      let inner = MapReader(node, what: "'start'", keys: ["balance", "positions"], problems: problems)
+    else { return nil }
+    if !inner.has("balance") {
+      problems.error("'start' has no balance", at: node.place, expected: "balance: 4440 USDT")
+    }
+    let balance = inner.read("balance", NumberValue.money)
+    if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
+    var positions: [StartSettings.Position] = []
+    if let list = inner.value("positions") {
+      for item in problems.items(list) {
+        let keys = ["symbol", "quantity", "entry"]
+        guard let position = MapReader(item, what: "a position", keys: keys, problems: problems),
+          let symbol = position.required("symbol", in: "a position"),
+          position.required("quantity", in: "a position") != nil, position.required("entry", in: "a position") != nil,
+          let quantity = position.read("quantity", NumberValue.decimal),
+          let entry = position.read("entry", NumberValue.price)
+        else { continue }
+        if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
+        positions.append(
+          StartSettings.Position(symbol: symbol, quantity: Quantity(units: quantity.value), entry: entry.value))
+      }
+    }
+    return balance.map { StartSettings(balance: $0.value, positions: positions) }
+  }
+
+  private func engine(_ map: MapReader) -> [Marked<EngineOption>] {
+    guard let node = map.value("engine") else { return [] }
+    guard case .map = node.content else {
+      problems.error("'engine' must be a map", at: node.place, expected: "preset: NAME", found: node.kindName)
+      return []
+    }
+    var settings: [Marked<EngineOption>] = []
+    flatten(node, path: "", into: &settings)
+    return settings
+  }
+
+  private func flatten(_ node: Node, path: String, into settings: inout [Marked<EngineOption>]) {
+    switch node.content {
+    case .map(let entries):
+      for entry in entries {
+        flatten(entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)", into: &settings)
+      }
+    case .list(let items):
+      let texts = items.map(\.text)
+      guard !texts.contains(nil) else {
+        problems.error("the list '\(path)' may hold single values only", at: node.place)
+        return
+      }
+      settings.append(
+        Marked(EngineOption(path: path, value: texts.compactMap(\.self).joined(separator: ", ")), node.place))
+    case .scalar(let text):
+      settings.append(Marked(EngineOption(path: path, value: text), node.place))
+    case .empty:
+      problems.error("'\(path)' has no value", at: node.place, hint: "write the value behind it, or remove the key")
+    }
+  }
+
+  // MARK: Lists
+
+  /// One word or a list of words.
+  private func choices<Choice: RawRepresentable & CaseIterable>(
+    _ map: MapReader, _ key: String, _ type: Choice.Type
+  ) -> [Choice] where Choice.RawValue == String {
+    guard let node = map.value(key) else { return [] }
+    return problems.items(node).compactMap { item in
+      guard let text = problems.text(item, what: "'\(key)'") else { return nil }
+      if let choice = Choice(rawValue: text.value) { return choice }
+      let names = Choice.allCases.map(\.rawValue)
+      problems.error(
+        "'\(key)' does not know '\(text.value)'", at: text.place, expected: names.joined(separator: ", "),
+        hint: NearestWord.hint(text.value, in: names))
+      return nil
+    }
+  }
+
+  private func waivers(_ map: MapReader) -> [Marked<Waiver>] {
+    guard let node = map.value("waive") else { return [] }
+    return problems.items(node).compactMap { item in
+      guard let waiver = MapReader(item, what: "a waiver", keys: ["invariant", "reason"], problems: problems),
+        let name = waiver.required("invariant", in: "a waiver"), let reason = waiver.required("reason", in: "a waiver")
+      else { return nil }
+      return Marked(Waiver(invariant: name.value, reason: reason.value), name.place)
+    }
+  }
+
+  private func items(_ map: MapReader, _ key: String) -> [Node] {
+    guard let node = map.value(key) else { return [] }
+    guard case .list(let items) = node.content else {
+      problems.error(
+        "'\(key)' must be a list", at: node.place, expected: "lines that begin with '- '", found: node.kindName)
+      return []
+    }
+    return items
+  }
+
+  // Ids first: a step may name a later one.
+  private func ids(of items: [Node], prefix: String, taken: [String]) -> [Marked<String>] {
+    var result: [Marked<String>] = []
+    for (index, item) in items.enumerated() {
+      guard let node = item["id"], let text = node.text else {
+        result.append(Marked("\(prefix)-\(index + 1)", item.place))
+        continue
+      }
+      if let wrong = IdValue.problem(text) { problems.add(wrong, at: node.place) }
+      if taken.contains(text) {
+        problems.error("'\(text)' already means something in anchors", at: node.place, hint: "choose another id")
+      }
+      if let earlier = result.first(where: { $0.value == text }) {
+        problems.error(
+          "the id '\(text)' is there twice", at: node.place,
+          hint: "the first is at line \(earlier.place.line), column \(earlier.place.column)")
+      }
+      result.append(Marked(text, node.place))
+    }
+    return result
+  }
+
+  private func steps(_ map: MapReader) -> (drafts: [StepDraft], ids: [String]) {
+    let items = items(map, "timeline")
+    let ids = ids(of: items, prefix: "step", taken: AnchorReader.keywords)
+    let reader = StepReader(problems: problems, stepIds: ids.map(\.value))
+    let drafts = zip(items, ids).compactMap { reader.read($0, id: $1) }
+    return (drafts, ids.map(\.value))
+  }
+
+  private func expectations(_ map: MapReader, steps: [String]) -> [ExpectationDraft] {
+    let items = items(map, "expect")
+    let ids = ids(of: items, prefix: "expect", taken: [])
+    let reader = ExpectationReader(problems: problems, stepIds: steps)
+    return zip(items, ids).compactMap { reader.read($0, id: $1) }
+  }
+}

@@ -1,0 +1,262 @@
+import Basics
+import Binance
+import Market
+import Simulation
+import TradingEngine
+
+/// Reads one entry of `timeline`.
+struct StepReader {
+  let problems: Problems
+  let stepIds: [String]
+
+  static let triggerKeys = ["at", "when", "after", "each", "every", "from", "to"]
+  static let verbKeys = ["inject", "market", "signal", "answer", "operator"]
+  static let limitKeys = ["for", "count", "probability", "may-not-fire", "expect-fired"]
+  static let keys = ["id"] + triggerKeys + verbKeys + limitKeys
+
+  func read(_ node: Node, id: Marked<String>) -> StepDraft? {
+    guard let map = MapReader(node, what: "a timeline step", keys: Self.keys, problems: problems) else { return nil }
+    let trigger = trigger(map)
+    let verb = verb(map)
+    let firing = firing(map, trigger: trigger)
+    guard let trigger, let verb else { return nil }
+    return StepDraft(
+      id: id, trigger: trigger, verb: verb, firing: firing, text: text(of: map), place: node.place)
+  }
+
+  private func text(of map: MapReader) -> String {
+    var parts: [String] = []
+    for key in Self.triggerKeys + Self.verbKeys + Self.limitKeys {
+      guard let entry = map.entry(key) else { continue }
+      parts.append("\(key): \(words(of: entry.value))")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func words(of node: Node) -> String {
+    switch node.content {
+    case .empty: ""
+    case .scalar(let text): text
+    case .list(let nodes): nodes.map { words(of: $0) }.joined(separator: "; ")
+    case .map(let entries): entries.map { "\($0.key): \(words(of: $0.value))" }.joined(separator: ", ")
+    }
+  }
+
+  // MARK: Trigger
+
+  private func trigger(_ map: MapReader) -> TriggerDraft? {
+    let leading = ["at", "when", "every"].filter { map.has($0) }
+    guard let key = leading.first else {
+      problems.error(
+        "the step has no trigger", at: map.node.place, expected: "at:, when: or every:",
+        hint: map.has("after") ? "'after' belongs to 'when'; from the start of the run write at: 5m" : nil)
+      return nil
+    }
+    for other in leading.dropFirst() {
+      problems.error(
+        "'\(other)' and '\(key)' in one step", at: map.entry(other)?.keyPlace, expected: "one trigger",
+        hint: "write two steps")
+    }
+    let partners = ["at": [], "when": ["after", "each"], "every": ["from", "to"]][key] ?? []
+    for extra in ["after", "each", "from", "to"] where map.has(extra) && !partners.contains(extra) {
+      problems.error(
+        "'\(extra)' does not belong to '\(key)'", at: map.entry(extra)?.keyPlace,
+        expected: partners.isEmpty ? "nothing besides '\(key)'" : partners.joined(separator: ", "))
+    }
+    let after = map.read("after", SpanValue.parse)
+    let each = map.read("each", NumberValue.truth)
+    switch key {
+    case "at":
+      guard let time = map.read("at", TimeValue.parse) else { return nil }
+      return .at(time)
+    case "when":
+      guard let node = map.value("when"), let condition = condition(node) else { return nil }
+      return .when(condition, after: after?.value ?? .zero, each: each?.value ?? false)
+    default:
+      guard let span = map.read("every", SpanValue.parse) else { return nil }
+      guard span.value > .zero else {
+        problems.error("'every' must be above zero", at: span.place)
+        return nil
+      }
+      return .every(span.value, from: map.read("from", TimeValue.parse), to: map.read("to", TimeValue.parse))
+    }
+  }
+
+  private func condition(_ node: Node) -> ConditionDraft? {
+    guard let text = problems.text(node, what: "'when'") else { return nil }
+    let anchor = AnchorReader(node: node, start: 0, text: text.value, stepIds: stepIds)
+    if anchor.looksLikeAnchor { return anchor.read(problems: problems).map { .anchor($0) } }
+    return ExpectationReader.expression(node, problems: problems).map { .expression($0) }
+  }
+
+  private func firing(_ map: MapReader, trigger: TriggerDraft?) -> FiringDemand {
+    let free = map.read("may-not-fire", NumberValue.truth)
+    let range = map.read("expect-fired", NumberValue.range)
+    if let range {
+      if free != nil {
+        problems.error("'expect-fired' and 'may-not-fire' in one step", at: range.place, expected: "one of them")
+      }
+      return .count(from: range.value.from, to: range.value.to)
+    }
+    if let probability = map.entry("probability"), free == nil {
+      problems.error(
+        "a probable fault may fire or not", at: probability.keyPlace, expected: "expect-fired: or may-not-fire:",
+        hint: "say how often it must fire, for example expect-fired: 3..")
+    }
+    return free?.value == true ? .free : .certain
+  }
+
+  // MARK: Verb
+
+  private func verb(_ map: MapReader) -> VerbDraft? {
+    let present = Self.verbKeys.filter { map.has($0) }
+    guard let key = present.first else {
+      problems.error(
+        "the step does nothing", at: map.node.place, expected: "one of \(Self.verbKeys.joined(separator: ", "))")
+      return nil
+    }
+    for other in present.dropFirst() {
+      problems.error(
+        "'\(other)' and '\(key)' in one step", at: map.entry(other)?.keyPlace, expected: "one verb",
+        hint: "write a second step with the same trigger")
+    }
+    let limits = limits(map, allowed: key == "inject" || key == "answer", verb: key)
+    guard let node = map.value(key) else { return nil }
+    switch key {
+    case "inject":
+      guard let text = problems.text(node, what: "'inject'") else { return nil }
+      var reader = FaultReader(node: node, text: text.value, problems: problems)
+      guard let fault = reader.read() else { return nil }
+      if case .silence = fault, limits.duration == nil {
+        problems.error("silence without an end", at: node.place, expected: "for: SPAN")
+      }
+      return .inject(fault, limits, symbol: reader.symbol)
+    case "answer": return answer(node, limits)
+    case "market": return market(node)
+    case "signal":
+      let signals = problems.items(node).map { SignalReader(node: $0, problems: problems).read() }
+      return signals.contains { $0 == nil } ? nil : .signals(signals.compactMap(\.self))
+    default:
+      return OperatorReader(node: node, problems: problems).read().map { .command($0) }
+    }
+  }
+
+  private func limits(_ map: MapReader, allowed: Bool, verb: String) -> InjectionLimits {
+    if !allowed {
+      for key in ["for", "count", "probability"] where map.has(key) {
+        problems.error(
+          "'\(key)' does not belong to '\(verb)'", at: map.entry(key)?.keyPlace, expected: "inject: or answer:")
+      }
+    }
+    let duration = map.read("for", SpanValue.parse)
+    if let duration, duration.value == .zero { problems.error("'for' must be above zero", at: duration.place) }
+    let count = map.read("count", NumberValue.count)
+    if let count, count.value == 0 { problems.error("'count' must be above zero", at: count.place) }
+    let probability = map.read("probability", NumberValue.ratio)
+    if let probability, probability.value <= .zero || probability.value.units > unitsPerOne {
+      problems.error("a probability lies above 0 and up to 100 %", at: probability.place)
+    }
+    return InjectionLimits(duration: duration?.value, count: count?.value, probability: probability?.value)
+  }
+
+  private func answer(_ node: Node, _ limits: InjectionLimits) -> VerbDraft? {
+    let keys = ["to", "symbol", "nth", "status", "code", "message", "body", "executed"]
+    guard let map = MapReader(node, what: "an answer", keys: keys, problems: problems) else { return nil }
+    guard let to = map.has("to") ? map.read("to", EndpointValue.parse) : nil else {
+      if !map.has("to") {
+        problems.error("the answer does not say to what", at: node.place, expected: "to: METHOD PATH")
+      }
+      return nil
+    }
+    let symbol = map.text("symbol")
+    let nth = map.read("nth", NumberValue.count)
+    if let nth, nth.value == 0 { problems.error("'nth' counts from 1", at: nth.place) }
+    let status = map.read("status", NumberValue.count)
+    let code = map.read("code", Self.code)
+    let message = map.text("message")
+    let body = map.text("body")
+    let executes = map.read("executed", NumberValue.truth)?.value ?? false
+    if let status, !(100...599).contains(status.value) {
+      problems.error("'\(status.value)' is no HTTP status", at: status.place, expected: "100 to 599")
+    }
+    if !map.has("status"), !map.has("code"), !map.has("body") {
+      problems.error("the answer says nothing", at: node.place, expected: "status:, code: or body:")
+    }
+    if let body, code != nil || message != nil {
+      problems.error("'body' besides 'code' or 'message'", at: body.place, expected: "one or the other")
+    }
+    if let message, code == nil {
+      problems.error("'message' without 'code'", at: message.place, expected: "code: -1001")
+    }
+    var written = body?.value ?? ""
+    if let code {
+      let error: [JSONMember] = [
+        JSONMember("code", .integer(code.value.rawValue)),
+        JSONMember("msg", .string(message?.value ?? "Scripted by the scenario.")),
+      ]
+      written = JSONValue.object(error).text
+    }
+    let match = RequestMatch(to.value, symbol: symbol?.value, nth: nth?.value)
+    return .inject(
+      .answer(match, status: status?.value ?? 400, body: written, executes: executes), limits, symbol: symbol)
+  }
+
+  private static func code(_ text: String) throws(ValueProblem) -> VenueCode {
+    guard let number = Int(text) else {
+      throw ValueProblem("'\(text)' is not an error code", expected: "a number such as -1001")
+    }
+    return VenueCode(rawValue: number)
+  }
+
+  private func market(_ node: Node) -> VerbDraft? {
+    guard let text = problems.text(node, what: "'market'") else { return nil }
+    let words = Words(text.value).list
+    let forms = "set SYMBOL PRICE, move SYMBOL to PRICE over SPAN, move SYMBOL mark through stop|target"
+    func fail(_ index: Int, _ what: String, hint: String? = nil) -> VerbDraft? {
+      let place =
+        index < words.count
+        ? node.place(from: words[index].start, to: words[index].end)
+        : node.place(from: text.value.unicodeScalars.count, to: text.value.unicodeScalars.count + 1)
+      problems.error(what, at: place, expected: forms, hint: hint)
+      return nil
+    }
+    func value<Value>(_ index: Int, _ parse: (String) throws(ValueProblem) -> Value) -> Value? {
+      guard index < words.count else { return nil }
+      do throws(ValueProblem) { return try parse(words[index].text) } catch {
+        problems.add(error, at: node.place(from: words[index].start, to: words[index].end))
+        return nil
+      }
+    }
+    guard words.count > 1 else { return fail(words.count, "the instruction ends too early") }
+    let symbol = Marked(words[1].text, node.place(from: words[1].start, to: words[1].end))
+    switch words[0].text {
+    case "set":
+      guard words.count == 3 else { return fail(min(3, words.count), "'set' takes a symbol and a price") }
+      return value(2, NumberValue.price).map { .setPrice(symbol, $0) }
+    case "move":
+      guard words.count > 2 else { return fail(words.count, "the instruction ends too early") }
+      if words[2].text == "to" {
+        guard words.count == 6, words[4].text == "over" else {
+          return fail(min(4, words.count), "'over SPAN' is missing")
+        }
+        guard let price = value(3, NumberValue.price), let span = value(5, SpanValue.parse) else { return nil }
+        return .movePrice(symbol, price, over: span)
+      }
+      if words[2].text == "mark" {
+        guard words.count == 5, words[3].text == "through" else {
+          return fail(min(3, words.count), "'through stop' or 'through target' is missing")
+        }
+        guard let kind = TriggerKind(rawValue: words[4].text) else {
+          return fail(
+            4, "unknown trigger '\(words[4].text)'",
+            hint: NearestWord.hint(words[4].text, in: TriggerKind.allCases.map(\.rawValue)))
+        }
+        return .moveThrough(symbol, kind)
+      }
+      return fail(2, "unknown word '\(words[2].text)'", hint: NearestWord.hint(words[2].text, in: ["to", "mark"]))
+    default:
+      return fail(
+        0, "unknown instruction '\(words[0].text)'", hint: NearestWord.hint(words[0].text, in: ["set", "move"]))
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Audit
+import Basics
+import Market
+import Oracle
+import Simulation
+import TradingEngine
+
+/// Resolves the names and times of drafts.
+struct Resolver {
+  let instruments: Instruments
+  let scenario: Scenario
+  let problems: Problems
+
+  private var symbolNames: [String] { instruments.list.map(\.name) }
+
+  func symbol(_ name: Marked<String>) -> Symbol? {
+    if let symbol = instruments.symbol(named: name.value) { return symbol }
+    problems.error(
+      "unknown symbol '\(name.value)'", at: name.place, expected: symbolNames.joined(separator: ", "),
+      hint: NearestWord.hint(name.value, in: symbolNames))
+    return nil
+  }
+
+  private func formula(_ draft: ExpressionDraft, typing: inout Typing) -> Formula? {
+    do throws(ExpressionProblem) { return try typing.condition(draft) } catch {
+      problems.add(error, in: draft.node)
+      return nil
+    }
+  }
+
+  // MARK: Steps
+
+  func step(_ draft: StepDraft, range: ClosedRange<Timestamp>, typing: inout Typing) -> PlannedStep? {
+    guard let trigger = trigger(draft.trigger, range: range, typing: &typing), let verb = verb(draft) else {
+      return nil
+    }
+    return PlannedStep(
+      id: draft.id.value, place: draft.place, trigger: trigger, verb: verb, firing: draft.firing, text: draft.text)
+  }
+
+  private func trigger(
+    _ draft: TriggerDraft, range: ClosedRange<Timestamp>, typing: inout Typing
+  ) -> PlannedTrigger? {
+    switch draft {
+    case .at(let time): return .at(moment(time, range))
+    case .every(let span, let from, let to):
+      return .every(
+        span, from: from.map { moment($0, range) } ?? range.lowerBound + span,
+        to: to.map { moment($0, range) } ?? range.upperBound)
+    case .when(.anchor(let anchor), let after, let each):
+      return self.anchor(anchor).map { .when(.anchor($0), after: after, each: each) }
+    case .when(.expression(let expression), let after, let each):
+      return formula(expression, typing: &typing).map { .when(.expression($0), after: after, each: each) }
+    }
+  }
+
+  private func moment(_ time: Marked<TimePoint>, _ range: ClosedRange<Timestamp>) -> Timestamp {
+    let moment = time.value.resolved(from: range.lowerBound, clock: scenario.clock)
+    if !range.contains(moment) {
+      let clock = scenario.clock
+      problems.warning(
+        "\(moment.text(clock)) lies outside of the run", at: time.place,
+        hint: "the run goes from \(range.lowerBound.text(clock)) to \(range.upperBound.text(clock))")
+    }
+    return moment
+  }
+
+  private func verb(_ draft: StepDraft) -> PlannedVerb? {
+    switch draft.verb {
+    case .inject(let fault, let limits, let name):
+      if let name, symbol(name) == nil { return nil }
+      return .inject(fault, limits)
+    case .setPrice(let name, let price): return symbol(name).map { .setPrice($0, price) }
+    case .movePrice(let name, let price, let span): return symbol(name).map { .movePrice($0, price, over: span) }
+    case .moveThrough(let name, let kind): return symbol(name).map { .moveThrough($0, kind) }
+    case .command(let command): return .command(command)
+    case .signals(let drafts):
+      var signals: [Signal] = []
+      for (index, signal) in drafts.enumerated() {
+        guard let symbol = symbol(signal.symbol) else { continue }
+        let group = drafts.count == 1 ? draft.id.value : "\(draft.id.value)-\(index + 1)"
+        for number in 1...signal.times {
+          signals.append(
+            Signal(
+              symbol: symbol, direction: signal.direction, entry: signal.entry.map { level($0) },
+              target: level(signal.target), stop: level(signal.stop),
+              setupId: signal.times == 1 ? group : "\(group).\(number)", source: "scripted",
+              quantity: signal.quantity))
+        }
+      }
+      return .signals(signals)
+    }
+  }
+
+  private func level(_ draft: LevelDraft) -> Signal.Level {
+    switch draft {
+    case .price(let price): .price(price)
+    case .distance(let rate): .fromEntry(rate)
+    }
+  }
+
+  // MARK: Anchors, expectations
+
+  private func stepIndex(_ id: Marked<String>) -> Int? {
+    if let index = scenario.steps.firstIndex(where: { $0.id.value == id.value }) { return index }
+    problems.error("no timeline step has the id '\(id.value)'", at: id.place)
+    return nil
+  }
+
+  func anchor(_ draft: AnchorDraft) -> Anchor? {
+    switch draft.kind {
+    case .start: return .start
+    case .fired(let id): return stepIndex(id).map { .fired(step: $0) }
+    case .answered(let id):
+      guard let index = stepIndex(id) else { return nil }
+      guard case .inject = scenario.steps[index].verb else {
+        problems.error(
+          "'\(id.value)' injects no fault, so no answer comes of it", at: draft.place, expected: "\(id.value) fired")
+        return nil
+      }
+      return .answered(step: index)
+    case .positionOpened(let name): return symbol(name).map { .positionOpened($0) }
+    case .positionClosed(let name): return symbol(name).map { .positionClosed($0) }
+    case .fill(let name):
+      guard let name else { return .fill(nil) }
+      return symbol(name).map { .fill($0) }
+    case .entry(let name):
+      guard let name else { return .entry(nil) }
+      return symbol(name).map { .entry($0) }
+    case .userStream("dark"): return .userStreamDark
+    case .userStream("open"): return .userStreamOpen
+    case .userStream(let word): return StreamStateRecord.State(rawValue: word).map { .userStreamState($0) }
+    case .request(let endpoint): return .request(endpoint)
+    case .refusal(let code): return .refusal(code)
+    case .verdict(let isAccepted): return .verdict(isAccepted: isAccepted)
+    }
+  }
+
+  func expectation(
+    _ draft: ExpectationDraft, invariants: [String], typing: inout Typing
+  ) -> PlannedExpectation? {
+    let expression: ExpressionDraft
+    var kind = PlannedExpectation.Kind.never
+    switch draft.kind {
+    case .never(let inner): expression = inner
+    case .always(let inner): (expression, kind) = (inner, .always)
+    case .sometimes(let inner): (expression, kind) = (inner, .sometimes)
+    case .atEnd(let inner): (expression, kind) = (inner, .atEnd)
+    case .within(let span, let anchorDraft, let inner):
+      expression = inner
+      guard let anchor = anchor(anchorDraft) else { return nil }
+      kind = .within(span, of: anchor, text: anchorDraft.text)
+    }
+    if kind == .always, let problem = unknownInvariant(expression, invariants) {
+      problems.add(problem, in: expression.node)
+      return nil
+    }
+    guard let formula = formula(expression, typing: &typing) else { return nil }
+    return PlannedExpectation(
+      id: draft.id.value, place: draft.place, kind: kind, formula: formula, text: expression.text)
+  }
+
+  // A single word that is no metric was meant as an invariant.
+  private func unknownInvariant(_ draft: ExpressionDraft, _ invariants: [String]) -> ExpressionProblem? {
+    guard case .name(let name) = draft.root, name.argument == nil, !name.path.contains("."),
+      Metric.named(name.path) == nil
+    else { return nil }
+    let known = invariants + Metric.allCases.map(\.spec.name)
+    return ExpressionProblem(
+      "unknown invariant '\(name.path)'", name.pathRange, expected: "a name of `tapedeck invariants`, or an expression",
+      hint: NearestWord.hint(name.path, in: known))
+  }
+}

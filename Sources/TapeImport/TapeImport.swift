@@ -1,0 +1,272 @@
+import Files
+import Market
+import Tape
+
+/// Imports files of market data as a tape: one pass, in constant memory, in order of time.
+///
+/// A bar becomes an M line with a closed candle, **stamped at the bar's open time**: a closed candle stamped before its end
+/// is a bar to be played, which the exchange trades along, not a candle that a stream pushed. Bars before `from` become
+/// candles of history (H lines), aggregated to the intervals asked for. Everything else becomes the frame that the venue
+/// would have sent, or the answer it would have given, with the digits of the file; raw frames keep their bytes.
+public struct TapeImport: Sendable {
+  /// Files of one series follow each other in time (monthly archives); all others are merged. The order of the list does
+  /// not matter: at equal times the order is by contract, then bars before all else, finer before coarser, then by path.
+  public var files: [ImportFile]
+  /// The first moment to be played; nil: all there is.
+  public var from: Timestamp?
+  /// The first moment that is left out again.
+  public var to: Timestamp?
+  public var history: [HistoryLength]
+  public var header: TapeHeader
+  public var licence: String
+
+  public init(
+    files: [ImportFile], from: Timestamp? = nil, to: Timestamp? = nil, history: [HistoryLength] = [],
+    header: TapeHeader,
+    licence: String = "not declared"
+  ) {
+    self.files = files
+    self.from = from
+    self.to = to
+    self.history = history
+    self.header = header
+    self.licence = licence
+  }
+
+  /// Everything that was read is in exactly one of the counts.
+  public struct Report: Hashable, Sendable {
+    public struct File: Hashable, Sendable {
+      public var path: String
+      public var format: ImportFormat
+      /// Nil where the lines name their own.
+      public var symbol: String?
+      public var interval: Interval?
+      /// It was held against the check sum that was published with it.
+      public var isPublished: Bool
+      public var headerLines = 0
+      /// Lines of text, without the header.
+      public var rows = 0
+      /// Moments before `from`: bars of them are history, all else is left out.
+      public var before = 0
+      public var played = 0
+      /// From `to` on.
+      public var after = 0
+      public var count: ImportCount
+      /// What a user should know.
+      public var remarks: [String] = []
+    }
+    public struct ShortHistory: Hashable, Sendable {
+      public var symbol: String
+      public var interval: Interval
+      public var found: Int
+      public var wanted: Int
+    }
+    public var files: [File]
+    public var historyCandles = 0
+    /// Where the data before `from` did not suffice.
+    public var shortHistory: [ShortHistory] = []
+    public var tape: SealedTape
+  }
+
+  /// Writes the tape and its manifest. Where anything is wrong, neither is there afterwards.
+  public func write(to path: String) throws(FileProblem) -> Report {
+    var cursors: [ImportCursor] = []
+    for file in files { cursors.append(try ImportCursor(file)) }
+    cursors.sort { Self.order($0) < Self.order($1) }
+    try check(cursors, tape: path)
+    // Bars alone have a step that silence can be held against.
+    let steps = cursors.map(\.interval)
+    let writer = try TapeWriter(
+      path: path, header: header, resolution: steps.contains(nil) ? nil : steps.compactMap(\.self).min())
+    do {
+      let report = try play(cursors, into: writer)
+      try TapeManifest(report.tape, licence: licence).write(to: TapeManifest.path(forTape: path))
+      return report
+    } catch {
+      writer.abandon()
+      throw error
+    }
+  }
+
+  private static func order(_ cursor: ImportCursor) -> (String, UInt8, Int64, String) {
+    (
+      cursor.symbol ?? "", cursor.interval?.rawValue ?? .max, cursor.time?.nanoseconds ?? .max, cursor.file.path
+    )
+  }
+
+  private func play(_ cursors: [ImportCursor], into writer: TapeWriter) throws(FileProblem) -> Report {
+    var (before, played, after) = (Self.zeros(cursors), Self.zeros(cursors), Self.zeros(cursors))
+    var history = ImportHistory(self.history, of: cursors)
+    var report = HistoryReport(isWritten: from == nil)
+    var series = SeriesCheck(cursors)
+    var lines = ImportLines(cursors, writer)
+    var merge = LineMerge(cursors)
+    while let index = merge.currentRank, let time = cursors[index].time {
+      let cursor = cursors[index]
+      try series.take(cursor, index)
+      if let from, time < from {
+        before[index] += 1
+        if case .bar(let bar) = cursor.line.content, !history.add(bar, of: cursor) {
+          throw cursor.problem(
+            "the sums of an aggregated candle leave the range of numbers", expected: "sums below 92233720368",
+            found: bar.volume.description)
+        }
+      } else {
+        if !report.isWritten, let from { try write(history, at: from, into: writer, &report) }
+        if let to, time >= to {
+          after[index] += 1
+        } else {
+          played[index] += 1
+          try lines.write(cursor.line, at: time, of: index)
+        }
+      }
+      try merge.advance()
+    }
+    guard report.isWritten, played.contains(where: { $0 > 0 }) else {
+      throw FileProblem(
+        .badOption, file: writer.path, what: "nothing lies in the range to be played",
+        expected: "data from \(from.map(TimeText.write) ?? "the beginning") to \(to.map(TimeText.write) ?? "the end")",
+        found: "\(before.reduce(0, +)) lines before and \(after.reduce(0, +)) after it",
+        advice: "check the range, which is in UTC")
+    }
+    let files = cursors.enumerated().map { index, cursor in
+      Report.File(
+        path: cursor.file.path, format: cursor.format, symbol: cursor.symbol, interval: cursor.interval,
+        isPublished: cursor.isPublished, headerLines: cursor.headerLines, rows: cursor.rows,
+        before: before[index], played: played[index], after: after[index], count: cursor.count,
+        remarks: cursor.remarks)
+    }
+    return Report(
+      files: files, historyCandles: report.candles, shortHistory: report.short, tape: try writer.finish())
+  }
+
+  private static func zeros(_ cursors: [ImportCursor]) -> [Int] { [Int](repeating: 0, count: cursors.count) }
+
+  // MARK: history
+
+  private struct HistoryReport {
+    var isWritten: Bool
+    var candles = 0
+    var short: [Report.ShortHistory] = []
+  }
+
+  private func write(
+    _ history: ImportHistory, at from: Timestamp, into writer: TapeWriter, _ report: inout HistoryReport
+  ) throws(FileProblem) {
+    report.isWritten = true
+    for (symbol, length, bars) in history.complete(before: from) {
+      let frame = KlineFrame(symbol: symbol, interval: length.interval)
+      for bar in bars { try writer.append(.history(frame.bytes(openTime: bar.openTime, .init(bar))), at: from) }
+      report.candles += bars.count
+      if bars.count < length.count {
+        report.short.append(
+          Report.ShortHistory(symbol: symbol, interval: length.interval, found: bars.count, wanted: length.count))
+      }
+    }
+  }
+
+  // MARK: options
+
+  private func check(_ cursors: [ImportCursor], tape: String) throws(FileProblem) {
+    guard !cursors.isEmpty else {
+      throw FileProblem(.badOption, file: tape, what: "no file to import", expected: "one file at least")
+    }
+    if let from, let to, from >= to {
+      throw FileProblem(
+        .badOption, file: tape, what: "the range is empty", expected: "a start before the end",
+        found: "\(TimeText.write(from)) to \(TimeText.write(to))")
+    }
+    for cursor in cursors {
+      guard abs(cursor.file.shift.nanoseconds) <= Span.hours(24).nanoseconds else {
+        throw FileProblem(
+          .badOption, file: cursor.file.path, what: "no clock is so wrong", expected: "a shift of at most a day",
+          found: "\(cursor.file.shift)")
+      }
+      guard let interval = cursor.interval else { continue }
+      guard cursor.file.shift == .zero else {
+        throw FileProblem(
+          .badOption, file: cursor.file.path, what: "bars cannot be shifted",
+          expected: "a shift for recordings of single events alone")
+      }
+      for (name, time) in [("from", from), ("to", to)] {
+        guard let time, interval.open(containing: time) != time else { continue }
+        throw FileProblem(
+          .badOption, file: cursor.file.path, what: "\(name) cuts a bar of \(interval.name)",
+          expected: "a time on the grid of \(interval.name)", found: TimeText.write(time))
+      }
+      let finest = cursors.filter { $0.symbol == cursor.symbol }.compactMap(\.interval).min() ?? interval
+      for length in history where from != nil && length.interval < finest {
+        throw FileProblem(
+          .badOption, file: cursor.file.path, what: "history of \(length.interval.name) cannot be built",
+          expected: "an interval of at least \(finest.name)", found: length.interval.name)
+      }
+    }
+  }
+}
+
+/// The lines of an import on their way to the tape.
+private struct ImportLines {
+  private let writer: TapeWriter
+  /// The connection of each file: recordings have one of their own.
+  private var connections: [String] = []
+  private var requests = 0
+
+  init(_ cursors: [ImportCursor], _ writer: TapeWriter) {
+    self.writer = writer
+    var recordings = 0
+    for cursor in cursors {
+      if cursor.format.isRaw { recordings += 1 }
+      connections.append(cursor.format.isRaw ? "m\(recordings)" : "m1")
+    }
+  }
+
+  mutating func write(_ line: ImportedLine, at time: Timestamp, of index: Int) throws(FileProblem) {
+    switch line.content {
+    case .frame, .bar: try writer.append(.market(connection: connections[index], frame: line.bytes), at: time)
+    case .answer(let path, let query):
+      requests += 1
+      try writer.append(
+        .request(ordinal: requests, method: "GET", path: path, query: Array(query.utf8)), at: time)
+      try writer.append(.answer(ordinal: requests, status: 200, headers: [], body: line.bytes), at: time)
+    case .opened(let path):
+      try writer.append(
+        .link(connection: connections[index], event: .open, detail: Array("{\"path\":\"\(path)\"}".utf8)), at: time)
+    case .note(let text): try writer.append(.note(text), at: time)
+    }
+  }
+}
+
+/// Files of one series follow each other: nothing may be in two of them.
+private struct SeriesCheck {
+  private struct Last {
+    var ordinal: Int64
+    var rank: Int
+  }
+
+  /// The series of each file, by rank.
+  private var series: [Int] = []
+  private var lasts: [Last?] = []
+  private let cursors: [ImportCursor]
+
+  init(_ cursors: [ImportCursor]) {
+    self.cursors = cursors
+    var names: [String] = []
+    for cursor in cursors {
+      let name = "\(cursor.symbol ?? "") \(cursor.format.isBars ? cursor.interval?.name ?? "" : cursor.format.rawValue)"
+      if !names.contains(name) { names.append(name) }
+      series.append(names.firstIndex(of: name) ?? 0)
+    }
+    lasts = [Last?](repeating: nil, count: names.count)
+  }
+
+  mutating func take(_ cursor: ImportCursor, _ rank: Int) throws(FileProblem) {
+    guard let ordinal = cursor.line.ordinal else { return }
+    if let last = lasts[series[rank]], last.rank != rank, ordinal <= last.ordinal {
+      let what = cursor.format.isBars ? "a bar" : "a trade"
+      throw cursor.problem(
+        "\(what) occurs in two files", expected: "files of one series that follow each other",
+        found: "\(cursor.time.map(TimeText.write) ?? ""), which \(cursors[last.rank].file.path) has passed")
+    }
+    lasts[series[rank]] = Last(ordinal: ordinal, rank: rank)
+  }
+}

@@ -1,0 +1,148 @@
+import Market
+import Tape
+
+/// What a made tape is to be: which symbols, over which time, through which published prices, in which weather.
+///
+/// Everything the generator does follows from the plan; nothing is fitted to the day that it stands for. Its text form is
+/// docs/reference/tape-plan.md.
+public struct TapePlan: Hashable, Sendable {
+  /// A price from a published figure, and where. The source says what of it was not published: a time that was placed, a
+  /// price that is implied, inferred or taken from a range.
+  public struct Anchor: Hashable, Sendable {
+    public var at: Timestamp
+    public var price: Price
+    public var source: String
+
+    public init(at: Timestamp, price: Price, source: String) {
+      self.at = at
+      self.price = price
+      self.source = source
+    }
+  }
+
+  /// How fine the market is told.
+  public enum Resolution: String, Hashable, Sendable, CaseIterable {
+    /// Trades and quotes at moments of their own, within each second.
+    case tick
+    /// One trade and one quote at each whole second.
+    case s1 = "1s"
+    /// Bars of one minute, which the exchange trades along.
+    case m1 = "1m"
+  }
+
+  /// What is told of a market at `tick` and `1s`. A tape of bars has bars only.
+  public enum Channel: String, Hashable, Sendable, CaseIterable {
+    case trades
+    case bookTicker = "book-ticker"
+    /// A snapshot of the order book, then its changes once a second in an unbroken chain.
+    case depth
+    /// Mark price with funding rate and next funding time, each second.
+    case markPrice = "mark-price"
+  }
+
+  public struct SymbolPlan: Hashable, Sendable {
+    public var symbol: String
+    public var tick: Price
+    public var step: Quantity
+    /// Standard deviation of one minute's change, as a ratio: 0.0006 is 0.06 %.
+    public var volatility: Rate
+    /// Base asset, of a usual minute.
+    public var volume: Quantity
+    /// How much of the change is the common factor's, from -1 to 1: the changes of two symbols correlate with the product
+    /// of their loadings.
+    public var loading: Rate
+    /// Between best bid and best ask in usual weather; nil: one tick.
+    public var spread: Price?
+    /// Trades of a usual minute, at `tick`.
+    public var trades: Int
+    /// Of each funding.
+    public var fundingRate: Rate
+    /// In any order; each is hit exactly.
+    public var anchors: [Anchor]
+
+    public init(
+      symbol: String, tick: Price, step: Quantity, volatility: Rate, volume: Quantity, loading: Rate = .zero,
+      spread: Price? = nil, trades: Int = 60, fundingRate: Rate = Rate(units: 10_000), anchors: [Anchor]
+    ) {
+      self.symbol = symbol
+      self.tick = tick
+      self.step = step
+      self.volatility = volatility
+      self.volume = volume
+      self.loading = loading
+      self.spread = spread
+      self.trades = trades
+      self.fundingRate = fundingRate
+      self.anchors = anchors
+    }
+  }
+
+  public var name: String
+  public var seed: UInt64
+  public var profile: String
+  public var era: String
+  /// The first minute that is played.
+  public var from: Timestamp
+  /// The end of the last.
+  public var to: Timestamp
+  /// How far the market goes on behind the tape, so that anchors there shape the way; nil: no further than `to`. Plans of
+  /// one story that differ in `from` and `to` alone are windows on the same market.
+  public var marketTo: Timestamp?
+  /// How the plan's author reads times; the tape is UTC.
+  public var clock: ClockOffset
+  public var resolution: Resolution
+  public var channels: [Channel]
+  /// Time between two fundings; they fall on its multiples in UTC.
+  public var fundingEvery: Span
+  public var history: [HistoryLength]
+  public var weather: [Weather]
+  public var symbols: [SymbolPlan]
+  public var licence: String
+
+  public init(
+    name: String, seed: UInt64, profile: String, era: String, from: Timestamp, to: Timestamp,
+    marketTo: Timestamp? = nil, clock: ClockOffset = .utc, resolution: Resolution = .m1,
+    channels: [Channel] = [.trades, .bookTicker], fundingEvery: Span = .hours(8), history: [HistoryLength],
+    weather: [Weather] = [], symbols: [SymbolPlan], licence: String = "MIT"
+  ) {
+    self.name = name
+    self.seed = seed
+    self.profile = profile
+    self.era = era
+    self.from = from
+    self.to = to
+    self.marketTo = marketTo
+    self.clock = clock
+    self.resolution = resolution
+    self.channels = channels
+    self.fundingEvery = fundingEvery
+    self.history = history
+    self.weather = weather
+    self.symbols = symbols
+    self.licence = licence
+  }
+
+  /// Where the generated minutes end.
+  var end: Timestamp { max(to, marketTo ?? to) }
+
+  /// Where the generated minutes begin: far enough back for every candle of the history, every anchor and every weather.
+  var beginning: Timestamp {
+    var earliest = from
+    for length in history {
+      let start = length.interval.open(containing: from) - length.interval.length * Int64(length.count)
+      earliest = min(earliest, start)
+    }
+    for anchor in symbols.flatMap(\.anchors) {
+      earliest = min(earliest, Interval.m1.open(containing: anchor.at) - Interval.m1.length)
+    }
+    for weather in weather { earliest = min(earliest, weather.from) }
+    return (history.map(\.interval).max() ?? .m1).open(containing: earliest)
+  }
+
+  /// An anchor is the close of the minute that contains its moment; a moment on the grid belongs to the minute that ends
+  /// there.
+  static func closeTime(of moment: Timestamp) -> Timestamp {
+    let open = Interval.m1.open(containing: moment)
+    return open == moment ? open : open + Interval.m1.length
+  }
+}
