@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 
