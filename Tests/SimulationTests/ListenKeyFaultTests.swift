@@ -47,7 +47,7 @@ import TradingEngine
     ]
     let script = Steps()
     if let fault {
-      let count: Int? = if case .late = fault { 1 } else { nil }
+      let count: Int? = fault.definition == .late ? 1 : nil
       script.steps = [
         (after(.seconds(10)), { $0.inject(fault, step: 0, duration: nil, count: count, probability: nil) })
       ]
