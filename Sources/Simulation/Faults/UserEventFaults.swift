@@ -2,7 +2,7 @@ import Market
 
 /// Faults of single events on a user data stream.
 extension FaultDefinition {
-  static let userEventFaults = [duplicate, late]
+  static let userEventFaults = [duplicate, late, lose]
 
   private static let userEvents =
     [FaultPhrase("user-events"), FaultPhrase(nil, .event, isOptional: true)] + FaultPhrase.which
@@ -13,6 +13,11 @@ extension FaultDefinition {
   static let late = FaultDefinition(
     "late", userEvents + [.by], summary: "user events arrive later than others",
     .userEvent { arguments, fate in fate.way = .late(arguments.span) })
+
+  static let lose = FaultDefinition(
+    "lose", userEvents, summary: "user events do not arrive; the socket stays open",
+    .userEvent { _, fate in fate.way = .lost }
+  )
 }
 
 extension Fault {
@@ -26,6 +31,9 @@ extension Fault {
       $0.span = span
     }
   }
+
+  /// User events that match do not arrive, although the socket is up and others do.
+  public static func lose(_ match: EventMatch) -> Fault { Fault(.lose) { $0.narrow(to: match) } }
 }
 
 /// Which user events a fault is for. nil matches everything.
