@@ -59,6 +59,7 @@ public final class Exchange {
     symbols = instruments.symbols
     self.info = info ?? ExchangeInfo(instruments, manner: settings.manner, at: start)
     tokens = TokenSource(seed: seed)
+    roundTrips = RoundTrips(symbols: instruments.count)
     market = MarketSide(instruments, settings: settings, at: start)
     self.account = Account(account, contracts: instruments.count, at: start)
     sessions = Sessions(tokens: tokens)
