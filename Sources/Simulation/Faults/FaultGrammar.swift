@@ -32,7 +32,7 @@ public struct FaultArguments: Hashable, Sendable {
 }
 
 /// One thing that a fault is told: how it is noted, written and, by the reader of scripts, read.
-public enum FaultArgument: Hashable, Sendable, CaseIterable {
+public enum FaultArgument: Hashable, Sendable {
   case streams
   case closeCode
   /// Method and path, or `any request`.

@@ -16,8 +16,7 @@ extension FaultDefinition {
 
   static let lose = FaultDefinition(
     "lose", userEvents, summary: "user events do not arrive; the socket stays open",
-    .userEvent { _, fate in fate.way = .lost }
-  )
+    .userEvent { _, fate in fate.way = .lost })
 }
 
 extension Fault {
