@@ -129,7 +129,7 @@ public struct Engine: TradingEngine {
     guard case .refused(let error) = answer, error.code != -4046 else { return }
     out.audit(
       .apiError(
-        operation: "configure", symbol: instruments.name(symbol), code: error.code, message: error.message))
+        operation: "configure", symbol: instruments.name(symbol), code: error.code.rawValue, message: error.message))
   }
 
   private mutating func ring(_ alarm: Alarm) {

@@ -62,22 +62,35 @@ public enum LedgerChange: Hashable, Sendable {
 
 /// An order came into being or changed its state. Of an execution it follows the `Fill`.
 public struct OrderChange: Hashable, Sendable {
+  /// Of an order in the matching engine, or of a conditional order.
+  public enum Status: Hashable, Sendable, CustomStringConvertible {
+    case order(OrderStatus)
+    case algo(AlgoStatus)
+    /// As the venue writes it.
+    public var description: String {
+      switch self {
+      case .order(let status): status.wireName
+      case .algo(let status): status.wireName
+      }
+    }
+  }
+
   /// `orderId`, or `algoId` of a conditional order: the two ranges do not meet.
   public var id: Int64
   public var clientId: String
   public var symbol: Symbol
-  public var isAlgo: Bool
-  /// As the venue writes it.
-  public var status: String
+  public var status: Status
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
   public var executed: Quantity
 
-  public init(id: Int64, clientId: String, symbol: Symbol, isAlgo: Bool, status: String, executed: Quantity) {
+  public init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
-    self.isAlgo = isAlgo
     self.status = status
     self.executed = executed
   }
+
+  /// It is a conditional order.
+  public var isAlgo: Bool { if case .algo = status { true } else { false } }
 }

@@ -40,7 +40,7 @@ extension Exchange {
     var tightest: Price?
     for index in openAlgos[Int(symbol.index)] {
       let order = algoOrders[index]
-      guard order.kind == .stopMarket, order.side == direction.exitSide else { continue }
+      guard order.orderType.isStop, order.side == direction.exitSide else { continue }
       let trigger = order.triggerPrice
       tightest = tightest.map { direction == .long ? max($0, trigger) : min($0, trigger) } ?? trigger
     }
@@ -53,12 +53,12 @@ extension Exchange {
     guard let direction = quantity.direction else { return false }
     return openAlgos[Int(symbol.index)].contains { index in
       let order = algoOrders[index]
-      return order.kind == .stopMarket && order.side == direction.exitSide
+      return order.orderType.isStop && order.side == direction.exitSide
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
       || working.contains { order in
         order.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
-          && orders[Int(order.id - Self.firstOrderId)].originalType == AlgoOrder.Kind.stopMarket.rawValue
+          && orders[Int(order.id - Self.firstOrderId)].originalType.isStop
       }
   }
 }

@@ -1,3 +1,4 @@
+import Binance
 import Market
 import TradingEngine
 
@@ -13,8 +14,8 @@ public enum Occurrence: Hashable, Sendable {
   case fill(Symbol, isEntry: Bool)
   /// The engine sent a request.
   case request(endpoint: String, symbol: String?)
-  /// An answer reached the engine. `code` is the venue's error code, 0 for none.
-  case answer(endpoint: String, status: Int, code: Int)
+  /// An answer reached the engine. `code` is the venue's error code, nil for none.
+  case answer(endpoint: String, status: Int, code: VenueCode?)
   /// The venue stopped or began to deliver user events to the engine.
   case userStreamDark
   case userStreamOpen

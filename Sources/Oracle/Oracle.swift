@@ -15,7 +15,7 @@ package final class Oracle {
 
   /// Looked up by endpoint or code, never iterated.
   var requests: [String: Int64] = [:]
-  var refusals: [Int: Int64] = [:]
+  var refusals: [VenueCode: Int64] = [:]
   var fills: PerSymbol<Int64>
   var entries: PerSymbol<Int64>
   var commitments = Commitments()
@@ -115,10 +115,12 @@ package final class Oracle {
       hasAudit: hasAudit, at: now, event: event)
   }
 
-  package func answered(_ id: RequestID, _ endpoint: String, status: Int, code: Int, at now: Timestamp, event: Int) {
+  package func answered(
+    _ id: RequestID, _ endpoint: String, status: Int, code: VenueCode?, at now: Timestamp, event: Int
+  ) {
     commitments.answered(id, code: code)
-    if code != 0 { refusals[code, default: 0] += 1 }
-    if code == -1125 { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
+    if let code { refusals[code, default: 0] += 1 }
+    if code == .noListenKey { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
   }
 
   package func userFrame(_ frame: UserFrame, at now: Timestamp, event: Int) {

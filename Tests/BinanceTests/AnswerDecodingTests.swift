@@ -7,7 +7,7 @@ struct AnswerDecodingTests {
   private func answer(_ call: Call, _ status: Int, _ body: String) -> Answer {
     call.decode(RESTResponse(status: status, body: Array(body.utf8)))
   }
-  private static let order = Call.queryOrder(symbol: "X", .id(1))
+  private static let order = Call.orders(.query(symbol: "X", .id(1)))
 
   /// The table of binance-usdm 1.7: what certainly was not executed.
   @Test(arguments: [
@@ -28,9 +28,9 @@ struct AnswerDecodingTests {
     (200, #"{"code":-2011,"msg":"Unknown order sent."}"#, -2011, "Unknown order sent."),
   ])
   func aPlainNoIsARefusal(status: Int, body: String, code: Int, message: String) {
-    let refusal = VenueError(status: status, code: code, message: message)
+    let refusal = VenueError(status: status, code: VenueCode(rawValue: code), message: message)
     #expect(answer(Self.order, status, body) == .refused(refusal))
-    #expect(answer(.cancelAllOrders(symbol: "X"), status, body) == .refused(refusal))
+    #expect(answer(.orders(.cancelAll(symbol: "X")), status, body) == .refused(refusal))
   }
 
   @Test(arguments: [
@@ -49,12 +49,13 @@ struct AnswerDecodingTests {
 
   @Test(
     arguments: [
-      (Self.order, ""), (Self.order, "{"), (Self.order, "[]"), (Self.order, #"{"orderId":"x"}"#), (.account, "{}"),
-      (.openOrders(symbol: nil), "{}"),
-      (.klines(symbol: "X", interval: .m1, startTime: nil, endTime: nil, limit: nil), "[[1]]"),
-      (.createListenKey, "{}"), (.setMarginType(symbol: "X", isIsolated: true), "[]"),
-      (.positionMode, #"{"dualSidePosition":"false"}"#),
-      (.exchangeInfo, #"{"timezone":"UTC"}"#),
+      (Self.order, ""), (Self.order, "{"), (Self.order, "[]"), (Self.order, #"{"orderId":"x"}"#),
+      (.account(.balances), "{}"),
+      (.orders(.open(symbol: nil)), "{}"),
+      (.market(.klines(symbol: "X", interval: .m1, startTime: nil, endTime: nil, limit: nil)), "[[1]]"),
+      (.streams(.createKey), "{}"), (.positions(.setMarginType(symbol: "X", isIsolated: true)), "[]"),
+      (.positions(.mode), #"{"dualSidePosition":"false"}"#),
+      (.market(.exchangeInfo), #"{"timezone":"UTC"}"#),
     ] as [(Call, String)])
   func anAnswerThatCannotBeReadIsUnreadable(call: Call, body: String) {
     guard case .unreadable(let why) = answer(call, 200, body) else {
@@ -72,20 +73,23 @@ struct AnswerDecodingTests {
   }
 
   @Test func shortAnswers() {
-    #expect(answer(.createListenKey, 200, #"{"listenKey":"abc"}"#) == .listenKey("abc"))
-    #expect(answer(.keepAliveListenKey, 200, #"{"listenKey":"abc"}"#) == .listenKey("abc"))
-    #expect(answer(.keepAliveListenKey, 200, "{}") == .done)
-    #expect(answer(.deleteListenKey, 200, "{}") == .done)
-    #expect(answer(.cancelAllOrders(symbol: "X"), 200, #"{"code":200,"msg":"done"}"#) == .done)
-    #expect(answer(.cancelAllAlgoOrders(symbol: "X"), 200, #"{"code":200,"msg":"done"}"#) == .done)
-    #expect(answer(.setMarginType(symbol: "X", isIsolated: false), 200, #"{"code":200,"msg":"success"}"#) == .done)
-    #expect(answer(.positionMode, 200, #"{"dualSidePosition":true}"#) == .positionMode(isHedge: true))
-    #expect(answer(.positionRisk(symbol: nil), 200, "[]") == .positions([]))
+    #expect(answer(.streams(.createKey), 200, #"{"listenKey":"abc"}"#) == .listenKey("abc"))
+    #expect(answer(.streams(.keepKeyAlive), 200, #"{"listenKey":"abc"}"#) == .listenKey("abc"))
+    #expect(answer(.streams(.keepKeyAlive), 200, "{}") == .done)
+    #expect(answer(.streams(.deleteKey), 200, "{}") == .done)
+    #expect(answer(.orders(.cancelAll(symbol: "X")), 200, #"{"code":200,"msg":"done"}"#) == .done)
+    #expect(answer(.algo(.cancelAll(symbol: "X")), 200, #"{"code":200,"msg":"done"}"#) == .done)
     #expect(
-      answer(.cancelAlgoOrder(.id(1)), 200, #"{"algoId":1,"clientAlgoId":"a","code":"200","msg":"success"}"#)
+      answer(.positions(.setMarginType(symbol: "X", isIsolated: false)), 200, #"{"code":200,"msg":"success"}"#) == .done
+    )
+    #expect(answer(.positions(.mode), 200, #"{"dualSidePosition":true}"#) == .positionMode(isHedge: true))
+    #expect(answer(.positions(.risk(symbol: nil)), 200, "[]") == .positions([]))
+    #expect(
+      answer(.algo(.cancel(.id(1))), 200, #"{"algoId":1,"clientAlgoId":"a","code":"200","msg":"success"}"#)
         == .algoOrderCancelled(AlgoOrderCancelled(algoId: 1, clientAlgoId: "a")))
     #expect(
-      answer(.setLeverage(symbol: "X", leverage: 5), 200, #"{"symbol":"X","leverage":5,"maxNotionalValue":"9"}"#)
+      answer(
+        .positions(.setLeverage(symbol: "X", leverage: 5)), 200, #"{"symbol":"X","leverage":5,"maxNotionalValue":"9"}"#)
         == .leverage(LeverageAnswer(symbol: "X", leverage: 5, maxNotionalValue: "9")))
   }
 }
@@ -101,15 +105,15 @@ struct AnswerDecodingReferenceTests {
   @Test func filledAtZeroIsReadAsItIs() throws {
     guard
       case .order(let order) = try answer(
-        .queryOrder(symbol: "DOTUSDT", .id(1)), "rest.order.post.zero-price-filled.json")
+        .orders(.query(symbol: "DOTUSDT", .id(1))), "rest.order.post.zero-price-filled.json")
     else { throw WireProblem("expected an order") }
-    #expect(order.status == "FILLED")
+    #expect(order.status == .filled)
     #expect(order.avgPrice?.value == .zero)
     #expect(order.executedQty.text == "260.8")
   }
 
   @Test func placementAnswersFromEraE3CarryNoAveragePrice() throws {
-    guard case .order(let order) = try answer(.cancelOrder(symbol: "X", .id(1)), "rest.order.post.ack.2026-07.json")
+    guard case .order(let order) = try answer(.orders(.cancel(symbol: "X", .id(1))), "rest.order.post.ack.2026-07.json")
     else { throw WireProblem("expected an order") }
     #expect(order.avgPrice == nil)
     #expect(order.cumQuote == nil)
@@ -119,15 +123,17 @@ struct AnswerDecodingReferenceTests {
   @Test func listsAndTables() throws {
     guard
       case .trades(let trades) = try answer(
-        .userTrades(symbol: "X", orderId: nil, startTime: nil, fromId: nil, limit: nil), "rest.userTrades.2026-08.json"),
-      case .orders(let orders) = try answer(.openOrders(symbol: nil), "rest.allOrders.2026-08.json"),
-      case .algoOrders(let algoOrders) = try answer(.openAlgoOrders(symbol: nil), "rest.openAlgoOrders.json"),
-      case .positions(let positions) = try answer(.positionRisk(symbol: nil), "rest.positionRisk.v3.json"),
-      case .account(let account) = try answer(.account, "rest.account.v3.json"),
-      case .exchangeInfo(let instruments) = try answer(.exchangeInfo, "rest.exchangeInfo.json"),
-      case .premiumIndex(let index) = try answer(.premiumIndex(symbol: "BTCUSDT"), "rest.premiumIndex.json"),
+        .account(.trades(symbol: "X", orderId: nil, startTime: nil, fromId: nil, limit: nil)),
+        "rest.userTrades.2026-08.json"),
+      case .orders(let orders) = try answer(.orders(.open(symbol: nil)), "rest.allOrders.2026-08.json"),
+      case .algoOrders(let algoOrders) = try answer(.algo(.open(symbol: nil)), "rest.openAlgoOrders.json"),
+      case .positions(let positions) = try answer(.positions(.risk(symbol: nil)), "rest.positionRisk.v3.json"),
+      case .account(let account) = try answer(.account(.balances), "rest.account.v3.json"),
+      case .exchangeInfo(let instruments) = try answer(.market(.exchangeInfo), "rest.exchangeInfo.json"),
+      case .premiumIndex(let index) = try answer(.market(.premiumIndex(symbol: "BTCUSDT")), "rest.premiumIndex.json"),
       case .klines(let rows) = try answer(
-        .klines(symbol: "BTCUSDT", interval: .m5, startTime: nil, endTime: nil, limit: nil), "rest.klines.json")
+        .market(.klines(symbol: "BTCUSDT", interval: .m5, startTime: nil, endTime: nil, limit: nil)), "rest.klines.json"
+      )
     else { throw WireProblem("an answer was read as another kind") }
     #expect(trades.count == 3)
     #expect(orders.count == 1)
@@ -147,7 +153,7 @@ struct AnswerDecodingReferenceTests {
     for row in rows {
       let body = try row.required("body")
       let response = RESTResponse(status: Int(try row.integer("http")), body: body.bytes)
-      switch Call.account.decode(response) {
+      switch Call.account(.balances).decode(response) {
       case .refused(let error):
         #expect(error.json.text == body.text)
         #expect(error.status == response.status)

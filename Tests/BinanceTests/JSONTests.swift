@@ -1,5 +1,6 @@
 import Binance
 import Market
+import TestSupport
 import Testing
 
 struct JSONParserTests {
@@ -80,7 +81,7 @@ struct JSONParserTests {
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func whatIsWrittenIsReadBack(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededDraws(seed: seed)
     let json = generator.json(depth: 0)
     #expect(try JSONValue(parsing: json.bytes) == json)
   }
@@ -88,7 +89,7 @@ struct JSONParserTests {
   /// Whatever the bytes are, the parser comes back with an answer.
   @Test(arguments: 0..<50 as Range<UInt64>)
   func damagedTextNeverBreaksTheParser(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededDraws(seed: seed)
     let bytes = generator.json(depth: 0).bytes
     for _ in 0..<200 {
       var damaged = bytes
@@ -127,18 +128,7 @@ struct JSONFieldTests {
   }
 }
 
-/// SplitMix64: the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
+extension SeededDraws {
   mutating func text() -> String {
     let alphabet = Array("aZ09 \"\\/\u{0}\u{8}\n\r\t\u{1F}\u{7F}é€币😀{}[]:,")
     return String((0..<Int.random(in: 0...12, using: &self)).map { _ in alphabet.randomElement(using: &self)! })

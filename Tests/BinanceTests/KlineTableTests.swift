@@ -35,7 +35,7 @@ import Testing
   @Test func otherFormsAreStillRead() {
     let spaced = Array("[ \(Self.row) ]".utf8)
     #expect(KlineTable.rows(spaced) == nil)
-    let call = Call.klines(symbol: "BTCUSDT", interval: .m5, startTime: nil, endTime: nil, limit: 1)
+    let call = Call.market(.klines(symbol: "BTCUSDT", interval: .m5, startTime: nil, endTime: nil, limit: 1))
     guard case .klines(let rows) = call.decode(RESTResponse(status: 200, body: spaced)) else {
       Issue.record("not read")
       return

@@ -32,72 +32,80 @@ struct CallRequestTests {
     symbol: "DOTUSDT", side: .buy, quantity: Written(Quantity("260.8")!, places: 1), reduceOnly: true,
     clientOrderId: "ioZ8q3nYtPpWbV2sRk1LmA")
   private static let limit = NewOrder(
-    symbol: "ETHUSDT", side: .sell, type: "LIMIT", quantity: Written(Quantity("0.1")!, places: 3),
-    price: Written(Price("2650")!, places: 2), timeInForce: "GTC", clientOrderId: "g-1", responseType: "RESULT")
+    symbol: "ETHUSDT", side: .sell, type: .limit, quantity: Written(Quantity("0.1")!, places: 3),
+    price: Written(Price("2650")!, places: 2), timeInForce: .gtc, clientOrderId: "g-1", responseType: .result)
   private static let stop = NewAlgoOrder(
-    symbol: "BTCUSDT", side: .sell, type: "STOP_MARKET", triggerPrice: Written(Price("82300")!, places: 2),
+    symbol: "BTCUSDT", side: .sell, type: .stopMarket, triggerPrice: Written(Price("82300")!, places: 2),
     clientAlgoId: "ict-BTC-SL-0001")
   private static let target = NewAlgoOrder(
-    symbol: "BTCUSDT", side: .sell, type: "TAKE_PROFIT_MARKET", triggerPrice: Written(Price("84100")!, places: 2),
-    workingType: "CONTRACT_PRICE", closePosition: false, quantity: Written(Quantity("0.02")!, places: 3),
+    symbol: "BTCUSDT", side: .sell, type: .takeProfitMarket, triggerPrice: Written(Price("84100")!, places: 2),
+    workingType: .contractPrice, closePosition: false, quantity: Written(Quantity("0.02")!, places: 3),
     reduceOnly: true, clientAlgoId: "t")
 
   /// Paths, parameters and security types of binance-usdm 2.1, 2.5 and 2.7.
   @Test(
     arguments: [
-      (.exchangeInfo, "GET /fapi/v1/exchangeInfo", ""),
+      (.market(.exchangeInfo), "GET /fapi/v1/exchangeInfo", ""),
       (
-        .klines(symbol: "X", interval: .m5, startTime: 1, endTime: 2, limit: 3), "GET /fapi/v1/klines",
+        .market(.klines(symbol: "X", interval: .m5, startTime: 1, endTime: 2, limit: 3)), "GET /fapi/v1/klines",
         "symbol=X&interval=5m&startTime=1&endTime=2&limit=3"
       ),
       (
-        .klines(symbol: "X", interval: .h1, startTime: nil, endTime: nil, limit: nil), "GET /fapi/v1/klines",
+        .market(.klines(symbol: "X", interval: .h1, startTime: nil, endTime: nil, limit: nil)), "GET /fapi/v1/klines",
         "symbol=X&interval=1h"
       ),
-      (.premiumIndex(symbol: "X"), "GET /fapi/v1/premiumIndex", "symbol=X"),
+      (.market(.premiumIndex(symbol: "X")), "GET /fapi/v1/premiumIndex", "symbol=X"),
       (
-        .placeOrder(close), "POST /fapi/v1/order",
+        .orders(.place(close)), "POST /fapi/v1/order",
         "symbol=DOTUSDT&side=BUY&type=MARKET&quantity=260.8&reduceOnly=true&newClientOrderId=ioZ8q3nYtPpWbV2sRk1LmA&TIME"
       ),
       (
-        .placeOrder(limit), "POST /fapi/v1/order",
+        .orders(.place(limit)), "POST /fapi/v1/order",
         "symbol=ETHUSDT&side=SELL&type=LIMIT&timeInForce=GTC&quantity=0.100&price=2650.00&newClientOrderId=g-1&newOrderRespType=RESULT&TIME"
       ),
-      (.queryOrder(symbol: "X", .id(7)), "GET /fapi/v1/order", "symbol=X&orderId=7&TIME"),
-      (.cancelOrder(symbol: "X", .clientId("c")), "DELETE /fapi/v1/order", "symbol=X&origClientOrderId=c&TIME"),
-      (.openOrders(symbol: nil), "GET /fapi/v1/openOrders", "TIME"),
-      (.openOrders(symbol: "X"), "GET /fapi/v1/openOrders", "symbol=X&TIME"),
-      (.cancelAllOrders(symbol: "X"), "DELETE /fapi/v1/allOpenOrders", "symbol=X&TIME"),
+      (.orders(.query(symbol: "X", .id(7))), "GET /fapi/v1/order", "symbol=X&orderId=7&TIME"),
+      (.orders(.queryOpen(symbol: "X", .clientId("c"))), "GET /fapi/v1/openOrder", "symbol=X&origClientOrderId=c&TIME"),
+      (.orders(.cancel(symbol: "X", .clientId("c"))), "DELETE /fapi/v1/order", "symbol=X&origClientOrderId=c&TIME"),
+      (.orders(.open(symbol: nil)), "GET /fapi/v1/openOrders", "TIME"),
+      (.orders(.open(symbol: "X")), "GET /fapi/v1/openOrders", "symbol=X&TIME"),
+      (.orders(.cancelAll(symbol: "X")), "DELETE /fapi/v1/allOpenOrders", "symbol=X&TIME"),
       (
-        .placeAlgoOrder(stop), "POST /fapi/v1/algoOrder",
+        .algo(.place(stop)), "POST /fapi/v1/algoOrder",
         "algoType=CONDITIONAL&symbol=BTCUSDT&side=SELL&type=STOP_MARKET&triggerPrice=82300.00&workingType=MARK_PRICE&closePosition=true&clientAlgoId=ict-BTC-SL-0001&TIME"
       ),
       (
-        .placeAlgoOrder(target), "POST /fapi/v1/algoOrder",
+        .algo(.place(target)), "POST /fapi/v1/algoOrder",
         "algoType=CONDITIONAL&symbol=BTCUSDT&side=SELL&type=TAKE_PROFIT_MARKET&quantity=0.020&triggerPrice=84100.00&workingType=CONTRACT_PRICE&reduceOnly=true&clientAlgoId=t&TIME"
       ),
-      (.queryAlgoOrder(.id(9)), "GET /fapi/v1/algoOrder", "algoId=9&TIME"),
-      (.cancelAlgoOrder(.clientId("a")), "DELETE /fapi/v1/algoOrder", "clientAlgoId=a&TIME"),
-      (.openAlgoOrders(symbol: nil), "GET /fapi/v1/openAlgoOrders", "TIME"),
-      (.cancelAllAlgoOrders(symbol: "X"), "DELETE /fapi/v1/algoOpenOrders", "symbol=X&TIME"),
+      (.algo(.query(.id(9))), "GET /fapi/v1/algoOrder", "algoId=9&TIME"),
+      (.algo(.cancel(.clientId("a"))), "DELETE /fapi/v1/algoOrder", "clientAlgoId=a&TIME"),
+      (.algo(.open(symbol: nil)), "GET /fapi/v1/openAlgoOrders", "TIME"),
+      (.algo(.cancelAll(symbol: "X")), "DELETE /fapi/v1/algoOpenOrders", "symbol=X&TIME"),
       (
-        .userTrades(symbol: "X", orderId: 5, startTime: 6, fromId: nil, limit: 1000), "GET /fapi/v1/userTrades",
+        .account(.trades(symbol: "X", orderId: 5, startTime: 6, fromId: nil, limit: 1000)), "GET /fapi/v1/userTrades",
         "symbol=X&orderId=5&startTime=6&limit=1000&TIME"
       ),
-      (.account, "GET /fapi/v3/account", "TIME"), (.positionRisk(symbol: nil), "GET /fapi/v3/positionRisk", "TIME"),
-      (.positionMode, "GET /fapi/v1/positionSide/dual", "TIME"),
-      (.setLeverage(symbol: "X", leverage: 20), "POST /fapi/v1/leverage", "symbol=X&leverage=20&TIME"),
-      (.setMarginType(symbol: "X", isIsolated: true), "POST /fapi/v1/marginType", "symbol=X&marginType=ISOLATED&TIME"),
-      (.setMarginType(symbol: "X", isIsolated: false), "POST /fapi/v1/marginType", "symbol=X&marginType=CROSSED&TIME"),
-      (.createListenKey, "POST /fapi/v1/listenKey", ""), (.keepAliveListenKey, "PUT /fapi/v1/listenKey", ""),
-      (.deleteListenKey, "DELETE /fapi/v1/listenKey", ""),
+      (.account(.balances), "GET /fapi/v3/account", "TIME"),
+      (.positions(.risk(symbol: nil)), "GET /fapi/v3/positionRisk", "TIME"),
+      (.positions(.mode), "GET /fapi/v1/positionSide/dual", "TIME"),
+      (.positions(.setLeverage(symbol: "X", leverage: 20)), "POST /fapi/v1/leverage", "symbol=X&leverage=20&TIME"),
+      (
+        .positions(.setMarginType(symbol: "X", isIsolated: true)), "POST /fapi/v1/marginType",
+        "symbol=X&marginType=ISOLATED&TIME"
+      ),
+      (
+        .positions(.setMarginType(symbol: "X", isIsolated: false)), "POST /fapi/v1/marginType",
+        "symbol=X&marginType=CROSSED&TIME"
+      ),
+      (.streams(.createKey), "POST /fapi/v1/listenKey", ""), (.streams(.keepKeyAlive), "PUT /fapi/v1/listenKey", ""),
+      (.streams(.deleteKey), "DELETE /fapi/v1/listenKey", ""),
     ] as [(Call, String, String)])
   func callsBecomeTheDocumentedRequests(call: Call, endpoint: String, query: String) {
     let request = call.request(at: Self.now)
     let isSigned = query.hasSuffix("TIME")
     #expect(request.endpoint == endpoint)
     #expect(request.query == (isSigned ? query.dropLast(4) + "timestamp=1769811014000" : query))
-    #expect(call.isSigned == isSigned)
+    #expect(call.endpoint.isSigned == isSigned && Endpoint(request) == call.endpoint)
     #expect(call.symbol == request["symbol"])
   }
 }

@@ -41,7 +41,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     let forming = candle(0)
     bench.answer(
       .klines([row(candle(-2)), row(candle(-1)), row(forming)]),
-      to: { if case .klines(_, .m5, nil, _, _) = $0 { true } else { false } })
+      to: { if case .market(.klines(_, .m5, nil, _, _)) = $0 { true } else { false } })
     #expect(bench.engine.symbols[0].buffers[0].last == candle(-1))
     bench.advance(by: .minutes(15))
     let before = bench.verdicts.count
@@ -49,7 +49,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     #expect(bench.verdicts.count == before)
     bench.answer(
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
-      to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
+      to: { if case .market(.klines(_, .m5, .some, _, _)) = $0 { true } else { false } })
     #expect(Array(bench.engine.symbols[0].buffers[0].candles) == (-2...2).map { candle($0) })
     // The other intervals still wait for their history.
     #expect(bench.verdicts.count == before)
@@ -85,7 +85,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.advance(by: .hours(3))
     bench.answer(
       .klines([row(candle(1, interval: .h1)), row(candle(2, interval: .h1))]),
-      to: { if case .klines(_, .h1, .some, _, _) = $0 { true } else { false } })
+      to: { if case .market(.klines(_, .h1, .some, _, _)) = $0 { true } else { false } })
     // The newest of the two five-minute candles, once.
     #expect(bench.verdicts.count == 2)
   }
@@ -100,7 +100,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.advance(by: .minutes(30))
     bench.answer(
       .klines([row(candle(2)), row(candle(3))]),
-      to: { if case .klines(_, .m5, .some, _, _) = $0 { true } else { false } })
+      to: { if case .market(.klines(_, .m5, .some, _, _)) = $0 { true } else { false } })
     #expect(Array(bench.engine.symbols[0].buffers[0].candles) == [candle(0), candle(2), candle(3)])
     #expect(bench.others("candle_gap").count == 2)
     bench.market(.candle(candle(4)))
@@ -144,8 +144,8 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     var bench = Bench()
     bench.isCourteous = false
     bench.feed(.start(seed: 1))
-    let isLow: (Call) -> Bool = { if case .klines("XRPUSDT", .m5, _, _, _) = $0 { true } else { false } }
-    bench.answer(.refused(VenueError(status: 429, code: -1003, message: "Too many requests.")), to: isLow)
+    let isLow: (Call) -> Bool = { if case .market(.klines("XRPUSDT", .m5, _, _, _)) = $0 { true } else { false } }
+    bench.answer(.refused(VenueError(status: 429, code: .tooManyRequests, message: "Too many requests.")), to: isLow)
     bench.advance(by: .milliseconds(4999))
     #expect(!bench.waiting.contains { isLow($0.call) })
     bench.advance(by: .milliseconds(1))

@@ -133,7 +133,8 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     bench.startUp()
     let good = signal(xrp, .short, "1.8058", "1.7878", "1.8136", quantity: quantity("245.3"))
     bench.feed(.signal(good))
-    bench.answer(.refused(VenueError(code: -2019, message: "Margin is insufficient.")), to: { $0.isPlaceOrder })
+    bench.answer(
+      .refused(VenueError(code: .marginInsufficient, message: "Margin is insufficient.")), to: { $0.isPlaceOrder })
     bench.advance(by: .seconds(299))
     bench.mark(xrp, "1.8")
     bench.feed(.signal(good))

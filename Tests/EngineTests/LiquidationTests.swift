@@ -22,7 +22,7 @@ private struct Night {
     }
     bench.positionRows = Self.rows.map { positionRow($0.symbol, "-\($0.quantity)", entry: $0.entry) }
     for (index, row) in Self.rows.enumerated() {
-      for (offset, type) in ["STOP_MARKET", "TAKE_PROFIT_MARKET"].enumerated() {
+      for (offset, type) in [OrderType.stopMarket, .takeProfitMarket].enumerated() {
         let order = NewAlgoOrder(
           symbol: row.symbol, side: .buy, type: type, triggerPrice: Written(trimmed: price("2")),
           clientAlgoId: "\(row.symbol)-\(type)")
@@ -45,11 +45,11 @@ private struct Night {
   /// Cancels succeed at once.
   mutating func settle() {
     while let call = bench.waiting.first(where: { $0.call.isCancelAlgo })?.call {
-      guard case .cancelAlgoOrder(.id(let id)) = call else { return }
+      guard case .algo(.cancel(.id(let id))) = call else { return }
       bench.algoRows.removeAll { $0.algoId == id }
       bench.answer(
         .algoOrderCancelled(AlgoOrderCancelled(algoId: id, clientAlgoId: "")),
-        to: { if case .cancelAlgoOrder(.id(id)) = $0 { true } else { false } })
+        to: { if case .algo(.cancel(.id(id))) = $0 { true } else { false } })
     }
   }
 
@@ -76,7 +76,7 @@ private struct Night {
     bench.feed(
       .user(
         orderUpdate(
-          row.symbol, .buy, clientId: order.clientOrderId, id: orders, status: "FILLED", quantity: row.quantity,
+          row.symbol, .buy, clientId: order.clientOrderId, id: orders, status: .filled, quantity: row.quantity,
           last: row.quantity, cumulative: row.quantity, at: row.mark, trade: orders, fee: "\(fee)",
           realized: "\(gross)", time: bench.now.milliseconds), on: bench.userStream))
   }
@@ -99,7 +99,7 @@ private struct Night {
     // 253.3 x 1.7756 = 449.76, 3802 x 0.11785 = 448.07, 260.8 x 1.71 = 445.97.
     #expect(night.closes.map(\.symbol) == ["XRPUSDT"])
     let targets = night.bench.calls.compactMap { call -> Int64? in
-      if case .cancelAlgoOrder(.id(let id)) = call.call { id } else { nil }
+      if case .algo(.cancel(.id(let id))) = call.call { id } else { nil }
     }
     #expect(targets.sorted() == [1, 11, 21], "only the three targets are cancelled")
     night.bench.advance(by: .milliseconds(499))
@@ -165,7 +165,7 @@ private struct Night {
       night.bench.answer(orderAnswer(order, id: 7), to: { $0.newOrder?.clientOrderId == id })
     }
     func reads() -> Int {
-      night.bench.count { if case .userTrades("DOTUSDT", nil, _, _, _) = $0 { true } else { false } }
+      night.bench.count { if case .account(.trades("DOTUSDT", nil, _, _, _)) = $0 { true } else { false } }
     }
     #expect(reads() == 1)
     night.bench.isCourteous = true
@@ -244,7 +244,7 @@ private struct Night {
     night.demand()
     night.bench.advance(by: .seconds(1))
     for order in night.closes where order.symbol != "DOTUSDT" { night.execute(order) }
-    let refusal = Answer.refused(VenueError(code: -2022, message: "ReduceOnly Order is rejected."))
+    let refusal = Answer.refused(VenueError(code: .reduceOnlyRejected, message: "ReduceOnly Order is rejected."))
     var pauses: [Span] = []
     for _ in 0..<4 {
       let asked = night.bench.now
@@ -255,7 +255,7 @@ private struct Night {
     #expect(pauses == [.zero, .milliseconds(500), .seconds(1), .seconds(2)])
     night.bench.advance(by: .seconds(10))
     #expect(night.states.last == .partial && night.steps.last?.symbols == ["DOTUSDT"])
-    #expect(night.bench.algoRows.contains { $0.symbol == "DOTUSDT" && $0.orderType == "STOP_MARKET" })
+    #expect(night.bench.algoRows.contains { $0.symbol == "DOTUSDT" && $0.orderType == .stopMarket })
   }
 
   @Test func `the execution is over after fifteen seconds, whatever the venue does`() {

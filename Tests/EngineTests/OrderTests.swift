@@ -23,11 +23,11 @@ import TradingEngine
     bench.fillEntry(order)
     #expect(bench.fills.map(\.price) == [price("1.8058")])
     #expect(bench.fills[0].walletAfter == money("4439.8228149"))
-    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET"])
+    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == [.stopMarket])
     #expect(bench.stop.triggerPrice.text == "1.8136" && bench.stop.closePosition && bench.stop.side == .buy)
-    #expect(bench.stop.workingType == "MARK_PRICE")
+    #expect(bench.stop.workingType == .markPrice)
     bench.protect()
-    #expect(bench.calls.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET", "TAKE_PROFIT_MARKET"])
+    #expect(bench.calls.compactMap(\.call.newAlgoOrder).map(\.type) == [.stopMarket, .takeProfitMarket])
     #expect(bench.executedTrades.map(\.protectiveOrders) == [2])
     bench.advance(by: .seconds(30))
     #expect(bench.alerts.isEmpty && bench.userStates.last == .live && bench.fills.count == 1)
@@ -54,9 +54,9 @@ import TradingEngine
 
   @Test func `a RESULT answer protects at once and its executions are booked once`() {
     var (bench, order) = entered { $0.orderResponse = .result }
-    #expect(order.responseType == "RESULT")
+    #expect(order.responseType == .result)
     bench.answer(
-      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: "1.8058", executed: "245.3"),
+      orderAnswer(order, id: 1_052_650_001, status: .filled, average: "1.8058", executed: "245.3"),
       to: { $0.isPlaceOrder })
     #expect(bench.fills.isEmpty && bench.waiting.count { $0.call.newAlgoOrder != nil } == 1)
     bench.fillEntry(order)
@@ -67,7 +67,7 @@ import TradingEngine
   func `FILLED without a price is no fill`(_ average: String?) {
     var (bench, order) = entered()
     bench.answer(
-      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: average, executed: "245.3"),
+      orderAnswer(order, id: 1_052_650_001, status: .filled, average: average, executed: "245.3"),
       to: { $0.isPlaceOrder })
     #expect(bench.fills.isEmpty && bench.count { $0.newAlgoOrder != nil } == 0)
     bench.advance(by: .seconds(1))
@@ -82,7 +82,7 @@ import TradingEngine
     ]
     bench.advance(by: .seconds(1))
     bench.answer(
-      orderAnswer(order, id: 1_052_650_001, status: "FILLED", average: "1.8058", executed: "245.3"),
+      orderAnswer(order, id: 1_052_650_001, status: .filled, average: "1.8058", executed: "245.3"),
       to: { $0.isQueryOrder })
     #expect(bench.fills.map(\.source) == [.tradeQuery])
     #expect(bench.stop.triggerPrice.text == "1.8136")
@@ -93,8 +93,8 @@ import TradingEngine
   @Test func `an entry of unknown outcome is asked about by its own id, never sent again`() {
     var (bench, order) = entered()
     bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
-    #expect(bench.calls.last?.call == .queryOrder(symbol: "XRPUSDT", .clientId(order.clientOrderId)))
-    let absent = Answer.refused(VenueError(code: -2013, message: "Order does not exist."))
+    #expect(bench.calls.last?.call == .orders(.query(symbol: "XRPUSDT", .clientId(order.clientOrderId))))
+    let absent = Answer.refused(VenueError(code: .noSuchOrder, message: "Order does not exist."))
     bench.answer(absent, to: { $0.isQueryOrder })
     bench.advance(by: .seconds(1))
     // It was only late.
@@ -108,7 +108,8 @@ import TradingEngine
     bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
     for _ in 0..<5 {
       if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
-        bench.answer(.refused(VenueError(code: -2013, message: "Order does not exist.")), to: { $0.isQueryOrder })
+        bench.answer(
+          .refused(VenueError(code: .noSuchOrder, message: "Order does not exist.")), to: { $0.isQueryOrder })
       }
       bench.advance(by: .milliseconds(500))
     }
@@ -134,7 +135,8 @@ import TradingEngine
     bench.answer(orderAnswer(order, id: 1_052_650_001), to: { $0.isPlaceOrder })
     bench.fillEntry(order)
     bench.answer(
-      .refused(VenueError(code: -2021, message: "Order would immediately trigger.")), to: { $0.newAlgoOrder != nil })
+      .refused(VenueError(code: .wouldTrigger, message: "Order would immediately trigger.")),
+      to: { $0.newAlgoOrder != nil })
     #expect(bench.calls.last?.call.newOrder?.reduceOnly == true && bench.alerts == ["position_closed_by_engine"])
   }
 
@@ -144,22 +146,22 @@ import TradingEngine
     bench.enterShort()
     bench.protect()
     let stop = bench.stop
-    bench.feed(.user(algoUpdate(stop, id: 8_681, status: "TRIGGERED", child: "77"), on: bench.userStream))
+    bench.feed(.user(algoUpdate(stop, id: 8_681, status: .triggered, child: "77"), on: bench.userStream))
     bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
     bench.positionRows = []
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
           cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
-          original: "STOP_MARKET"), on: bench.userStream))
+          original: .stopMarket), on: bench.userStream))
     let closing = bench.closings.first!
     #expect(closing.closeReason == "STOP_LOSS" && closing.grossPnl == money("-1.93787"))
     #expect(closing.entryPrice == price("1.8058") && closing.exitPrice == price("1.8137"))
     #expect(bench.alerts.isEmpty)
     // The target is still listed after the venue had its time: cancelled, then looked for once more.
     bench.advance(by: .milliseconds(700))
-    bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
+    bench.answer(.refused(VenueError(code: .unknownOrder, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
     bench.algoRows = []
     bench.advance(by: .seconds(1))
     #expect(bench.engine.symbols[0].trade == nil)
@@ -180,7 +182,8 @@ extension OrderTests {
     let began = bench.now
     while bench.count({ $0.isPlaceOrder }) == 2, bench.now < began + .seconds(10) {
       if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
-        bench.answer(.refused(VenueError(code: -2013, message: "Order does not exist.")), to: { $0.isQueryOrder })
+        bench.answer(
+          .refused(VenueError(code: .noSuchOrder, message: "Order does not exist.")), to: { $0.isQueryOrder })
       }
       bench.advance(by: .milliseconds(50))
     }
@@ -193,17 +196,17 @@ extension OrderTests {
   @Test func `the first part of an entry is protected, the whole is reported`() {
     var (bench, order) = entered()
     bench.answer(orderAnswer(order, id: 7), to: { $0.isPlaceOrder })
-    func part(_ status: String, _ last: String, _ cumulative: String, trade: Int64, fee: String) -> EngineInput {
+    func part(_ status: OrderStatus, _ last: String, _ cumulative: String, trade: Int64, fee: String) -> EngineInput {
       .user(
         orderUpdate(
           "XRPUSDT", .sell, clientId: order.clientOrderId, id: 7, status: status, quantity: "245.3", last: last,
           cumulative: cumulative, at: "1.8058", trade: trade, fee: fee), on: bench.userStream)
     }
-    bench.feed(part("PARTIALLY_FILLED", "100", "100", trade: 1, fee: "0.072232"))
-    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == ["STOP_MARKET"])
+    bench.feed(part(.partiallyFilled, "100", "100", trade: 1, fee: "0.072232"))
+    #expect(bench.waiting.compactMap(\.call.newAlgoOrder).map(\.type) == [.stopMarket])
     bench.protect()
     #expect(bench.executedTrades.isEmpty)
-    bench.feed(part("FILLED", "145.3", "245.3", trade: 2, fee: "0.1049531"))
+    bench.feed(part(.filled, "145.3", "245.3", trade: 2, fee: "0.1049531"))
     #expect(bench.executedTrades.map(\.quantity) == [quantity("245.3")])
     #expect(bench.calls.compactMap(\.call.newAlgoOrder).count == 2 && bench.alerts.isEmpty)
     bench.advance(by: .seconds(3))
@@ -216,7 +219,7 @@ extension OrderTests {
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 7, status: "PARTIALLY_FILLED", quantity: "245.3",
+          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 7, status: .partiallyFilled, quantity: "245.3",
           last: "100", cumulative: "100", at: "1.8058", trade: 1, fee: "0.072232"), on: bench.userStream))
     bench.protect()
     bench.tradeRows = [
@@ -225,7 +228,7 @@ extension OrderTests {
     ]
     bench.advance(by: .seconds(1))
     bench.answer(
-      orderAnswer(order, id: 7, status: "FILLED", average: "1.8058", executed: "245.3"), to: { $0.isQueryOrder })
+      orderAnswer(order, id: 7, status: .filled, average: "1.8058", executed: "245.3"), to: { $0.isQueryOrder })
     #expect(bench.fills.map(\.tradeId) == [1, 2] && bench.executedTrades.count == 1)
     bench.advance(by: .seconds(2))
     #expect(bench.count { $0.isQueryOrder } == 1)
@@ -238,8 +241,8 @@ extension OrderTests {
     let first = bench.stop
     bench.answer(.unresolved("503"), to: { $0.newAlgoOrder != nil })
     bench.answer(
-      .refused(VenueError(code: -2013, message: "Order does not exist.")),
-      to: { $0 == .queryAlgoOrder(.clientId(first.clientAlgoId)) })
+      .refused(VenueError(code: .noSuchOrder, message: "Order does not exist.")),
+      to: { $0 == .algo(.query(.clientId(first.clientAlgoId))) })
     // Under the same id: if the first was only late, the venue refuses the second.
     #expect(bench.waiting.compactMap(\.call.newAlgoOrder) == [first])
     bench.protect()

@@ -12,7 +12,7 @@ import TradingEngine
   private func bench() -> Bench {
     var bench = Bench()
     let order = NewAlgoOrder(
-      symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(trimmed: price("1.9")),
+      symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(trimmed: price("1.9")),
       clientAlgoId: "td-1700000000-7-S")
     bench.algoRows = [algoAnswer(order, id: 77)]
     bench.startUp()
@@ -21,13 +21,13 @@ import TradingEngine
   }
 
   private static let good = signal(xrp, .short, "1.8058", "1.7878", "1.8136")
-  private static let refused = Answer.refused(VenueError(code: -1003, message: "Too many requests."))
+  private static let refused = Answer.refused(VenueError(code: .tooManyRequests, message: "Too many requests."))
 
   private static func isCancelAlgos(_ call: Call) -> Bool {
-    if case .cancelAllAlgoOrders(let symbol) = call { symbol == "XRPUSDT" } else { false }
+    if case .algo(.cancelAll(let symbol)) = call { symbol == "XRPUSDT" } else { false }
   }
   private static func isCancelOrders(_ call: Call) -> Bool {
-    if case .cancelAllOrders(let symbol) = call { symbol == "XRPUSDT" } else { false }
+    if case .orders(.cancelAll(let symbol)) = call { symbol == "XRPUSDT" } else { false }
   }
 
   @Test func `the entry waits until they are gone`() {
@@ -96,21 +96,21 @@ import TradingEngine
   @Test func `the stream tells of orders that come and go`() {
     var bench = Bench()
     bench.startUp()
-    func limitOrder(_ id: Int64, _ status: String) -> UserEvent {
+    func limitOrder(_ id: Int64, _ status: OrderStatus) -> UserEvent {
       var event = orderUpdate("XRPUSDT", .sell, clientId: "web_1", id: id, status: status, quantity: "10")
       if case .order(var update) = event {
-        update.type = "LIMIT"
+        update.type = .limit
         event = .order(update)
       }
       return event
     }
-    bench.feed(.user(limitOrder(5, "NEW"), on: bench.userStream))
-    bench.feed(.user(limitOrder(5, "CANCELED"), on: bench.userStream))
+    bench.feed(.user(limitOrder(5, .new), on: bench.userStream))
+    bench.feed(.user(limitOrder(5, .canceled), on: bench.userStream))
     bench.feed(.signal(Self.good))
     #expect(bench.verdicts.map(\.rejection) == [nil])
     var other = Bench()
     other.startUp()
-    other.feed(.user(limitOrder(6, "NEW"), on: other.userStream))
+    other.feed(.user(limitOrder(6, .new), on: other.userStream))
     other.feed(.signal(Self.good))
     #expect(other.verdicts.isEmpty && other.count(Self.isCancelOrders) == 1 && other.count(Self.isCancelAlgos) == 0)
     other.answer(.done, to: Self.isCancelOrders)
@@ -120,7 +120,7 @@ import TradingEngine
   @Test func `observing cancels nothing`() {
     var bench = Bench { $0.entries = .observe }
     let order = NewAlgoOrder(
-      symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(trimmed: price("1.9")),
+      symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(trimmed: price("1.9")),
       clientAlgoId: "td-1700000000-7-S")
     bench.algoRows = [algoAnswer(order, id: 77)]
     bench.startUp()

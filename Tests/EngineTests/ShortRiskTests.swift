@@ -100,7 +100,7 @@ import TradingEngine
     bench.feed(.signal(short(dot, "100")))
     // Its stop is on its way: 2 % of 180 and of 180 more, with fees, are far below 66.60.
     #expect(bench.verdicts.last?.rejection == nil)
-    bench.answer(.refused(VenueError(code: -1111, message: "no")), to: { $0.isPlaceAlgo })
+    bench.answer(.refused(VenueError(code: .tooPrecise, message: "no")), to: { $0.isPlaceAlgo })
     bench.advance(by: .seconds(3))
     for symbol in testInstruments.symbols { bench.mark(symbol, "1.8") }
     bench.feed(.signal(short(tao, "100")))

@@ -6,7 +6,7 @@ import TradingEngine
 
 @testable import Engine
 
-private let noKey = VenueError(code: -1125, message: "This listenKey does not exist.")
+private let noKey = VenueError(code: .noListenKey, message: "This listenKey does not exist.")
 
 @Suite struct UserStreamTests {
   /// In a short with stop and target, as the incident's engine was.
@@ -34,7 +34,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(.link(bench.userStream, .opened))
     while bench.waiting.contains(where: { $0.call.isCancelAlgo }) {
       bench.algoRows = []
-      bench.answer(.refused(VenueError(code: -2011, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
+      bench.answer(.refused(VenueError(code: .unknownOrder, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
     }
     bench.advance(by: .seconds(1))
   }
@@ -57,7 +57,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     stopFillsUnheard(&bench)
     bench.key = "pM_second-listen-key"
     bench.advance(by: .milliseconds(1))
-    bench.answer(.refused(noKey), to: { $0 == .keepAliveListenKey })
+    bench.answer(.refused(noKey), to: { $0 == .streams(.keepKeyAlive) })
     #expect(bench.keyRequests == 2 && bench.opened.last?.path == "/ws/pM_second-listen-key")
     #expect(bench.opened.last?.at == bench.now && !bench.closed.contains(old))
     // Entries wait for the comparison.
@@ -79,7 +79,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(.user(.listenKeyExpired(ListenKeyExpired(eventTime: 0, listenKey: bench.key)), on: old))
     bench.feed(.link(old, .closed(code: 1006, reason: "")))
     bench.advance(by: .seconds(1))
-    bench.answer(.listenKey("pM_second-listen-key"), to: { $0 == .createListenKey })
+    bench.answer(.listenKey("pM_second-listen-key"), to: { $0 == .streams(.createKey) })
     bench.feed(.link(old, .closed(code: 1006, reason: "")))
     bench.advance(by: .seconds(20))
     #expect(bench.keyRequests == 2 && bench.opened.last?.path == "/ws/pM_second-listen-key")
@@ -131,7 +131,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: "by-hand", id: 78, status: "FILLED", quantity: "100", last: "100",
+          "XRPUSDT", .buy, clientId: "by-hand", id: 78, status: .filled, quantity: "100", last: "100",
           cumulative: "100", at: "1.8137", trade: 3, fee: "0.072548", realized: "-0.79",
           time: bench.now.milliseconds), on: bench.userStream))
     let heard = userTrade(
@@ -194,10 +194,10 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.advanceQuietly(by: .minutes(30))
     for _ in 0..<4 {
       #expect(bench.keyRequests == 1)
-      bench.answer(.unresolved("timeout"), to: { $0 == .keepAliveListenKey })
+      bench.answer(.unresolved("timeout"), to: { $0 == .streams(.keepKeyAlive) })
       bench.advance(by: .seconds(1))
     }
-    #expect(bench.keyRequests == 2 && bench.count { $0 == .keepAliveListenKey } == 4)
+    #expect(bench.keyRequests == 2 && bench.count { $0 == .streams(.keepKeyAlive) } == 4)
   }
 
   @Test func `a key that somebody keeps deleting is not fought for without end`() {
@@ -224,7 +224,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
       positionRow("XRPUSDT", "-245.3", entry: "1.8058"), positionRow("DOTUSDT", "10", entry: "1.7"),
     ]
     let stop = NewAlgoOrder(
-      symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(price("1.8136"), places: 4),
+      symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(price("1.8136"), places: 4),
       clientAlgoId: "old")
     bench.algoRows = [algoAnswer(stop, id: 5)]
     bench.startUp()
@@ -241,14 +241,14 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     var bench = Bench()
     bench.isCourteous = false
     bench.feed(.start(seed: 1))
-    bench.answer(.listenKey(bench.key), to: { $0 == .createListenKey })
+    bench.answer(.listenKey(bench.key), to: { $0 == .streams(.createKey) })
     bench.feed(.link(bench.userStream, .opened))
-    bench.answer(.positions([]), to: { $0 == .positionRisk(symbol: nil) })
+    bench.answer(.positions([]), to: { $0 == .positions(.risk(symbol: nil)) })
     bench.now = bench.now + .milliseconds(50)
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: "other", id: 9, status: "FILLED", quantity: "10", last: "10", cumulative: "10",
+          "XRPUSDT", .buy, clientId: "other", id: 9, status: .filled, quantity: "10", last: "10", cumulative: "10",
           at: "1.8", trade: 5, fee: "0.0072", time: bench.now.milliseconds), on: bench.userStream))
     bench.tradeRows = [
       userTrade("XRPUSDT", id: 5, order: 9, .buy, "1.8", "10", fee: "0.0072", time: bench.now)
@@ -257,7 +257,7 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.now = bench.now + .milliseconds(50)
     bench.isCourteous = true
     bench.beCourteous()
-    #expect(bench.count { $0 == .positionRisk(symbol: nil) } == 2 && bench.userStates.last == .live)
+    #expect(bench.count { $0 == .positions(.risk(symbol: nil)) } == 2 && bench.userStates.last == .live)
     bench.protect()
     bench.advanceQuietly(by: .seconds(130))
     #expect(bench.fills.isEmpty && bench.engine.symbols[0].book.quantity == quantity("10"))
@@ -284,16 +284,16 @@ private let noKey = VenueError(code: -1125, message: "This listenKey does not ex
     bench.feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: "FILLED", quantity: "245.3", last: "245.3",
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
           cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
-          original: "STOP_MARKET"), on: bench.userStream))
+          original: .stopMarket), on: bench.userStream))
     bench.advance(by: .milliseconds(700))
     let target = bench.calls.compactMap(\.call.newAlgoOrder).last!
     bench.algoRows = []
     bench.answer(
       .algoOrderCancelled(AlgoOrderCancelled(algoId: 8_682, clientAlgoId: target.clientAlgoId)),
       to: { $0.isCancelAlgo })
-    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: "CANCELED"), on: bench.userStream)) }
+    if isHeard { bench.feed(.user(algoUpdate(target, id: 8_682, status: .canceled), on: bench.userStream)) }
     bench.advance(by: .seconds(5))
     #expect(bench.userStates.contains(.suspect) == !isHeard)
     #expect(bench.alerts == (isHeard ? [] : ["echo_missing"]))

@@ -52,7 +52,7 @@ struct OrderTests {
   func theResultOfTwoFillsIsThePayload() throws {
     var venue = try dotShort()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: "MARKET", quantity: quantity("260.8"),
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: .market, quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index,
@@ -106,7 +106,7 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: "MARKET", quantity: quantity("260.8"),
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: .market, quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index,
@@ -148,7 +148,7 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "a", Venue.dot, .buy, originalType: "MARKET", quantity: quantity("10"), isReduceOnly: false,
+      clientId: "a", Venue.dot, .buy, originalType: .market, quantity: quantity("10"), isReduceOnly: false,
       at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index, [PricedQuantity(price: price("1.7"), quantity: quantity("4"))], accountFirst: true, at: venue.now,

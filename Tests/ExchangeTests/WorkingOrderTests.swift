@@ -94,6 +94,19 @@ struct WorkingOrderTests {
     }
   }
 
+  /// `GET /fapi/v1/openOrder` knows an order while it works.
+  @Test func anOpenOrderIsFoundUntilItHasEnded() throws {
+    var venue = try dotShort(Self.twenty)
+    try venue.market("DOTUSDT", "BUY", "260.8", close)
+    let name = "symbol=DOTUSDT&origClientOrderId=close"
+    #expect(try venue.send(.get, "v1/openOrder", name).json == query(&venue))
+    #expect(try venue.send(.get, "v1/openOrder", "symbol=DOTUSDT").code == -1102)
+    #expect(try venue.send(.get, "v1/openOrder", "symbol=XRPUSDT&origClientOrderId=close").code == -2013)
+    venue.wait(.milliseconds(400))
+    #expect(try query(&venue).string("status") == "FILLED")
+    #expect(try venue.send(.get, "v1/openOrder", name).code == -2013)
+  }
+
   @Test func matchingItselfMayBeLate() throws {
     var venue = try dotShort(MatchingManner(delay: .seconds(2)))
     try venue.market("DOTUSDT", "BUY", "260.8", close)
@@ -150,7 +163,7 @@ struct WorkingOrderTests {
       return
     }
     #expect(
-      update.executionType == "EXPIRED" && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
+      update.executionType == .expired && update.expiryReason == "4" && update.cumulativeQuantity.text == "160.8")
   }
 
   @Test func aTriggeredStopTakesWhatIsLeft() throws {

@@ -1,5 +1,6 @@
 import BigInt
 import Market
+import TestSupport
 import Testing
 
 struct DecimalTests {
@@ -64,7 +65,7 @@ struct DecimalTests {
 
   @Test(arguments: 0..<100 as Range<UInt64>)
   func textRoundTrip(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededDraws(seed: seed)
     for _ in 0..<50 {
       let value = Price(units: max(Int64(bitPattern: generator.next()) >> (generator.next() % 63), -.max))
       #expect(try Price(parsing: value.description) == value)
@@ -94,7 +95,7 @@ struct RoundingTests {
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func halfEvenAgreesWithItsDefinition(seed: UInt64) {
-    var generator = SplitMix(state: seed)
+    var generator = SeededDraws(seed: seed)
     for _ in 0..<50 {
       let a = Int64(bitPattern: generator.next()) >> (generator.next() % 63)
       let b = Int64(bitPattern: generator.next()) >> (generator.next() % 63)
@@ -108,7 +109,7 @@ struct RoundingTests {
 
   @Test(arguments: 0..<100 as Range<UInt64>)
   func notionalIsExactAndRoundsHalfEven(seed: UInt64) {
-    var generator = SplitMix(state: seed)
+    var generator = SeededDraws(seed: seed)
     for _ in 0..<20 {
       let price = Price(units: Int64(generator.next() >> (generator.next() % 40 + 10)))
       let quantity = Quantity(units: Int64(bitPattern: generator.next()) >> (generator.next() % 40 + 10))
@@ -153,18 +154,5 @@ struct RoundingTests {
     #expect(divideFloor(-1, by: 10) == -1)
     #expect(divideFloor(-10, by: 10) == -1)
     #expect(divideFloor(9, by: 10) == 0)
-  }
-}
-
-/// SplitMix64: the same numbers on every machine.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
   }
 }

@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 
 /// An execution in none of the two bookkeepings' own words: both, and the third, are given the same.
 struct Trade: Hashable, CustomStringConvertible {
@@ -28,16 +29,6 @@ struct Trade: Hashable, CustomStringConvertible {
 struct Booked: Hashable {
   var realized: Money
   var commission: Money
-}
-
-/// Draws for properties; the seed is a test's argument and so printed with a failure.
-struct SeededDraws: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = SplitMix.mix(seed) }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return SplitMix.mix(state)
-  }
 }
 
 /// Grids on which contracts trade: prices and quantities in whole ticks and steps, or down to the last place.

@@ -24,8 +24,8 @@ import TradingEngine
       ])
   }
 
-  private func moved(_ id: String, _ status: String) -> VenueOrderChange {
-    VenueOrderChange(id: 1, clientId: id, symbol: xrp, isAlgo: false, status: status, executed: .zero)
+  private func moved(_ id: String, _ status: OrderStatus) -> VenueOrderChange {
+    VenueOrderChange(id: 1, clientId: id, symbol: xrp, status: .order(status), executed: .zero)
   }
 
   private func count(_ change: (inout Commitments) -> Void) -> [Int] {
@@ -47,15 +47,17 @@ import TradingEngine
     #expect(count { _ in } == [0, 1])
     #expect(sent() == [0, 2])
     // Accepted, or no clear answer: it may still be executed.
-    #expect(sent { $0.answered(RequestID(1), code: 0) } == [0, 2])
-    #expect(sent { $0.moved(moved("a", "NEW")) } == [0, 2])
-    #expect(sent { $0.moved(moved("a", "PARTIALLY_FILLED")) } == [0, 2])
+    #expect(sent { $0.answered(RequestID(1), code: nil) } == [0, 2])
+    #expect(sent { $0.moved(moved("a", .new)) } == [0, 2])
+    #expect(sent { $0.moved(moved("a", .partiallyFilled)) } == [0, 2])
     // Another order's refusal, or end, is none of its business.
-    #expect(sent { $0.answered(RequestID(2), code: -2019) } == [0, 2])
-    #expect(sent { $0.moved(moved("b", "CANCELED")) } == [0, 2])
+    #expect(sent { $0.answered(RequestID(2), code: .marginInsufficient) } == [0, 2])
+    #expect(sent { $0.moved(moved("b", .canceled)) } == [0, 2])
     // Executed: from here on the position counts. Refused, cancelled, expired: nothing does.
-    for status in ["FILLED", "CANCELED", "EXPIRED"] { #expect(sent { $0.moved(moved("a", status)) } == [0, 1]) }
-    #expect(sent { $0.answered(RequestID(1), code: -2019) } == [0, 1])
+    for status in [OrderStatus.filled, .canceled, .expired] {
+      #expect(sent { $0.moved(moved("a", status)) } == [0, 1])
+    }
+    #expect(sent { $0.answered(RequestID(1), code: .marginInsufficient) } == [0, 1])
   }
 
   /// Its answer was lost; the venue says later that it knows no such order.
@@ -66,7 +68,7 @@ import TradingEngine
     let buy = order("BUY", "a")
     let open = count {
       _ = $0.sent(buy, RequestID(1), instruments: market)
-      $0.answered(RequestID(1), code: 0)
+      $0.answered(RequestID(1), code: nil)
       let isEntry = $0.sent(query, RequestID(2), instruments: market)
       #expect(!isEntry)
     }
@@ -74,7 +76,7 @@ import TradingEngine
     let gone = count {
       _ = $0.sent(buy, RequestID(1), instruments: market)
       _ = $0.sent(query, RequestID(2), instruments: market)
-      $0.answered(RequestID(2), code: -2013)
+      $0.answered(RequestID(2), code: .noSuchOrder)
     }
     #expect(gone == [0, 1])
   }

@@ -9,9 +9,11 @@ import TradingEngine
 @Suite struct RuleTests {
   static let now = Timestamp(seconds: 100)
 
-  static func order(_ status: String, executed: String = "0", client: String = "a", id: Int64 = 1) -> VenueOrderChange {
+  static func order(
+    _ status: OrderStatus, executed: String = "0", client: String = "a", id: Int64 = 1
+  ) -> VenueOrderChange {
     VenueOrderChange(
-      id: id, clientId: client, symbol: Symbol(index: 0), isAlgo: false, status: status, executed: Quantity(executed)!)
+      id: id, clientId: client, symbol: Symbol(index: 0), status: .order(status), executed: Quantity(executed)!)
   }
 
   static func fill(_ quantity: String, before: String, after: String, isReduceOnly: Bool = false) -> VenueFill {
@@ -30,25 +32,25 @@ import TradingEngine
   @Test func anOrderThatIsFilledDoesNotBecomeNewAgain() {
     #expect(
       broken {
-        $0.moved(Self.order("NEW"), at: Self.now, event: 1)
-        $0.moved(Self.order("CANCELED"), at: Self.now, event: 2)
-        $0.moved(Self.order("NEW"), at: Self.now, event: 3)
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.canceled), at: Self.now, event: 2)
+        $0.moved(Self.order(.new), at: Self.now, event: 3)
       } == ["order-transitions"])
   }
 
   @Test func executedWithoutExecutionsIsNotBelieved() {
     #expect(
       broken {
-        $0.moved(Self.order("NEW"), at: Self.now, event: 1)
-        $0.moved(Self.order("PARTIALLY_FILLED", executed: "5"), at: Self.now, event: 2)
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.partiallyFilled, executed: "5"), at: Self.now, event: 2)
       } == ["fills-sum-to-executed"])
   }
 
   @Test func aClientOrderIdIsUsedOnce() {
     #expect(
       broken {
-        $0.moved(Self.order("NEW"), at: Self.now, event: 1)
-        $0.moved(Self.order("NEW", id: 2), at: Self.now, event: 2)
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.new, id: 2), at: Self.now, event: 2)
       } == ["client-ids-unique"])
   }
 

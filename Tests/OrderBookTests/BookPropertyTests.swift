@@ -37,7 +37,7 @@ struct BookPropertyTests {
     var book = OrderBook(of: bitcoin)
     var naive = NaiveBook()
     for step in 0..<30 {
-      let update = Self.update(&draw, behind: naive.id ?? 1000)
+      let update = Self.update(&draw, behind: naive.id ?? 1000, isWaiting: naive.id == nil)
       let expected = naive.take(update)
       outcomes[expected, default: 0] += 1
       let found = Self.outcome(&book, update)
@@ -69,12 +69,12 @@ struct BookPropertyTests {
   }
 
   /// Mostly the change that is due; now and then everything else.
-  private static func update(_ draw: inout Draw, behind id: Int64) -> BookUpdate {
+  private static func update(_ draw: inout Draw, behind id: Int64, isWaiting: Bool) -> BookUpdate {
     var update = BookUpdate(of: bitcoin)
     update.previousId = id
     update.firstId = id + 1 + Int64(draw.below(3))
     update.lastId = update.firstId + Int64(draw.below(5))
-    switch draw.below(40) {
+    switch isWaiting ? draw.below(15) : draw.below(40) {
     case 0...4: update.kind = draw.below(2) == 0 ? .snapshot : .partial
     case 5: update.previousId -= 1
     case 6: update.previousId += 1
@@ -98,7 +98,7 @@ struct BookPropertyTests {
       var price = Int64(draw.below(40) + (isBid ? 1 : 41))
       if isCrossing { price += isBid ? 10 : -10 }
       var quantity = Int64(draw.below(update.kind == .diff ? 5 : 20) + (update.kind == .diff ? 0 : 1))
-      if isImpossible, draw.below(4) == 0 { (price, quantity) = draw.below(2) == 0 ? (0, 1) : (price, -1) }
+      if isImpossible, draw.below(4) == 0 { (price, quantity) = [(0, 1), (price, -1), (price, 0)][draw.below(3)] }
       let level = BookLevel(price: Price(units: price), quantity: Quantity(units: quantity))
       if isBid { update.bids.append(level) } else { update.asks.append(level) }
     }

@@ -293,7 +293,7 @@ import TradingEngine
 
   @Test func aWhenThatIsNeverMetFails() throws {
     let world = try world("  - when: refusal -1125\n    inject: day-cut")
-    world.event(at: .seconds(1), .answer(endpoint: "PUT /fapi/v1/listenKey", status: 200, code: 0))
+    world.event(at: .seconds(1), .answer(endpoint: "PUT /fapi/v1/listenKey", status: 200, code: nil))
     #expect(world.finish().failures.map(\.hint) == ["its condition never came true"])
   }
 
@@ -325,7 +325,7 @@ import TradingEngine
     ("user-stream live", .userStreamState(.live), true), ("user-stream suspect", .userStreamState(.live), false),
     ("request POST /fapi/v1/order", .request(endpoint: "POST /fapi/v1/order", symbol: "XRPUSDT"), true),
     ("request POST /fapi/v1/order", .request(endpoint: "GET /fapi/v1/order", symbol: "XRPUSDT"), false),
-    ("refusal -1125", .answer(endpoint: "PUT /fapi/v1/listenKey", status: 400, code: -1125), true),
+    ("refusal -1125", .answer(endpoint: "PUT /fapi/v1/listenKey", status: 400, code: .noListenKey), true),
     ("verdict accepted", .verdict(xrp, rejection: nil), true),
     ("verdict accepted", .verdict(xrp, rejection: "rr_below_min"), false),
     ("verdict rejected", .verdict(xrp, rejection: "rr_below_min"), true),

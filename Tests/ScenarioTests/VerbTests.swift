@@ -19,20 +19,20 @@ import TradingEngine
     ("disconnect all-streams code 1000", .disconnect(.allStreams, code: 1000)), ("day-cut", .dayCut),
     (
       "delay POST /fapi/v1/order by 2s",
-      .delay(RequestMatch(method: .post, path: "/fapi/v1/order"), by: .seconds(2))
+      .delay(RequestMatch(.orders(.place)), by: .seconds(2))
     ),
-    ("drop PUT /fapi/v1/listenKey after", .drop(RequestMatch(method: .put, path: "/fapi/v1/listenKey"), .after)),
+    ("drop PUT /fapi/v1/listenKey after", .drop(RequestMatch(.streams(.keepKeyAlive)), .after)),
     (
       "delay POST /fapi/v1/order for XRPUSDT nth 2 by 2s",
-      .delay(RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT", nth: 2), by: .seconds(2))
+      .delay(RequestMatch(.orders(.place), symbol: "XRPUSDT", nth: 2), by: .seconds(2))
     ),
     (
       "drop POST /fapi/v1/order for DOGEUSDT before",
-      .drop(RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "DOGEUSDT"), .before)
+      .drop(RequestMatch(.orders(.place), symbol: "DOGEUSDT"), .before)
     ),
     (
       "lag GET /fapi/v1/order by 800ms",
-      .lag(RequestMatch(method: .get, path: "/fapi/v1/order"), by: .milliseconds(800))
+      .lag(RequestMatch(.orders(.query)), by: .milliseconds(800))
     ),
     ("duplicate user-events", .duplicate(EventMatch())),
     ("duplicate user-events ORDER_TRADE_UPDATE", .duplicate(EventMatch(name: "ORDER_TRADE_UPDATE"))),
@@ -79,8 +79,8 @@ import TradingEngine
   @Test(arguments: [
     ("disconnect", "the fault ends too early"), ("disconnect user", "unknown word 'user'"),
     ("disconnect user-stream code 5", "'5' is not a close code"), ("day-cut now", "'now' is not expected here"),
-    ("delay POST /x", "'by SPAN' is missing"), ("delay POST /x by 2 s", "'2' has no unit"),
-    ("drop POTS /x before", "unknown method 'POTS'"), ("drop POST /x during", "unknown word 'during'"),
+    ("delay POST /fapi/v1/order", "'by SPAN' is missing"), ("delay POST /fapi/v1/order by 2 s", "'2' has no unit"),
+    ("drop POTS /x before", "unknown method 'POTS'"), ("drop POST /fapi/v1/order during", "unknown word 'during'"),
     ("late user-events", "'by SPAN' is missing"), ("late user-events nth 0 by 1s", "'0' is out of range"),
     ("late user-events ORDER_TRADE_UPDATE nth by 1s", "'by' is not a count"),
     ("delay fills for DOTTUSDT by 1s", "unknown symbol 'DOTTUSDT'"), ("delay fills for", "the symbol is missing"),
@@ -94,6 +94,23 @@ import TradingEngine
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    inject: \(text)")).map(\.what) == [what])
   }
 
+  /// Such a fault would be planned and never strike.
+  @Test(arguments: [
+    (
+      "inject: drop POST /fapi/v1/ordre before",
+      "18 the venue has no POST /fapi/v1/ordre (did you mean 'POST /fapi/v1/order'?)"
+    ),
+    ("inject: delay POST /fapi/v1/openOrders by 1s", "19 the venue has no POST /fapi/v1/openOrders ()"),
+    (
+      "answer: { to: PUT /fapi/v1/listenKeys, status: 500 }",
+      "19 the venue has no PUT /fapi/v1/listenKeys (did you mean 'PUT /fapi/v1/listenKey'?)"
+    ),
+    ("inject: drop GET /api/v3/ping2020 after", "18 the venue has no GET /api/v3/ping2020 ()"),
+  ]) func anEndpointThatDoesNotExistIsToldWithTheNearest(_ step: String, _ problem: String) {
+    let found = diagnostics(flat(timeline: "  - at: 5m\n    \(step)")).first
+    #expect(found.map { "\($0.place?.column ?? 0) \($0.what) (\($0.hint ?? ""))" } == problem)
+  }
+
   @Test func limitsOfAFault() throws {
     let lines = "inject: day-cut\nfor: 2m\ncount: 3\nprobability: 5 %\nmay-not-fire: yes"
     let limits = InjectionLimits(duration: .minutes(2), count: 3, probability: Rate("0.05"))
@@ -103,13 +120,13 @@ import TradingEngine
   @Test func anAnswerBecomesTheVenuesError() throws {
     let lines =
       "answer: { to: PUT /fapi/v1/listenKey, symbol: XRPUSDT, nth: 2, status: 503, code: -1001, message: 'so \"it\" is' }"
-    let match = RequestMatch(method: .put, path: "/fapi/v1/listenKey", symbol: "XRPUSDT", nth: 2)
+    let match = RequestMatch(.streams(.keepKeyAlive), symbol: "XRPUSDT", nth: 2)
     let body = #"{"code":-1001,"msg":"so \"it\" is"}"#
     #expect(try verb(lines) == .inject(.answer(match, status: 503, body: body), InjectionLimits()))
   }
 
   @Test func anAnswerMayReplaceThatOfAnExecutedRequest() throws {
-    let match = RequestMatch(method: .post, path: "/fapi/v1/order")
+    let match = RequestMatch(.orders(.place))
     let lines = "answer: { to: POST /fapi/v1/order, status: 502, body: <html>, executed: yes }"
     #expect(
       try verb(lines) == .inject(.answer(match, status: 502, body: "<html>", executes: true), InjectionLimits()))

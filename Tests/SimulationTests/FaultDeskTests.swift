@@ -10,7 +10,7 @@ import Testing
 
   @Test func aFaultMeetsOnlyWhatItIsFor() {
     var desk = FaultDesk()
-    let match = RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT")
+    let match = RequestMatch(.orders(.place), symbol: "XRPUSDT")
     desk.begin(.drop(match, .before), step: 3, until: .distantFuture, count: nil, probability: nil)
     let now = Timestamp(seconds: 1)
     #expect(desk.meet(Self.key, seed: 1, at: now).isEmpty)

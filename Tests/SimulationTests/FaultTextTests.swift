@@ -6,8 +6,8 @@ import Testing
 
 /// Faults in the words of a script. That each is read back as the same fault is tested where scripts are read.
 @Suite struct FaultTextTests {
-  static let order = RequestMatch(method: .post, path: "/fapi/v1/order", symbol: "XRPUSDT", nth: 2)
-  static let query = RequestMatch(method: .get, path: "/fapi/v1/order")
+  static let order = RequestMatch(.orders(.place), symbol: "XRPUSDT", nth: 2)
+  static let query = RequestMatch(.orders(.query))
 
   @Test(arguments: [
     (Fault.listenKey(.expired), "listen-key expired"), (.listenKey(.vanished), "listen-key vanished"),

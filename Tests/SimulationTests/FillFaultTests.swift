@@ -13,7 +13,7 @@ import TradingEngine
     var engine = ScriptedEngine()
     engine.reactions =
       [
-        ("start", [send(1, .createListenKey), .setTimer(TimerID(1), at: after(.seconds(20)))]),
+        ("start", [send(1, .streams(.createKey)), .setTimer(TimerID(1), at: after(.seconds(20)))]),
         ("timer 1", [send(2, marketOrder("a", quantity: "10"))]),
       ] + more
     return engine
@@ -82,11 +82,11 @@ import TradingEngine
   /// The order is 40 ms old when asked for and 120 ms old the second time; the view lags by 100 ms.
   @Test func aQueryShowsAnEarlierState() throws {
     func query(_ number: Int) -> Action {
-      send(number, .queryOrder(symbol: "XRPUSDT", .clientId("a")))
+      send(number, .orders(.query(symbol: "XRPUSDT", .clientId("a"))))
     }
     let engine = engine([("answer 2 NEW", [query(3)]), ("answer 3 refused -2013", [query(4)])])
     let record = try run(
-      engine, [.lag(RequestMatch(method: .get, path: "/fapi/v1/order"), by: .milliseconds(100))])
+      engine, [.lag(RequestMatch(.orders(.query)), by: .milliseconds(100))])
     #expect(engine.journal.time("answer 3 refused -2013") == 20_160)
     #expect(engine.journal.time("answer 4 FILLED") == 20_240)
     #expect(record.faultFirings.map(\.count) == [2])

@@ -64,10 +64,11 @@ import TradingEngine
         kind: .unresolved, role: .entry, symbol: "XRPUSDT", side: .sell, type: "MARKET", clientId: "a")))
 
   static func stop(_ trigger: String, _ id: String) -> Call {
-    .placeAlgoOrder(
-      NewAlgoOrder(
-        symbol: "XRPUSDT", side: .buy, type: "STOP_MARKET", triggerPrice: Written(Price(trigger)!, places: 4),
-        clientAlgoId: id))
+    .algo(
+      .place(
+        NewAlgoOrder(
+          symbol: "XRPUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(Price(trigger)!, places: 4),
+          clientAlgoId: id)))
   }
 
   static func liquidation(
@@ -82,7 +83,7 @@ import TradingEngine
 
   /// Takes a key, listens, and says that it is live.
   static let listening: [(input: String, actions: [Action])] = [
-    ("start", [send(1, .createListenKey), adopted()]), ("c100 opened", [live]),
+    ("start", [send(1, .streams(.createKey)), adopted()]), ("c100 opened", [live]),
   ]
 
   static func later(_ actions: [Action], at span: Span = .seconds(80)) -> [(input: String, actions: [Action])] {
@@ -114,7 +115,7 @@ import TradingEngine
       reactions: [("start", [adopted(), send(1, marketOrder("a"))]), ("answer 1 NEW", [send(2, marketOrder("a"))])]),
     Case(
       invariant: .engineEqualsVenue,
-      reactions: [("start", [send(1, .createListenKey), adopted("999")]), ("c100 opened", [live])]),
+      reactions: [("start", [send(1, .streams(.createKey)), adopted("999")]), ("c100 opened", [live])]),
     Case(
       invariant: .noEntryWhileDark, reactions: listening + later([send(2, marketOrder("a"))]),
       fault: .disconnect(.userStream, code: 1006)),
@@ -159,7 +160,7 @@ import TradingEngine
       invariant: .stopOnlyTightened,
       reactions: [
         ("start", [adopted(), send(1, marketOrder("a"))]), ("answer 1 NEW", [send(2, stop("1.82", "s1"))]),
-        ("answer 2 ok", [send(3, .cancelAllAlgoOrders(symbol: "XRPUSDT")), send(4, stop("1.83", "s2"))]),
+        ("answer 2 ok", [send(3, .algo(.cancelAll(symbol: "XRPUSDT"))), send(4, stop("1.83", "s2"))]),
       ]),
     Case(invariant: .liquidationAccounted, reactions: [("start", [liquidation(.started, source: "")])]),
     Case(invariant: .liquidationAccounted, reactions: [("start", [liquidation(.started), liquidation(.started)])]),
@@ -189,11 +190,11 @@ import TradingEngine
       invariant: .stopsLast,
       reactions: [
         ("start", [adopted(), send(1, marketOrder("a"))]), ("answer 1 NEW", [send(2, stop("1.82", "s1"))]),
-        ("answer 2 ok", [liquidation(.started), cancelling, send(3, .cancelAllAlgoOrders(symbol: "XRPUSDT"))]),
+        ("answer 2 ok", [liquidation(.started), cancelling, send(3, .algo(.cancelAll(symbol: "XRPUSDT")))]),
       ]),
     Case(
       invariant: .backOffBounded,
-      reactions: [("start", (1...7).map { send($0, .createListenKey) })]),
+      reactions: [("start", (1...7).map { send($0, .streams(.createKey)) })]),
   ]
 
   @Test(arguments: cases.indices)
@@ -249,13 +250,13 @@ import TradingEngine
             symbol: "XRPUSDT", position: .zero, entryPrice: .zero, wallet: Money("999")!, occasion: .difference))),
       .audit(.balanceAdopted(before: Money("999")!, wallet: Money("1000")!)),
     ]
-    engine.reactions = [("start", [send(1, .createListenKey), wrong] + corrected), ("c100 opened", [Self.live])]
+    engine.reactions = [("start", [send(1, .streams(.createKey)), wrong] + corrected), ("c100 opened", [Self.live])]
     let record = try world(engine, length: .minutes(4)).run()
     #expect(record.violations.isEmpty && record.checks[Invariant.engineEqualsVenue.index] > 0)
     // Either record alone leaves a difference.
     for part in corrected {
       var engine = ScriptedEngine()
-      engine.reactions = [("start", [send(1, .createListenKey), wrong, part]), ("c100 opened", [Self.live])]
+      engine.reactions = [("start", [send(1, .streams(.createKey)), wrong, part]), ("c100 opened", [Self.live])]
       let found = try world(engine, length: .minutes(4)).run().violations.map(\.invariant)
       #expect(found.contains(Invariant.engineEqualsVenue.rawValue))
     }

@@ -14,8 +14,8 @@ import TradingEngine
   func deathsDiffer(kind: ListenKeyFault, isPushed: Bool, put: String) throws {
     var engine = ScriptedEngine()
     engine.reactions = [
-      ("start", [send(1, .createListenKey), .setTimer(TimerID(1), at: after(.seconds(20)))]),
-      ("timer 1", [send(2, .keepAliveListenKey), send(3, marketOrder("a"))]),
+      ("start", [send(1, .streams(.createKey)), .setTimer(TimerID(1), at: after(.seconds(20)))]),
+      ("timer 1", [send(2, .streams(.keepKeyAlive)), send(3, marketOrder("a"))]),
     ]
     let script = Steps([
       (
@@ -42,7 +42,7 @@ import TradingEngine
   func userEventsComeTwiceOrLate(fault: Fault?, statuses: [String]) throws {
     var engine = ScriptedEngine()
     engine.reactions = [
-      ("start", [send(1, .createListenKey), .setTimer(TimerID(1), at: after(.seconds(20)))]),
+      ("start", [send(1, .streams(.createKey)), .setTimer(TimerID(1), at: after(.seconds(20)))]),
       ("timer 1", [send(2, marketOrder("a"))]),
     ]
     let script = Steps()

@@ -30,7 +30,7 @@ import TradingEngine
         after(.seconds(1)),
         {
           $0.inject(
-            .drop(RequestMatch(path: "/fapi/v1/order"), point), step: 0, duration: nil, count: 1, probability: nil)
+            .drop(RequestMatch(.orders(.place)), point), step: 0, duration: nil, count: 1, probability: nil)
         }
       )
     ])
@@ -69,7 +69,7 @@ import TradingEngine
       ("timer 1", [send(1, marketOrder("a"))]), ("start", [.setTimer(TimerID(1), at: after(.seconds(2)))]),
     ]
     let fault = Fault.answer(
-      RequestMatch(method: .post), status: 400, body: #"{"code":-4045,"msg":"x"}"#, executes: executes)
+      RequestMatch(.orders(.place)), status: 400, body: #"{"code":-4045,"msg":"x"}"#, executes: executes)
     let script = Steps([
       (after(.seconds(1)), { $0.inject(fault, step: 0, duration: nil, count: nil, probability: nil) })
     ])
@@ -104,7 +104,7 @@ import TradingEngine
       var engine = ScriptedEngine()
       engine.reactions = [
         ("start", [.open(StreamID(1), path: Self.marketPath), .setTimer(TimerID(1), at: after(.seconds(2)))]),
-        ("timer 1", (extra ? [send(2, .account)] : []) + [send(1, .positionRisk(symbol: nil))]),
+        ("timer 1", (extra ? [send(2, .account(.balances))] : []) + [send(1, .positions(.risk(symbol: nil)))]),
       ]
       _ = try world(engine, latency: latency).run()
       return (engine.journal.market.map(\.time), engine.journal.time("answer 1 ok"))

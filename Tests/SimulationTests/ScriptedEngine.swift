@@ -64,7 +64,7 @@ struct ScriptedEngine: TradingEngine {
     switch answer {
     case .refused(let error): "refused \(error.code)"
     case .unresolved: "unresolved"
-    case .order(let order): order.status
+    case .order(let order): order.status.wireName
     case .listenKey: "key"
     default: "ok"
     }
@@ -139,9 +139,10 @@ extension ScriptedEngine.Journal {
 func marketOrder(
   _ id: String, _ symbol: String = "XRPUSDT", side: Side = .sell, quantity: String = "100", reduceOnly: Bool = false
 ) -> Call {
-  .placeOrder(
-    NewOrder(
-      symbol: symbol, side: side, quantity: Written(Quantity(quantity)!, places: 1), reduceOnly: reduceOnly,
-      clientOrderId: id, responseType: nil))
+  .orders(
+    .place(
+      NewOrder(
+        symbol: symbol, side: side, quantity: Written(Quantity(quantity)!, places: 1), reduceOnly: reduceOnly,
+        clientOrderId: id, responseType: nil)))
 }
 func send(_ number: Int, _ call: Call) -> Action { .send(RequestID(number), call) }

@@ -75,18 +75,20 @@ import TradingEngine
 
   @Test(arguments: [(TriggerKind.stop, "1.8145"), (.target, "1.7711")])
   func aPriceJumpsOneTickBeyondTheTrigger(kind: TriggerKind, price: String) throws {
-    func algo(_ type: String, _ trigger: String, _ id: String) -> Call {
-      .placeAlgoOrder(
-        NewAlgoOrder(
-          symbol: "XRPUSDT", side: .buy, type: type, triggerPrice: Written(Price(trigger)!, places: 4), clientAlgoId: id
-        ))
+    func algo(_ type: OrderType, _ trigger: String, _ id: String) -> Call {
+      .algo(
+        .place(
+          NewAlgoOrder(
+            symbol: "XRPUSDT", side: .buy, type: type, triggerPrice: Written(Price(trigger)!, places: 4),
+            clientAlgoId: id
+          )))
     }
     var engine = ScriptedEngine()
     engine.reactions = [
       ("start", [send(1, marketOrder("a"))]),
       (
         "answer 1 NEW",
-        [send(2, algo("STOP_MARKET", "1.8144", "s")), send(3, algo("TAKE_PROFIT_MARKET", "1.7712", "t"))]
+        [send(2, algo(.stopMarket, "1.8144", "s")), send(3, algo(.takeProfitMarket, "1.7712", "t"))]
       ),
     ]
     var results: [Bool] = []
@@ -117,7 +119,7 @@ import TradingEngine
     func hits() throws -> ([Int], String) {
       var engine = ScriptedEngine()
       var actions: [Action] = []
-      for number in 1...40 { actions.append(send(number, .positionRisk(symbol: nil))) }
+      for number in 1...40 { actions.append(send(number, .positions(.risk(symbol: nil)))) }
       engine.reactions = [("start", [.setTimer(TimerID(1), at: after(.seconds(2)))]), ("timer 1", actions)]
       let script = Steps([
         (

@@ -1,4 +1,5 @@
 import Market
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -27,7 +28,7 @@ import Testing
   static func lines(_ bodies: [String]) -> [String] {
     var lines = [head]
     for (number, body) in bodies.enumerated() {
-      let time = "\(1_769_721_014_000 + number * 1000)"
+      let time = "\((1_769_721_014 + number) * 1_000_000_000)"
       if body.hasPrefix(#"{"lastUpdateId""#) {
         lines.append("\(time) Q \(number + 1) GET /fapi/v1/depth symbol=BTCUSDT")
         lines.append("\(time) A \(number + 1) 200 {} \(body)")

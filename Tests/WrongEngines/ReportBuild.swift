@@ -26,7 +26,7 @@ struct AnswerAsFill: FillSource {
     return Execution(
       symbol: symbol, tradeId: -answer.orderId, orderId: answer.orderId, clientOrderId: answer.clientOrderId,
       side: answer.side, price: answer.avgPrice?.value ?? .zero, quantity: quantity, reportedRealized: nil,
-      commission: .zero, time: now, source: .placementAnswer, originalType: answer.type, wasMissed: false)
+      commission: .zero, time: now, source: .placementAnswer, originalType: answer.type.wireName, wasMissed: false)
   }
 
   func accepts(_ execution: Execution) -> Bool { execution.originalType != "MARKET" }

@@ -58,16 +58,6 @@ extension JSONValue {
     return try value.asWritten(key)
   }
 
-  /// `BUY` or `SELL`.
-  public func side(_ key: String) throws(WireProblem) -> Side {
-    let value = try required(key)
-    switch value {
-    case .string("BUY"): return .buy
-    case .string("SELL"): return .sell
-    default: throw value.mismatch(key, "BUY or SELL")
-    }
-  }
-
   public func array(_ key: String) throws(WireProblem) -> [JSONValue] {
     let value = try required(key)
     guard case .array(let elements) = value else { throw value.mismatch(key, "an array") }
@@ -130,11 +120,6 @@ extension NumberProblem {
   }
 }
 
-extension Side {
-  /// `BUY` or `SELL`.
-  public var wireName: String { self == .buy ? "BUY" : "SELL" }
-}
-
 /// What can stand as the value of a member.
 protocol JSONRepresentable {
   var asJSON: JSONValue { get }
@@ -145,7 +130,6 @@ extension Bool: JSONRepresentable { var asJSON: JSONValue { .bool(self) } }
 extension Int64: JSONRepresentable { var asJSON: JSONValue { .integer(self) } }
 extension Int: JSONRepresentable { var asJSON: JSONValue { .integer(self) } }
 extension Written: JSONRepresentable { var asJSON: JSONValue { .string(text) } }
-extension Side: JSONRepresentable { var asJSON: JSONValue { .string(wireName) } }
 extension JSONValue: JSONRepresentable { var asJSON: JSONValue { self } }
 extension Array: JSONRepresentable where Element: JSONRepresentable {
   var asJSON: JSONValue { .array(map(\.asJSON)) }

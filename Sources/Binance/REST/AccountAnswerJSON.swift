@@ -78,7 +78,7 @@ extension AccountAnswer.Balance: WireMessage {
 extension AccountAnswer.Position: WireMessage {
   public init(json: JSONValue) throws(WireProblem) {
     symbol = try json.string("symbol")
-    positionSide = try json.string("positionSide")
+    positionSide = try json.positionSide("positionSide")
     positionAmt = try json.written("positionAmt")
     unrealizedProfit = try json.written("unrealizedProfit")
     isolatedMargin = try json.written("isolatedMargin")

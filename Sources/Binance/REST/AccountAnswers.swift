@@ -3,7 +3,7 @@ import Market
 /// A row of `GET /fapi/v3/positionRisk`. Flat symbols without open orders are left out by the venue.
 public struct PositionRisk: Hashable, Sendable {
   public var symbol: String
-  public var positionSide: String
+  public var positionSide: PositionSide
   /// Negative for a short.
   public var positionAmt: Written<Quantity>
   public var entryPrice: Written<Price>
@@ -25,7 +25,7 @@ public struct PositionRisk: Hashable, Sendable {
   public var updateTime: Int64
 
   public init(
-    symbol: String, positionSide: String = "BOTH", positionAmt: Written<Quantity>, entryPrice: Written<Price>,
+    symbol: String, positionSide: PositionSide = .both, positionAmt: Written<Quantity>, entryPrice: Written<Price>,
     breakEvenPrice: Written<Price>, markPrice: Written<Price>, unRealizedProfit: Written<Money>,
     liquidationPrice: Written<Price>, isolatedMargin: Written<Money>, notional: Written<Money>,
     marginAsset: String = "USDT", isolatedWallet: Written<Money>, initialMargin: Written<Money>,
@@ -68,14 +68,14 @@ public struct UserTrade: Hashable, Sendable {
   public var commission: Written<Money>
   public var commissionAsset: String
   public var time: Int64
-  public var positionSide: String
+  public var positionSide: PositionSide
   public var buyer: Bool
   public var maker: Bool
 
   public init(
     symbol: String, id: Int64, orderId: Int64, side: Side, price: Written<Price>, qty: Written<Quantity>,
     realizedPnl: Written<Money>, quoteQty: Written<Money>, commission: Written<Money>,
-    commissionAsset: String = "USDT", time: Int64, positionSide: String = "BOTH", buyer: Bool, maker: Bool
+    commissionAsset: String = "USDT", time: Int64, positionSide: PositionSide = .both, buyer: Bool, maker: Bool
   ) {
     self.symbol = symbol
     self.id = id
@@ -136,7 +136,7 @@ public struct AccountAnswer: Hashable, Sendable {
 
   public struct Position: Hashable, Sendable {
     public var symbol: String
-    public var positionSide: String
+    public var positionSide: PositionSide
     public var positionAmt: Written<Quantity>
     public var unrealizedProfit: Written<Money>
     public var isolatedMargin: Written<Money>
@@ -147,7 +147,7 @@ public struct AccountAnswer: Hashable, Sendable {
     public var updateTime: Int64
 
     public init(
-      symbol: String, positionSide: String = "BOTH", positionAmt: Written<Quantity>,
+      symbol: String, positionSide: PositionSide = .both, positionAmt: Written<Quantity>,
       unrealizedProfit: Written<Money>, isolatedMargin: Written<Money>, notional: Written<Money>,
       isolatedWallet: Written<Money>, initialMargin: Written<Money>, maintMargin: Written<Money>, updateTime: Int64
     ) {

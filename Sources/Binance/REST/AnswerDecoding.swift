@@ -4,48 +4,30 @@ extension Call {
   /// Never throws: what cannot be read is `.unreadable`, and what leaves open whether the call was executed is
   /// `.unresolved`. Source: binance-usdm 1.7.
   public func decode(_ response: RESTResponse) -> Answer {
-    if case .klines = self, response.status == 200, let rows = KlineTable.rows(response.body) { return .klines(rows) }
+    if case .market(.klines) = self, response.status == 200, let rows = KlineTable.rows(response.body) {
+      return .klines(rows)
+    }
     let json = Result { () throws(WireProblem) in try JSONValue(parsing: response.body) }
     switch response.status {
     case 200..<300:
       do throws(WireProblem) {
         return try success(try json.get(), status: response.status)
       } catch {
-        return .unreadable("\(method.rawValue) \(path), status \(response.status): \(error)")
+        return .unreadable("\(endpoint), status \(response.status): \(error)")
       }
     case 400...: return failure(response, json: try? json.get())
-    default: return .unreadable("\(method.rawValue) \(path): status \(response.status), expected 2xx, 4xx or 5xx")
+    default: return .unreadable("\(endpoint): status \(response.status), expected 2xx, 4xx or 5xx")
     }
   }
 
   private func success(_ json: JSONValue, status: Int) throws(WireProblem) -> Answer {
     // A refusal can come with a status of success; only 200 is a code of success.
     if case .object = json, json["code"] != nil, let error = try? VenueError(json: json, status: status),
-      error.code != 200
+      error.code != .success
     {
       return .refused(error)
     }
-    switch self {
-    case .exchangeInfo: return .exchangeInfo(try ExchangeInfo(json: json).instruments())
-    case .klines: return .klines(try json.messages())
-    case .premiumIndex: return .premiumIndex(try PremiumIndex(json: json))
-    case .placeOrder, .queryOrder, .cancelOrder: return .order(try OrderAnswer(json: json))
-    case .openOrders: return .orders(try json.messages())
-    case .placeAlgoOrder, .queryAlgoOrder: return .algoOrder(try AlgoOrderAnswer(json: json))
-    case .cancelAlgoOrder: return .algoOrderCancelled(try AlgoOrderCancelled(json: json))
-    case .openAlgoOrders: return .algoOrders(try json.messages())
-    case .userTrades: return .trades(try json.messages())
-    case .account: return .account(try AccountAnswer(json: json))
-    case .positionRisk: return .positions(try json.messages())
-    case .positionMode: return .positionMode(isHedge: try PositionModeAnswer(json: json).dualSidePosition)
-    case .setLeverage: return .leverage(try LeverageAnswer(json: json))
-    case .createListenKey: return .listenKey(try ListenKeyAnswer(json: json).listenKey)
-    case .keepAliveListenKey where json["listenKey"] != nil:
-      return .listenKey(try ListenKeyAnswer(json: json).listenKey)
-    case .cancelAllOrders, .cancelAllAlgoOrders, .setMarginType, .keepAliveListenKey, .deleteListenKey:
-      guard case .object = json else { throw WireProblem("expected an object, found \(json.preview)") }
-      return .done
-    }
+    return try answer(json)
   }
 
   private func failure(_ response: RESTResponse, json: JSONValue?) -> Answer {
@@ -55,14 +37,14 @@ extension Call {
       switch (response.status, error) {
       case (408, _), (502, _), (504, _): true
       // Timeout and unexpected reply: the back end may have executed it.
-      case (_, let error?): error.code == -1006 || error.code == -1007 || error.isUnknown
+      case (_, let error?): error.code.leavesOutcomeOpen || error.isUnknown
       case (500..., nil): true
       case (_, nil): false
       }
     if isUnresolved {
       return .unresolved("status \(response.status): \(error.map { "\($0.code) \($0.message)" } ?? text)")
     }
-    return .refused(error ?? VenueError(status: response.status, code: -1, message: text))
+    return .refused(error ?? VenueError(status: response.status, code: .unstated, message: text))
   }
 }
 

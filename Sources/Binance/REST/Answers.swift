@@ -6,8 +6,7 @@ import Market
 public struct OrderAnswer: Hashable, Sendable {
   public var orderId: Int64
   public var symbol: String
-  /// NEW, PARTIALLY_FILLED, FILLED, CANCELED, EXPIRED, REJECTED.
-  public var status: String
+  public var status: OrderStatus
   public var clientOrderId: String
   public var price: Written<Price>
   /// Absent in placement answers from era E3 on.
@@ -17,16 +16,16 @@ public struct OrderAnswer: Hashable, Sendable {
   /// Present in answers to POST, PUT and DELETE, absent in queries.
   public var cumQty: Written<Quantity>?
   public var cumQuote: Written<Money>?
-  public var timeInForce: String
-  public var type: String
+  public var timeInForce: TimeInForce
+  public var type: OrderType
   public var reduceOnly: Bool
   public var closePosition: Bool
   public var side: Side
-  public var positionSide: String
+  public var positionSide: PositionSide
   public var stopPrice: Written<Price>
-  public var workingType: String
+  public var workingType: WorkingType
   public var priceProtect: Bool
-  public var origType: String
+  public var origType: OrderType
   public var priceMatch: String
   public var selfTradePreventionMode: String
   public var goodTillDate: Int64
@@ -35,12 +34,12 @@ public struct OrderAnswer: Hashable, Sendable {
   public var updateTime: Int64
 
   public init(
-    orderId: Int64, symbol: String, status: String, clientOrderId: String, price: Written<Price>,
+    orderId: Int64, symbol: String, status: OrderStatus, clientOrderId: String, price: Written<Price>,
     avgPrice: Written<Price>?, origQty: Written<Quantity>, executedQty: Written<Quantity>,
-    cumQty: Written<Quantity>?, cumQuote: Written<Money>?, timeInForce: String = "GTC", type: String,
-    reduceOnly: Bool, closePosition: Bool = false, side: Side, positionSide: String = "BOTH",
-    stopPrice: Written<Price>, workingType: String = "CONTRACT_PRICE", priceProtect: Bool = false,
-    origType: String, priceMatch: String = "NONE", selfTradePreventionMode: String = "EXPIRE_MAKER",
+    cumQty: Written<Quantity>?, cumQuote: Written<Money>?, timeInForce: TimeInForce = .gtc, type: OrderType,
+    reduceOnly: Bool, closePosition: Bool = false, side: Side, positionSide: PositionSide = .both,
+    stopPrice: Written<Price>, workingType: WorkingType = .contractPrice, priceProtect: Bool = false,
+    origType: OrderType, priceMatch: String = "NONE", selfTradePreventionMode: String = "EXPIRE_MAKER",
     goodTillDate: Int64 = 0, time: Int64?, updateTime: Int64
   ) {
     self.orderId = orderId
@@ -76,14 +75,13 @@ public struct AlgoOrderAnswer: Hashable, Sendable {
   public var algoId: Int64
   public var clientAlgoId: String
   public var algoType: String
-  public var orderType: String
+  public var orderType: OrderType
   public var symbol: String
   public var side: Side
-  public var positionSide: String
-  public var timeInForce: String
+  public var positionSide: PositionSide
+  public var timeInForce: TimeInForce
   public var quantity: Written<Quantity>
-  /// NEW, TRIGGERING, TRIGGERED, FINISHED, CANCELED, EXPIRED, REJECTED.
-  public var algoStatus: String
+  public var algoStatus: AlgoStatus
   /// Queries only; empty until the trigger.
   public var actualOrderId: String?
   /// Queries only.
@@ -91,7 +89,7 @@ public struct AlgoOrderAnswer: Hashable, Sendable {
   public var triggerPrice: Written<Price>
   public var price: Written<Price>
   public var selfTradePreventionMode: String
-  public var workingType: String
+  public var workingType: WorkingType
   public var priceMatch: String
   public var closePosition: Bool
   public var priceProtect: Bool
@@ -102,10 +100,11 @@ public struct AlgoOrderAnswer: Hashable, Sendable {
   public var goodTillDate: Int64
 
   public init(
-    algoId: Int64, clientAlgoId: String, algoType: String = "CONDITIONAL", orderType: String, symbol: String,
-    side: Side, positionSide: String = "BOTH", timeInForce: String, quantity: Written<Quantity>, algoStatus: String,
+    algoId: Int64, clientAlgoId: String, algoType: String = "CONDITIONAL", orderType: OrderType, symbol: String,
+    side: Side, positionSide: PositionSide = .both, timeInForce: TimeInForce, quantity: Written<Quantity>,
+    algoStatus: AlgoStatus,
     actualOrderId: String?, actualPrice: Written<Price>?, triggerPrice: Written<Price>, price: Written<Price>,
-    selfTradePreventionMode: String = "EXPIRE_MAKER", workingType: String, priceMatch: String = "NONE",
+    selfTradePreventionMode: String = "EXPIRE_MAKER", workingType: WorkingType, priceMatch: String = "NONE",
     closePosition: Bool, priceProtect: Bool = false, reduceOnly: Bool, createTime: Int64, updateTime: Int64,
     triggerTime: Int64 = 0, goodTillDate: Int64 = 0
   ) {
@@ -161,9 +160,9 @@ public struct LeverageAnswer: Hashable, Sendable {
 /// A refusal: `{"code":-1125,"msg":"…"}` with its HTTP status. Source: binance-usdm 6.6.
 public struct VenueError: Error, Hashable, Sendable {
   public var status: Int
-  public var code: Int
+  public var code: VenueCode
   public var message: String
-  public init(status: Int = 400, code: Int, message: String) {
+  public init(status: Int = 400, code: VenueCode, message: String) {
     self.status = status
     self.code = code
     self.message = message

@@ -29,8 +29,8 @@ public struct ContractInfo: Hashable, Sendable {
   public var maxMoveOrderLimit: Int64
   /// As read, in the order read: the venue adds kinds and changes the order of keys.
   public var filters: [JSONValue]
-  public var orderTypes: [String]
-  public var timeInForce: [String]
+  public var orderTypes: [OrderType]
+  public var timeInForce: [TimeInForce]
   public var permissionSets: [String]?
 
   public init(
@@ -41,10 +41,10 @@ public struct ContractInfo: Hashable, Sendable {
     quotePrecision: Int = 8, underlyingType: String = "COIN", underlyingSubType: [String] = [],
     settlePlan: Int64? = nil, triggerProtect: String = "0.0500", liquidationFee: String = "0.020000",
     marketTakeBound: String, maxMoveOrderLimit: Int64 = 10000, filters: [JSONValue],
-    orderTypes: [String] = [
-      "LIMIT", "MARKET", "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET",
+    orderTypes: [OrderType] = [
+      .limit, .market, .stop, .stopMarket, .takeProfit, .takeProfitMarket, .trailingStopMarket,
     ],
-    timeInForce: [String] = ["GTC", "IOC", "FOK", "GTX", "GTD"], permissionSets: [String]? = ["GRID", "COPY"]
+    timeInForce: [TimeInForce] = [.gtc, .ioc, .fok, .gtx, .gtd], permissionSets: [String]? = ["GRID", "COPY"]
   ) {
     self.symbol = symbol
     self.pair = pair
@@ -181,8 +181,8 @@ extension ContractInfo: WireMessage {
     marketTakeBound = try json.string("marketTakeBound")
     maxMoveOrderLimit = try json.integer("maxMoveOrderLimit")
     filters = try json.array("filters")
-    orderTypes = try json.strings("orderTypes")
-    timeInForce = try json.strings("timeInForce")
+    orderTypes = try json.words("orderTypes")
+    timeInForce = try json.words("timeInForce")
     permissionSets = json["permissionSets"] == nil ? nil : try json.strings("permissionSets")
   }
 

@@ -3,7 +3,7 @@ import Market
 extension PositionRisk: WireMessage {
   public init(json: JSONValue) throws(WireProblem) {
     symbol = try json.string("symbol")
-    positionSide = try json.string("positionSide")
+    positionSide = try json.positionSide("positionSide")
     positionAmt = try json.written("positionAmt")
     entryPrice = try json.written("entryPrice")
     breakEvenPrice = try json.written("breakEvenPrice")

@@ -1,13 +1,13 @@
 extension VenueError {
   /// Reads `{"code":…,"msg":…}`. The code is a number, or a number in quotes as some algo calls write it.
   public init(json: JSONValue, status: Int) throws(WireProblem) {
-    let code: Int
+    let number: Int
     switch try json.required("code") {
-    case .number(let digits) where Int(digits) != nil: code = Int(digits)!
-    case .string(let digits) where Int(digits) != nil: code = Int(digits)!
+    case .number(let digits) where Int(digits) != nil: number = Int(digits)!
+    case .string(let digits) where Int(digits) != nil: number = Int(digits)!
     case let other: throw other.mismatch("code", "a number")
     }
-    self.init(status: status, code: code, message: try json.string("msg"))
+    self.init(status: status, code: VenueCode(rawValue: number), message: try json.string("msg"))
   }
 
   public var json: JSONValue {

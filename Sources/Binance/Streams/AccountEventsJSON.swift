@@ -49,9 +49,9 @@ extension AccountUpdate.Position: WireMessage {
     entryPrice = try json.written("ep")
     accumulatedRealized = try json.written("cr")
     unrealizedProfit = try json.written("up")
-    marginType = try json.string("mt")
+    marginType = MarginType(eventName: try json.string("mt"))
     isolatedWallet = try json.written("iw")
-    positionSide = try json.string("ps")
+    positionSide = try json.positionSide("ps")
     // The venue sends it without documenting it.
     marginAsset = try json.stringIfPresent("ma") ?? "USDT"
     breakEvenPrice = try json.written("bep")
@@ -64,7 +64,7 @@ extension AccountUpdate.Position: WireMessage {
     object.add("ep", entryPrice)
     object.add("cr", accumulatedRealized)
     object.add("up", unrealizedProfit)
-    object.add("mt", marginType)
+    object.add("mt", marginType.eventName)
     object.add("iw", isolatedWallet)
     object.add("ps", positionSide)
     object.add("ma", marginAsset)

@@ -21,17 +21,15 @@ public struct OrderTradeUpdate: Hashable, Sendable {
   public var symbol: String  // s
   public var clientOrderId: String  // c
   public var side: Side  // S
-  public var type: String  // o
-  public var timeInForce: String  // f
+  public var type: OrderType  // o
+  public var timeInForce: TimeInForce  // f
   public var quantity: Written<Quantity>  // q
   public var price: Written<Price>  // p
   /// `ap`: "0" until the first fill.
   public var averagePrice: Written<Price>
   public var stopPrice: Written<Price>  // sp
-  /// `x`: NEW, CANCELED, CALCULATED, EXPIRED, TRADE, AMENDMENT.
-  public var executionType: String
-  /// `X`: NEW, PARTIALLY_FILLED, FILLED, CANCELED, EXPIRED, EXPIRED_IN_MATCH.
-  public var status: String
+  public var executionType: ExecutionType  // x
+  public var status: OrderStatus  // X
   public var orderId: Int64  // i
   public var lastQuantity: Written<Quantity>  // l
   public var cumulativeQuantity: Written<Quantity>  // z
@@ -46,9 +44,9 @@ public struct OrderTradeUpdate: Hashable, Sendable {
   public var asksNotional: String  // a
   public var isMaker: Bool  // m
   public var isReduceOnly: Bool  // R
-  public var workingType: String  // wt
-  public var originalType: String  // ot
-  public var positionSide: String  // ps
+  public var workingType: WorkingType  // wt
+  public var originalType: OrderType  // ot
+  public var positionSide: PositionSide  // ps
   public var isClosePosition: Bool  // cp
   /// `rp`: realized PnL of this fill before fees.
   public var realizedProfit: Written<Money>
@@ -59,13 +57,13 @@ public struct OrderTradeUpdate: Hashable, Sendable {
   public var expiryReason: String?
 
   public init(
-    eventTime: Int64, transactionTime: Int64, symbol: String, clientOrderId: String, side: Side, type: String,
-    timeInForce: String = "GTC", quantity: Written<Quantity>, price: Written<Price>, averagePrice: Written<Price>,
-    stopPrice: Written<Price>, executionType: String, status: String, orderId: Int64,
+    eventTime: Int64, transactionTime: Int64, symbol: String, clientOrderId: String, side: Side, type: OrderType,
+    timeInForce: TimeInForce = .gtc, quantity: Written<Quantity>, price: Written<Price>, averagePrice: Written<Price>,
+    stopPrice: Written<Price>, executionType: ExecutionType, status: OrderStatus, orderId: Int64,
     lastQuantity: Written<Quantity>, cumulativeQuantity: Written<Quantity>, lastPrice: Written<Price>,
     commission: Written<Money>?, commissionAsset: String? = "USDT", tradeTime: Int64, tradeId: Int64,
     bidsNotional: String = "0", asksNotional: String = "0", isMaker: Bool = false, isReduceOnly: Bool,
-    workingType: String = "CONTRACT_PRICE", originalType: String, positionSide: String = "BOTH",
+    workingType: WorkingType = .contractPrice, originalType: OrderType, positionSide: PositionSide = .both,
     isClosePosition: Bool, realizedProfit: Written<Money>, selfTradePrevention: String = "EXPIRE_MAKER",
     priceMatch: String = "NONE", goodTillDate: Int64 = 0, expiryReason: String? = "0"
   ) {
@@ -130,16 +128,15 @@ public struct AccountUpdate: Hashable, Sendable {
     public var entryPrice: Written<Price>  // ep
     public var accumulatedRealized: Written<Money>  // cr
     public var unrealizedProfit: Written<Money>  // up
-    /// `mt`: "cross" or "isolated".
-    public var marginType: String
+    public var marginType: MarginType  // mt
     public var isolatedWallet: Written<Money>  // iw
-    public var positionSide: String  // ps
+    public var positionSide: PositionSide  // ps
     public var marginAsset: String  // ma
     public var breakEvenPrice: Written<Price>  // bep
     public init(
       symbol: String, amount: Written<Quantity>, entryPrice: Written<Price>, accumulatedRealized: Written<Money>,
-      unrealizedProfit: Written<Money>, marginType: String, isolatedWallet: Written<Money>,
-      positionSide: String = "BOTH", marginAsset: String = "USDT", breakEvenPrice: Written<Price>
+      unrealizedProfit: Written<Money>, marginType: MarginType, isolatedWallet: Written<Money>,
+      positionSide: PositionSide = .both, marginAsset: String = "USDT", breakEvenPrice: Written<Price>
     ) {
       self.symbol = symbol
       self.amount = amount
@@ -178,23 +175,22 @@ public struct AlgoUpdate: Hashable, Sendable {
   public var clientAlgoId: String  // caid
   public var algoId: Int64  // aid
   public var algoType: String  // at
-  public var orderType: String  // o
+  public var orderType: OrderType  // o
   public var symbol: String  // s
   public var side: Side  // S
-  public var positionSide: String  // ps
-  public var timeInForce: String  // f
+  public var positionSide: PositionSide  // ps
+  public var timeInForce: TimeInForce  // f
   public var quantity: Written<Quantity>  // q
-  /// `X`: NEW, TRIGGERING, TRIGGERED, FINISHED, CANCELED, EXPIRED, REJECTED.
-  public var status: String
+  public var status: AlgoStatus  // X
   /// `ai`: the child's order id, empty until triggered.
   public var actualOrderId: String
   public var actualPrice: Written<Price>?  // ap
   public var actualQuantity: Written<Quantity>?  // aq
-  public var actualType: String?  // act
+  public var actualType: OrderType?  // act
   public var triggerPrice: Written<Price>  // tp
   public var price: Written<Price>  // p
   public var selfTradePrevention: String  // V
-  public var workingType: String  // wt
+  public var workingType: WorkingType  // wt
   public var priceMatch: String  // pm
   public var isClosePosition: Bool  // cp
   public var isPriceProtected: Bool  // pP
@@ -205,10 +201,10 @@ public struct AlgoUpdate: Hashable, Sendable {
 
   public init(
     eventTime: Int64, transactionTime: Int64, clientAlgoId: String, algoId: Int64, algoType: String = "CONDITIONAL",
-    orderType: String, symbol: String, side: Side, positionSide: String = "BOTH", timeInForce: String,
-    quantity: Written<Quantity>, status: String, actualOrderId: String, actualPrice: Written<Price>? = nil,
-    actualQuantity: Written<Quantity>? = nil, actualType: String? = nil, triggerPrice: Written<Price>,
-    price: Written<Price>, selfTradePrevention: String = "EXPIRE_MAKER", workingType: String,
+    orderType: OrderType, symbol: String, side: Side, positionSide: PositionSide = .both, timeInForce: TimeInForce,
+    quantity: Written<Quantity>, status: AlgoStatus, actualOrderId: String, actualPrice: Written<Price>? = nil,
+    actualQuantity: Written<Quantity>? = nil, actualType: OrderType? = nil, triggerPrice: Written<Price>,
+    price: Written<Price>, selfTradePrevention: String = "EXPIRE_MAKER", workingType: WorkingType,
     priceMatch: String = "NONE", isClosePosition: Bool, isPriceProtected: Bool = false, isReduceOnly: Bool,
     triggerTime: Int64, goodTillDate: Int64 = 0, rejectReason: String? = nil
   ) {

@@ -104,7 +104,7 @@ extension Engine {
     default:
       out.audit(
         .apiError(
-          operation: "liquidation", symbol: nil, code: error?.code ?? 0,
+          operation: "liquidation", symbol: nil, code: error?.code.rawValue ?? 0,
           message: error?.message ?? "no answer after \(repeats) attempts: \(answer)"))
     }
     if liquidation?.pending.isEmpty == true { goOn() }
@@ -178,7 +178,7 @@ extension Engine {
       let name = instruments.name(symbol)
       if running.orderRows.contains(where: { $0.symbol == name && !$0.reduceOnly }) { ask(.cancelOrders(symbol)) }
       for order in running.algoRows where order.symbol == name {
-        if order.orderType.hasPrefix("TAKE_PROFIT") || parts.closingPlan.removesStopsFirst { cancel(order, of: symbol) }
+        if order.orderType.isTarget || parts.closingPlan.removesStopsFirst { cancel(order, of: symbol) }
       }
     }
     if liquidation?.pending.isEmpty == true { beginClosing() }

@@ -103,7 +103,7 @@ extension Engine {
   private mutating func confirmed(_ symbol: Symbol, _ role: OrderRecord.Role, _ order: OrderAnswer) {
     record(
       .placed, symbol, role, clientId: order.clientOrderId, venueId: order.orderId, quantity: order.origQty.value,
-      status: order.status)
+      status: order.status.wireName)
     awaitEcho(order.clientOrderId)
     if role == .entry { symbols[index(symbol)].trade?.entryOrderId = order.orderId }
     if role == .close { closeIsConfirmed(symbol) }
@@ -123,7 +123,7 @@ extension Engine {
   private mutating func confirmed(_ symbol: Symbol, _ role: OrderRecord.Role, _ order: AlgoOrderAnswer) {
     record(
       .placed, symbol, role, clientId: order.clientAlgoId, venueId: order.algoId,
-      triggerPrice: order.triggerPrice.value, status: order.algoStatus)
+      triggerPrice: order.triggerPrice.value, status: order.algoStatus.wireName)
     awaitEcho(order.clientAlgoId)
     protectionStands(symbol, role, algoId: order.algoId)
   }

@@ -38,7 +38,7 @@ extension Engine {
         symbol: symbol, tradeId: update.tradeId, orderId: update.orderId, clientOrderId: update.clientOrderId,
         side: update.side, price: update.lastPrice.value, quantity: update.lastQuantity.value,
         reportedRealized: update.realizedProfit.value, commission: update.commission?.value ?? .zero,
-        time: Timestamp(milliseconds: update.tradeTime), source: .stream, originalType: update.originalType,
+        time: Timestamp(milliseconds: update.tradeTime), source: .stream, originalType: update.originalType.wireName,
         wasMissed: false))
   }
 
@@ -218,7 +218,8 @@ extension Engine {
     if case .refused(let error) = answer, error.code != -2011, error.code != -2013 {
       out.audit(
         .apiError(
-          operation: "cancel_algo_order", symbol: instruments.name(symbol), code: error.code, message: error.message))
+          operation: "cancel_algo_order", symbol: instruments.name(symbol), code: error.code.rawValue,
+          message: error.message))
       return
     }
     out.audit(

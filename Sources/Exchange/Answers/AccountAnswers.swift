@@ -139,10 +139,10 @@ extension Exchange {
   /// The account is in isolated margin and stays there: CROSSED is refused with -1020.
   func setMarginType(_ parameters: Parameters) throws(VenueError) -> JSONValue {
     _ = try parameters.symbol()
-    switch try parameters.required("marginType") {
-    case "ISOLATED": throw .sameMarginType
-    case "CROSSED": throw .notSupported
-    default: throw .invalidData("marginType")
+    switch MarginType(wireName: try parameters.required("marginType")) {
+    case .isolated: throw .sameMarginType
+    case .crossed: throw .notSupported
+    case .other: throw .invalidData("marginType")
     }
   }
 

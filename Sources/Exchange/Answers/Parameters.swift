@@ -46,11 +46,16 @@ struct Parameters {
   }
 
   func side() throws(VenueError) -> Side {
-    switch try required("side") {
-    case "BUY": return .buy
-    case "SELL": return .sell
-    default: throw .invalidSide
-    }
+    guard let side = Side(wireName: try required("side")) else { throw .invalidSide }
+    return side
+  }
+
+  /// nil when it is not sent.
+  func timeInForce() throws(VenueError) -> TimeInForce? {
+    guard let text = text("timeInForce") else { return nil }
+    let time = TimeInForce(wireName: text)
+    guard time.isDocumented else { throw .invalidTimeInForce }
+    return time
   }
 
   func flag(_ name: String, problem: VenueError) throws(VenueError) -> Bool? {
@@ -64,10 +69,11 @@ struct Parameters {
 
   /// One-way mode: BOTH or nothing.
   func checkPositionSide() throws(VenueError) {
-    switch text("positionSide") {
-    case nil, "BOTH": return
-    case "LONG", "SHORT": throw .wrongPositionSide
-    default: throw .invalidPositionSide
+    guard let text = text("positionSide") else { return }
+    switch PositionSide(wireName: text) {
+    case .both: return
+    case .long, .short: throw .wrongPositionSide
+    case nil: throw .invalidPositionSide
     }
   }
 

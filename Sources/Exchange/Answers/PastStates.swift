@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// What queries see whose view lags behind matching (binance-usdm 8.1, Q13 and Q33): the venue as it was a while ago.
@@ -5,8 +6,9 @@ import Market
 /// Nothing is kept for it. Orders and positions change by executions alone, and those are all on record with their times.
 extension Exchange {
   /// Calls whose answer can be that of an earlier moment.
-  public static let laggingEndpoints = [Endpoint.queryOrder, .openOrders, .userTrades, .account, .positionRisk].map(
-    \.rawValue)
+  public static let laggingEndpoints: [Endpoint] = [
+    .orders(.query), .orders(.open), .account(.trades), .account(.balances), .positions(.risk),
+  ]
 
   /// The books of that moment; of now without one.
   func books(asOf moment: Timestamp?) -> Ledger { moment.map { ledger.asOf($0) } ?? ledger }

@@ -13,7 +13,8 @@ extension Exchange {
     settle(before: now, into: &effects)
     counters.requests += 1
     let endpoint = Endpoint(request)
-    let isOrder = endpoint == .placeOrder || (endpoint == .placeAlgoOrder && settings.era >= .e3)
+    // Conditional orders are counted from era E3 on (binance-usdm 0).
+    let isOrder = endpoint?.countsAsOrder == true && (endpoint != .algo(.place) || settings.era >= .e3)
     var headers: [Parameter] = []
     var status = 200
     var body: [UInt8]
@@ -25,7 +26,8 @@ extension Exchange {
       }
       guard let endpoint else {
         throw VenueError(
-          status: 404, code: -5000, message: "Path \(request.path), Method \(request.method.rawValue) is invalid")
+          status: 404, code: .invalidPath, message: "Path \(request.path), Method \(request.method.rawValue) is invalid"
+        )
       }
       let parameters = Parameters(request: request, instruments: instruments)
       if endpoint.isSigned { try parameters.checkTime(at: now) }
@@ -48,92 +50,84 @@ extension Exchange {
     into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     switch endpoint {
-    case .ping: return .object([])
-    case .time: return .object([JSONMember("serverTime", .integer(now.milliseconds))])
-    case .exchangeInfo: return info.json
-    case .klines: return try klines(parameters, at: now)
-    case .premiumIndex: return try premiumIndex(parameters, at: now)
-    case .placeOrder: return try placeOrder(parameters, at: now, into: &effects)
-    case .queryOrder: return try queryOrder(parameters, asOf: moment)
-    case .cancelOrder: return try cancelOrder(parameters)
-    case .openOrders: return try openOrders(parameters, asOf: moment)
-    case .cancelAllOrders:
+    case .orders(let endpoint): try answer(endpoint, parameters, at: now, asOf: moment, into: &effects)
+    case .algo(let endpoint): try answer(endpoint, parameters, at: now, into: &effects)
+    case .account(let endpoint): try answer(endpoint, parameters, asOf: moment)
+    case .positions(let endpoint): try answer(endpoint, parameters, at: now, asOf: moment, into: &effects)
+    case .market(let endpoint): try answer(endpoint, parameters, at: now)
+    case .streams(let endpoint): try answer(endpoint, at: now)
+    }
+  }
+
+  private func answer(
+    _ endpoint: OrderEndpoint, _ parameters: Parameters, at now: Timestamp, asOf moment: Timestamp?,
+    into effects: inout Effects
+  ) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .place: return try placeOrder(parameters, at: now, into: &effects)
+    case .query: return try queryOrder(parameters, asOf: moment)
+    case .queryOpen: return try queryOpenOrder(parameters)
+    case .cancel: return try cancelOrder(parameters)
+    case .open: return try openOrders(parameters, asOf: moment)
+    case .cancelAll:
       // MARKET orders never rest, and one that still works is out of reach: nothing to cancel.
       _ = try parameters.symbol()
       return Self.allCancelled
-    case .placeAlgoOrder: return try placeAlgoOrder(parameters, at: now, into: &effects)
-    case .queryAlgoOrder: return try queryAlgoOrder(parameters)
-    case .cancelAlgoOrder: return try cancelAlgoOrder(parameters, at: now, into: &effects)
-    case .openAlgoOrders: return try openAlgoOrders(parameters)
-    case .cancelAllAlgoOrders: return try cancelAllAlgoOrders(parameters, at: now, into: &effects)
-    case .userTrades: return try userTrades(parameters, asOf: moment)
-    case .account: return account(asOf: moment)
-    case .positionRisk: return try positionRisk(parameters, asOf: moment)
-    case .leverage: return try setLeverage(parameters, at: now, into: &effects)
-    case .marginType: return try setMarginType(parameters)
-    case .positionMode: return PositionModeAnswer(dualSidePosition: false).json
-    case .createListenKey: return createListenKey(at: now)
-    case .keepListenKeyAlive: return try keepListenKeyAlive(at: now)
-    case .deleteListenKey: return try deleteListenKey()
+    }
+  }
+
+  private func answer(
+    _ endpoint: AlgoEndpoint, _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
+  ) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .place: try placeAlgoOrder(parameters, at: now, into: &effects)
+    case .query: try queryAlgoOrder(parameters)
+    case .cancel: try cancelAlgoOrder(parameters, at: now, into: &effects)
+    case .open: try openAlgoOrders(parameters)
+    case .cancelAll: try cancelAllAlgoOrders(parameters, at: now, into: &effects)
+    }
+  }
+
+  private func answer(
+    _ endpoint: AccountEndpoint, _ parameters: Parameters, asOf moment: Timestamp?
+  ) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .balances: account(asOf: moment)
+    case .trades: try userTrades(parameters, asOf: moment)
+    }
+  }
+
+  private func answer(
+    _ endpoint: PositionEndpoint, _ parameters: Parameters, at now: Timestamp, asOf moment: Timestamp?,
+    into effects: inout Effects
+  ) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .risk: try positionRisk(parameters, asOf: moment)
+    case .mode: PositionModeAnswer(dualSidePosition: false).json
+    case .setLeverage: try setLeverage(parameters, at: now, into: &effects)
+    case .setMarginType: try setMarginType(parameters)
+    }
+  }
+
+  private func answer(
+    _ endpoint: MarketEndpoint, _ parameters: Parameters, at now: Timestamp
+  ) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .ping: .object([])
+    case .time: .object([JSONMember("serverTime", .integer(now.milliseconds))])
+    case .exchangeInfo: info.json
+    case .klines: try klines(parameters, at: now)
+    case .premiumIndex: try premiumIndex(parameters, at: now)
+    }
+  }
+
+  private func answer(_ endpoint: StreamEndpoint, at now: Timestamp) throws(VenueError) -> JSONValue {
+    switch endpoint {
+    case .createKey: createListenKey(at: now)
+    case .keepKeyAlive: try keepListenKeyAlive(at: now)
+    case .deleteKey: try deleteListenKey()
     }
   }
 
   static let allCancelled = DoneAnswer(msg: "The operation of cancel all open order is done.").json
-}
-
-/// The calls that are served. Source: binance-usdm 2.1.
-enum Endpoint: String, Sendable {
-  case ping = "GET /fapi/v1/ping"
-  case time = "GET /fapi/v1/time"
-  case exchangeInfo = "GET /fapi/v1/exchangeInfo"
-  case klines = "GET /fapi/v1/klines"
-  case premiumIndex = "GET /fapi/v1/premiumIndex"
-  case placeOrder = "POST /fapi/v1/order"
-  case queryOrder = "GET /fapi/v1/order"
-  case cancelOrder = "DELETE /fapi/v1/order"
-  case openOrders = "GET /fapi/v1/openOrders"
-  case cancelAllOrders = "DELETE /fapi/v1/allOpenOrders"
-  case placeAlgoOrder = "POST /fapi/v1/algoOrder"
-  case queryAlgoOrder = "GET /fapi/v1/algoOrder"
-  case cancelAlgoOrder = "DELETE /fapi/v1/algoOrder"
-  case openAlgoOrders = "GET /fapi/v1/openAlgoOrders"
-  case cancelAllAlgoOrders = "DELETE /fapi/v1/algoOpenOrders"
-  case userTrades = "GET /fapi/v1/userTrades"
-  case account = "GET /fapi/v3/account"
-  case positionRisk = "GET /fapi/v3/positionRisk"
-  case leverage = "POST /fapi/v1/leverage"
-  case marginType = "POST /fapi/v1/marginType"
-  case positionMode = "GET /fapi/v1/positionSide/dual"
-  case createListenKey = "POST /fapi/v1/listenKey"
-  case keepListenKeyAlive = "PUT /fapi/v1/listenKey"
-  case deleteListenKey = "DELETE /fapi/v1/listenKey"
-
-  init?(_ request: RESTRequest) { self.init(rawValue: request.endpoint) }
-
-  /// Takes `timestamp`. The signature itself is the business of whoever reads the raw bytes.
-  var isSigned: Bool {
-    switch self {
-    case .ping, .time, .exchangeInfo, .klines, .premiumIndex, .createListenKey, .keepListenKeyAlive, .deleteListenKey:
-      false
-    default: true
-    }
-  }
-
-  func weight(of request: RESTRequest) -> Int {
-    switch self {
-    case .placeOrder, .placeAlgoOrder: 0
-    case .klines:
-      switch request["limit"].flatMap({ Int($0) }) ?? 500 {
-      case ..<100: 1
-      case ..<500: 2
-      case ...1000: 5
-      default: 10
-      }
-    case .premiumIndex: request["symbol"] == nil ? 10 : 1
-    case .openOrders, .openAlgoOrders: request["symbol"] == nil ? 40 : 1
-    case .userTrades, .account, .positionRisk: 5
-    case .positionMode: 30
-    default: 1
-    }
-  }
 }

@@ -50,9 +50,9 @@ extension Exchange {
     }
     // The child has the client id of the conditional order (rule 7, unverified).
     let child = accept(
-      clientId: order.clientId, order.symbol, order.side, originalType: order.kind.rawValue, quantity: quantity,
+      clientId: order.clientId, order.symbol, order.side, originalType: order.orderType, quantity: quantity,
       isReduceOnly: order.isReduceOnly, isClosePosition: order.isClosePosition, stopPrice: order.triggerPrice,
-      workingType: order.workingType.rawValue, at: now, into: &effects)
+      workingType: order.workingType, at: now, into: &effects)
     algoOrders[index].childId = orders[child].id
     agenda.add(.algoTriggered(id), at: now + Self.triggeredDelay)
     match(child, executions, cost: cost, parent: id, at: now, into: &effects)
@@ -96,7 +96,7 @@ extension Exchange {
   // MARK: Reports
 
   /// The order is no longer open.
-  func end(_ index: Int, as status: AlgoOrder.Status, at now: Timestamp, into effects: inout Effects) {
+  func end(_ index: Int, as status: AlgoStatus, at now: Timestamp, into effects: inout Effects) {
     algoOrders[index].status = status
     openAlgos[Int(algoOrders[index].symbol.index)].removeAll { $0 == index }
     report(index, at: now, into: &effects)
@@ -113,13 +113,13 @@ extension Exchange {
       .algo(
         AlgoUpdate(
           eventTime: now.milliseconds, transactionTime: now.milliseconds, clientAlgoId: order.clientId,
-          algoId: order.id, orderType: order.kind.rawValue, symbol: rules.name, side: order.side,
-          timeInForce: order.timeInForce, quantity: Written(trimmed: order.quantity), status: order.status.rawValue,
+          algoId: order.id, orderType: order.orderType, symbol: rules.name, side: order.side,
+          timeInForce: order.timeInForce, quantity: Written(trimmed: order.quantity), status: order.status,
           actualOrderId: order.childId.map { String($0) } ?? "",
           actualPrice: hasChild ? Written(order.actualPrice, places: rules.averagePlaces) : nil,
-          actualQuantity: hasChild ? .padded(order.actualQuantity, 5) : nil, actualType: hasChild ? "MARKET" : nil,
+          actualQuantity: hasChild ? .padded(order.actualQuantity, 5) : nil, actualType: hasChild ? .market : nil,
           triggerPrice: Written(trimmed: order.triggerPrice), price: Written(trimmed: .zero),
-          workingType: order.workingType.rawValue, isClosePosition: order.isClosePosition,
+          workingType: order.workingType, isClosePosition: order.isClosePosition,
           isReduceOnly: order.isReduceOnly, triggerTime: order.triggerTime?.milliseconds ?? 0,
           rejectReason: order.status == .rejected ? order.rejectReason : nil)),
       into: &effects)

@@ -1,34 +1,16 @@
+import Binance
 import Market
 
 /// A conditional order: it waits outside the matching engine for its trigger. Source: binance-usdm 2.7.
 public struct AlgoOrder: Hashable, Sendable {
-  public enum Status: String, Hashable, Sendable {
-    case new = "NEW"
-    case triggering = "TRIGGERING"
-    case triggered = "TRIGGERED"
-    case finished = "FINISHED"
-    case canceled = "CANCELED"
-    case expired = "EXPIRED"
-    case rejected = "REJECTED"
-  }
-
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case stopMarket = "STOP_MARKET"
-    case takeProfitMarket = "TAKE_PROFIT_MARKET"
-  }
-
-  public enum WorkingType: String, Hashable, Sendable, CaseIterable {
-    case markPrice = "MARK_PRICE"
-    case contractPrice = "CONTRACT_PRICE"
-  }
-
   public let id: Int64
   public let clientId: String
   public let symbol: Symbol
   public let side: Side
-  public let kind: Kind
+  /// STOP_MARKET or TAKE_PROFIT_MARKET: the others are refused.
+  public let orderType: OrderType
   public let workingType: WorkingType
-  public let timeInForce: String
+  public let timeInForce: TimeInForce
   public let triggerPrice: Price
   /// 0 with `isClosePosition`: the quantity is decided at the trigger.
   public let quantity: Quantity
@@ -37,7 +19,7 @@ public struct AlgoOrder: Hashable, Sendable {
   public let createTime: Timestamp
   public internal(set) var updateTime: Timestamp
   public internal(set) var triggerTime: Timestamp?
-  public internal(set) var status = Status.new
+  public internal(set) var status = AlgoStatus.new
   /// The order it became.
   public internal(set) var childId: Int64?
   /// What the child order executed; known once the algo service has heard of it.
@@ -45,17 +27,16 @@ public struct AlgoOrder: Hashable, Sendable {
   public internal(set) var actualQuantity = Quantity.zero
   public internal(set) var rejectReason: String?
 
-  public var orderType: String { kind.rawValue }
   /// Waiting, or on its way into the matching engine.
-  public var isOpen: Bool { status == .new || status == .triggering }
+  public var isOpen: Bool { status.isOpen }
   /// Lives only as long as the position (binance-usdm 2.7, rules 2 and 6).
-  public var isBoundToPosition: Bool { timeInForce == "GTE_GTC" }
+  public var isBoundToPosition: Bool { timeInForce.isBoundToPosition }
   public var change: OrderChange {
-    OrderChange(id: id, clientId: clientId, symbol: symbol, isAlgo: true, status: status.rawValue, executed: .zero)
+    OrderChange(id: id, clientId: clientId, symbol: symbol, status: .algo(status), executed: .zero)
   }
 
   /// binance-usdm 6.3.
   func isTriggered(at price: Price) -> Bool {
-    (side == .buy) == (kind == .stopMarket) ? price >= triggerPrice : price <= triggerPrice
+    (side == .buy) == orderType.isStop ? price >= triggerPrice : price <= triggerPrice
   }
 }

@@ -14,8 +14,8 @@ extension Exchange {
     guard try parameters.required("algoType") == "CONDITIONAL" else { throw .invalidData("algoType") }
     _ = try parameters.required("symbol")
     let side = try parameters.side()
-    let kind = try kind(parameters)
-    if let text = parameters.text("timeInForce"), !Self.timesInForce.contains(text) { throw .invalidTimeInForce }
+    let type = try orderType(parameters)
+    let sentTimeInForce = try parameters.timeInForce()
     // The venue names this parameter in lower case.
     guard let trigger = try triggerPrice(parameters) else { throw .mandatory("triggerprice") }
     let isClosePosition = try parameters.flag("closePosition", problem: .invalidData("closePosition")) ?? false
@@ -41,11 +41,11 @@ extension Exchange {
       try check(sent, symbol)
       if reduceOnly != true { try checkNotional(sent.value, at: trigger, symbol) }
     }
-    let timeInForce = isClosePosition ? "GTE_GTC" : parameters.text("timeInForce") ?? "GTC"
+    let timeInForce = isClosePosition ? .gteGtc : sentTimeInForce ?? .gtc
     let order = AlgoOrder(
       id: Self.firstAlgoId + Int64(algoOrders.count),
       clientId: clientId ?? tokens.token(.clientAlgoId, number: UInt64(algoOrders.count), length: 22), symbol: symbol,
-      side: side, kind: kind, workingType: workingType, timeInForce: timeInForce, triggerPrice: trigger,
+      side: side, orderType: type, workingType: workingType, timeInForce: timeInForce, triggerPrice: trigger,
       quantity: isClosePosition ? .zero : sent?.value ?? .zero, isClosePosition: isClosePosition,
       isReduceOnly: isClosePosition || reduceOnly == true, createTime: now, updateTime: now)
     try checkAgainstAccount(order)
@@ -61,7 +61,7 @@ extension Exchange {
     if order.isClosePosition {
       let hasTwin = openAlgos[Int(order.symbol.index)].contains { index in
         let other = algoOrders[index]
-        return other.isClosePosition && other.kind == order.kind && other.side == order.side
+        return other.isClosePosition && other.orderType == order.orderType && other.side == order.side
       }
       if hasTwin { throw .secondClosePosition }
     }
@@ -69,15 +69,19 @@ extension Exchange {
     if !price.isZero, order.isTriggered(at: price) { throw .wouldTrigger }
   }
 
-  private func kind(_ parameters: Parameters) throws(VenueError) -> AlgoOrder.Kind {
-    let text = try parameters.required("type")
-    if let kind = AlgoOrder.Kind(rawValue: text) { return kind }
-    throw ["STOP", "TAKE_PROFIT", "TRAILING_STOP_MARKET"].contains(text) ? .notSupported : .invalidType
+  private func orderType(_ parameters: Parameters) throws(VenueError) -> OrderType {
+    let type = OrderType(wireName: try parameters.required("type"))
+    switch type {
+    case .stopMarket, .takeProfitMarket: return type
+    case .stop, .takeProfit, .trailingStopMarket: throw .notSupported
+    case .limit, .market, .liquidation, .other: throw .invalidType
+    }
   }
 
-  private func workingType(_ parameters: Parameters) throws(VenueError) -> AlgoOrder.WorkingType {
+  private func workingType(_ parameters: Parameters) throws(VenueError) -> WorkingType {
     guard let text = parameters.text("workingType") else { return .contractPrice }
-    guard let type = AlgoOrder.WorkingType(rawValue: text) else { throw .invalidData("workingType") }
+    let type = WorkingType(wireName: text)
+    guard type.isDocumented else { throw .invalidData("workingType") }
     return type
   }
 
@@ -136,12 +140,12 @@ extension Exchange {
   private func answer(_ order: AlgoOrder, isQuery: Bool) -> AlgoOrderAnswer {
     let rules = instruments[order.symbol]
     return AlgoOrderAnswer(
-      algoId: order.id, clientAlgoId: order.clientId, orderType: order.kind.rawValue, symbol: rules.name,
+      algoId: order.id, clientAlgoId: order.clientId, orderType: order.orderType, symbol: rules.name,
       side: order.side, timeInForce: order.timeInForce, quantity: rules.quantity(order.quantity),
-      algoStatus: order.status.rawValue, actualOrderId: isQuery ? order.childId.map { String($0) } ?? "" : nil,
+      algoStatus: order.status, actualOrderId: isQuery ? order.childId.map { String($0) } ?? "" : nil,
       actualPrice: isQuery ? Written(order.actualPrice, places: rules.averagePlaces) : nil,
       triggerPrice: rules.price(order.triggerPrice), price: rules.price(.zero),
-      workingType: order.workingType.rawValue, closePosition: order.isClosePosition, reduceOnly: order.isReduceOnly,
+      workingType: order.workingType, closePosition: order.isClosePosition, reduceOnly: order.isReduceOnly,
       createTime: order.createTime.milliseconds, updateTime: order.updateTime.milliseconds,
       triggerTime: order.triggerTime?.milliseconds ?? 0)
   }

@@ -5,8 +5,8 @@ import Market
 extension Exchange {
   /// A new order in the matching engine, told as NEW. Returns its position in `orders`.
   func accept(
-    clientId: String, _ symbol: Symbol, _ side: Side, originalType: String, quantity: Quantity, isReduceOnly: Bool,
-    isClosePosition: Bool = false, stopPrice: Price = .zero, workingType: String = "CONTRACT_PRICE",
+    clientId: String, _ symbol: Symbol, _ side: Side, originalType: OrderType, quantity: Quantity, isReduceOnly: Bool,
+    isClosePosition: Bool = false, stopPrice: Price = .zero, workingType: WorkingType = .contractPrice,
     at now: Timestamp, into effects: inout Effects
   ) -> Int {
     let order = Order(
@@ -16,7 +16,7 @@ extension Exchange {
     orders.append(order)
     openOrderCounts[Int(symbol.index)] += 1
     effects.append(.ledger(.order(order.change)))
-    push(update(order, execution: "NEW", fill: nil, at: now), into: &effects)
+    push(update(order, execution: .new, fill: nil, at: now), into: &effects)
     return orders.count - 1
   }
 
@@ -100,7 +100,7 @@ extension Exchange {
   ) {
     let fill = book(execution, index, at: now, into: &effects)
     push(lite(fill, orders[index], at: now), into: &effects)
-    let order = update(orders[index], execution: "TRADE", fill: fill, at: now)
+    let order = update(orders[index], execution: .trade, fill: fill, at: now)
     let account = accountUpdate(orders[index].symbol, at: now)
     push(accountFirst ? account : order, into: &effects)
     push(accountFirst ? order : account, into: &effects)
@@ -114,7 +114,7 @@ extension Exchange {
       orders[index].status = .expired
       orders[index].updateTime = now
       effects.append(.ledger(.order(orders[index].change)))
-      push(update(orders[index], execution: "EXPIRED", fill: nil, expiryReason: expiryReason, at: now), into: &effects)
+      push(update(orders[index], execution: .expired, fill: nil, expiryReason: expiryReason, at: now), into: &effects)
     }
     openOrderCounts[Int(orders[index].symbol.index)] -= 1
   }
@@ -155,16 +155,16 @@ extension Exchange {
 
   /// Texts are trimmed here (binance-usdm 4.3).
   private func update(
-    _ order: Order, execution: String, fill: Fill?, expiryReason: String = "0", at now: Timestamp
+    _ order: Order, execution: ExecutionType, fill: Fill?, expiryReason: String = "0", at now: Timestamp
   ) -> UserEvent {
     let rules = instruments[order.symbol]
     let average = rules.average(quote: order.quote, quantity: order.executed).value
     return .order(
       OrderTradeUpdate(
         eventTime: now.milliseconds, transactionTime: now.milliseconds, symbol: rules.name,
-        clientOrderId: order.clientId, side: order.side, type: "MARKET", quantity: Written(trimmed: order.quantity),
+        clientOrderId: order.clientId, side: order.side, type: .market, quantity: Written(trimmed: order.quantity),
         price: Written(trimmed: .zero), averagePrice: Written(trimmed: average),
-        stopPrice: Written(trimmed: order.stopPrice), executionType: execution, status: order.status.rawValue,
+        stopPrice: Written(trimmed: order.stopPrice), executionType: execution, status: order.status,
         orderId: order.id, lastQuantity: Written(trimmed: fill?.quantity ?? .zero),
         cumulativeQuantity: Written(trimmed: order.executed), lastPrice: Written(trimmed: fill?.price ?? .zero),
         commission: Written(trimmed: fill?.commission ?? .zero), tradeTime: now.milliseconds,
@@ -190,7 +190,7 @@ extension Exchange {
     let row = AccountUpdate.Position(
       symbol: instruments.name(symbol), amount: Written(trimmed: position.quantity),
       entryPrice: Written(trimmed: position.entryPrice), accumulatedRealized: .amount(position.realized),
-      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: "isolated",
+      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: .isolated,
       isolatedWallet: isFlat ? .plainZero : .amount(ledger.margin(symbol)),
       breakEvenPrice: Written(trimmed: position.breakEvenPrice))
     let balance = AccountUpdate.Balance(

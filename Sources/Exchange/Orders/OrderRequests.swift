@@ -26,7 +26,7 @@ extension Exchange {
     let clientId =
       ticket.clientId ?? tokens.token(.clientOrderId, number: UInt64(orders.count), length: 22)
     let index = accept(
-      clientId: clientId, ticket.symbol, ticket.side, originalType: "MARKET", quantity: ticket.quantity,
+      clientId: clientId, ticket.symbol, ticket.side, originalType: .market, quantity: ticket.quantity,
       isReduceOnly: ticket.isReduceOnly, at: now, into: &effects)
     match(index, executions, cost: cost, at: now, into: &effects)
     return placementAnswer(orders[index], wantsResult: ticket.wantsResult).json
@@ -45,7 +45,7 @@ extension Exchange {
       answer.avgPrice = rules.average(quote: .zero, quantity: .zero)
       answer.cumQuote = Written(.zero, places: 5)
       if settings.ack != .filledZeroPrice {
-        answer.status = Order.Status.new.rawValue
+        answer.status = .new
         answer.executedQty = Written(.zero, places: rules.quantityPrecision)
         answer.cumQty = answer.executedQty
       }
@@ -61,10 +61,10 @@ extension Exchange {
   private func answer(_ order: Order) -> OrderAnswer {
     let rules = instruments[order.symbol]
     return OrderAnswer(
-      orderId: order.id, symbol: rules.name, status: order.status.rawValue, clientOrderId: order.clientId,
+      orderId: order.id, symbol: rules.name, status: order.status, clientOrderId: order.clientId,
       price: rules.price(.zero), avgPrice: rules.average(quote: order.quote, quantity: order.executed),
       origQty: rules.quantity(order.quantity), executedQty: rules.quantity(order.executed), cumQty: nil,
-      cumQuote: rules.quote(order.quote), type: "MARKET", reduceOnly: order.isReduceOnly,
+      cumQuote: rules.quote(order.quote), type: .market, reduceOnly: order.isReduceOnly,
       closePosition: order.isClosePosition, side: order.side, stopPrice: rules.price(order.stopPrice),
       workingType: order.workingType, origType: order.originalType, time: order.time.milliseconds,
       updateTime: order.updateTime.milliseconds)
@@ -85,6 +85,12 @@ extension Exchange {
 
   func queryOrder(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {
     guard let order = try find(parameters, asOf: moment) else { throw .noSuchOrder }
+    return answer(order).json
+  }
+
+  /// An order that has ended is as unknown here as one that never was.
+  func queryOpenOrder(_ parameters: Parameters) throws(VenueError) -> JSONValue {
+    guard let order = try find(parameters), order.isOpen else { throw .noSuchOrder }
     return answer(order).json
   }
 

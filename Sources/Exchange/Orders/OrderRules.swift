@@ -17,21 +17,22 @@ extension Exchange {
   func marketTicket(_ parameters: Parameters) throws(VenueError) -> MarketTicket {
     _ = try parameters.required("symbol")
     let side = try parameters.side()
-    let type = try parameters.required("type")
-    if let text = parameters.text("timeInForce"), !Self.timesInForce.contains(text) { throw .invalidTimeInForce }
+    let type = OrderType(wireName: try parameters.required("type"))
+    _ = try parameters.timeInForce()
     let wantsResult =
-      switch parameters.text("newOrderRespType") {
-      case nil, "ACK": false
-      case "RESULT": true
-      default: throw VenueError.invalidResponseType
+      switch parameters.text("newOrderRespType").map({ ResponseType(wireName: $0) }) {
+      case nil, .ack: false
+      case .result: true
+      case .other: throw VenueError.invalidResponseType
       }
     let isReduceOnly = try parameters.flag("reduceOnly", problem: .invalidReduceOnly) ?? false
     let symbol = try parameters.symbol()
     switch type {
-    case "MARKET": break
-    case "LIMIT": throw .notSupported
-    case "STOP", "STOP_MARKET", "TAKE_PROFIT", "TAKE_PROFIT_MARKET", "TRAILING_STOP_MARKET": throw .algoEndpoint
-    default: throw .invalidType
+    case .market: break
+    case .limit: throw .notSupported
+    case .stop, .stopMarket, .takeProfit, .takeProfitMarket, .trailingStopMarket: throw .algoEndpoint
+    // The venue alone makes liquidation orders.
+    case .liquidation, .other: throw .invalidType
     }
     for name in ["timeInForce", "price", "stopPrice", "closePosition"] where parameters.text(name) != nil {
       throw .notRequired(name)
@@ -44,8 +45,6 @@ extension Exchange {
       symbol: symbol, side: side, quantity: quantity.value, isReduceOnly: isReduceOnly, clientId: clientId,
       wantsResult: wantsResult)
   }
-
-  static let timesInForce = ["GTC", "IOC", "FOK", "GTX", "GTD", "GTE_GTC", "RPI"]
 
   /// Precision, then LOT_SIZE and MARKET_LOT_SIZE.
   func check(_ quantity: Written<Quantity>, _ symbol: Symbol) throws(VenueError) {

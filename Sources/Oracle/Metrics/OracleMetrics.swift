@@ -1,3 +1,4 @@
+import Binance
 import Market
 import TradingEngine
 
@@ -31,7 +32,7 @@ extension Oracle {
     }
     switch query.metric {
     case .requests: return .count(requests[query.text ?? ""] ?? 0)
-    case .refusals: return .count(refusals[Int(query.text ?? "") ?? 0] ?? 0)
+    case .refusals: return .count(refusals[VenueCode(rawValue: Int(query.text ?? "") ?? 0)] ?? 0)
     case .fills: return sum(fills)
     case .entries: return sum(entries)
     case .userStreamOpen: return .truth(delivers)

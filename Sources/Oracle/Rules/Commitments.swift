@@ -17,28 +17,28 @@ struct Commitments {
 
   /// Returns whether the request is an entry.
   mutating func sent(_ request: RESTRequest, _ id: RequestID, instruments: Instruments) -> Bool {
-    switch request.endpoint {
-    case "POST /fapi/v1/order" where request["reduceOnly"] != "true":
+    switch Endpoint(request) {
+    case .orders(.place) where request["reduceOnly"] != "true":
       guard let symbol = request["symbol"].flatMap({ instruments.symbol(named: $0) }) else { return false }
       let clientId = request["newClientOrderId"] ?? "request \(id.number)"
       entries.append(
         Entry(clientId: clientId, symbol: symbol, direction: request["side"] == "SELL" ? .short : .long))
       about[id] = clientId
       return true
-    case "GET /fapi/v1/order": about[id] = request["origClientOrderId"]
+    case .orders(.query): about[id] = request["origClientOrderId"]
     default: break
     }
     return false
   }
 
   /// A clear refusal ends an entry; so does the venue's word that it knows no such order.
-  mutating func answered(_ id: RequestID, code: Int) {
-    guard let clientId = about.removeValue(forKey: id), code != 0 else { return }
+  mutating func answered(_ id: RequestID, code: VenueCode?) {
+    guard let clientId = about.removeValue(forKey: id), code != nil else { return }
     entries.removeAll { $0.clientId == clientId }
   }
 
   mutating func moved(_ order: VenueOrderChange) {
-    guard !order.isAlgo, order.status != "NEW", order.status != "PARTIALLY_FILLED" else { return }
+    guard case .order(let status) = order.status, !status.isOpen else { return }
     entries.removeAll { $0.clientId == order.clientId }
   }
 

@@ -21,8 +21,8 @@ struct ConnectionRules {
   static let connectionWindow = Span.seconds(10)
 
   mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
-    switch request.endpoint {
-    case "POST /fapi/v1/listenKey":
+    switch Endpoint(request) {
+    case .streams(.createKey):
       if let evidence, !postedSinceEvidence {
         found.check(
           .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
@@ -35,7 +35,7 @@ struct ConnectionRules {
       found.check(
         .backOffBounded, opens <= Self.connectionsMax, at: now, event: event,
         "\(opens) listen keys asked for within \(Self.connectionWindow)")
-    case "POST /fapi/v1/order" where request["reduceOnly"] != "true":
+    case .orders(.place) where request["reduceOnly"] != "true":
       found.check(
         .adoptedBeforeEntry, isAdopted, at: now, event: event, "an entry is sent before the account was read")
       let seen = evidence.map { "\($0.what) at \(CivilTime($0.at).clock) UTC" }

@@ -7,14 +7,14 @@ struct OrderRules {
   // By venue order id. Looked up only.
   private var executed: [Int64: Quantity] = [:]
   private var filledOf: [Int64: Quantity] = [:]
-  private var statusOf: [Int64: String] = [:]
+  private var statusOf: [Int64: VenueOrderStatus] = [:]
   private var clientIds: Set<String> = []
   /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
   private var unresolved: [(symbol: String, clientId: String)] = []
 
   mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
-    switch request.endpoint {
-    case "POST /fapi/v1/order":
+    switch Endpoint(request) {
+    case .orders(.place):
       let symbol = request["symbol"] ?? ""
       if let open = unresolved.first(where: { $0.symbol == symbol }) {
         found.check(
@@ -23,9 +23,9 @@ struct OrderRules {
       } else {
         found.check(.unknownQueriedFirst, true, at: now, event: event, "")
       }
-    case "GET /fapi/v1/order":
+    case .orders(.query):
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
-    case "GET /fapi/v1/algoOrder":
+    case .algo(.query):
       unresolved.removeAll { $0.clientId == request["clientAlgoId"] }
     default: break
     }
@@ -41,7 +41,7 @@ struct OrderRules {
     let previous = statusOf[order.id]
     found.check(
       .orderTransitions, Self.isLegal(from: previous, to: order.status), at: now, event: event, key: String(order.id),
-      "order \(order.id) went from \(previous ?? "nothing") to \(order.status)")
+      "order \(order.id) went from \(previous?.description ?? "nothing") to \(order.status)")
     statusOf[order.id] = order.status
     if previous == nil {
       let isNew = clientIds.insert(order.isAlgo ? "algo \(order.clientId)" : order.clientId).inserted
@@ -58,12 +58,33 @@ struct OrderRules {
     executed[order.id] = order.executed
   }
 
-  private static func isLegal(from old: String?, to new: String) -> Bool {
+  /// The way of an order as the documentation has it, written a second time and not shared with the venue that is judged
+  /// by it.
+  private static func isLegal(from old: VenueOrderStatus?, to new: VenueOrderStatus) -> Bool {
     switch (old, new) {
-    case (nil, "NEW"), ("NEW", "PARTIALLY_FILLED"), ("NEW", "FILLED"), ("NEW", "CANCELED"), ("NEW", "EXPIRED"),
-      ("PARTIALLY_FILLED", "PARTIALLY_FILLED"), ("PARTIALLY_FILLED", "FILLED"), ("PARTIALLY_FILLED", "CANCELED"),
-      ("PARTIALLY_FILLED", "EXPIRED"), ("NEW", "TRIGGERING"), ("TRIGGERING", "TRIGGERED"), ("TRIGGERED", "FINISHED"),
-      ("TRIGGERING", "REJECTED"), ("TRIGGERED", "REJECTED"), ("TRIGGERING", "FINISHED"):
+    case (nil, .order(let new)): new == .new
+    case (nil, .algo(let new)): new == .new
+    case (.order(let old), .order(let new)): isLegal(from: old, to: new)
+    case (.algo(let old), .algo(let new)): isLegal(from: old, to: new)
+    case (.order, .algo), (.algo, .order): false
+    }
+  }
+
+  private static func isLegal(from old: OrderStatus, to new: OrderStatus) -> Bool {
+    switch (old, new) {
+    case (.new, .partiallyFilled), (.new, .filled), (.new, .canceled), (.new, .expired),
+      (.partiallyFilled, .partiallyFilled), (.partiallyFilled, .filled), (.partiallyFilled, .canceled),
+      (.partiallyFilled, .expired):
+      true
+    default: false
+    }
+  }
+
+  /// A waiting order can also be cancelled, and expire when its position is gone.
+  private static func isLegal(from old: AlgoStatus, to new: AlgoStatus) -> Bool {
+    switch (old, new) {
+    case (.new, .triggering), (.new, .canceled), (.new, .expired), (.triggering, .triggered), (.triggering, .rejected),
+      (.triggering, .finished), (.triggered, .finished), (.triggered, .rejected):
       true
     default: false
     }

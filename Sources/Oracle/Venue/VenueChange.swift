@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// What changed in the venue's books, as it tells the oracle.
@@ -12,19 +13,32 @@ package struct VenueOrderChange: Hashable, Sendable {
   package var id: Int64
   package var clientId: String
   package var symbol: Symbol
-  package var isAlgo: Bool
-  /// As the venue writes it.
-  package var status: String
+  package var status: VenueOrderStatus
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
   package var executed: Quantity
 
-  package init(id: Int64, clientId: String, symbol: Symbol, isAlgo: Bool, status: String, executed: Quantity) {
+  package init(id: Int64, clientId: String, symbol: Symbol, status: VenueOrderStatus, executed: Quantity) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
-    self.isAlgo = isAlgo
     self.status = status
     self.executed = executed
+  }
+
+  package var isAlgo: Bool { if case .algo = status { true } else { false } }
+}
+
+/// The state of an order in matching, or of a conditional order.
+package enum VenueOrderStatus: Hashable, Sendable, CustomStringConvertible {
+  case order(OrderStatus)
+  case algo(AlgoStatus)
+
+  /// As the venue writes it.
+  package var description: String {
+    switch self {
+    case .order(let status): status.wireName
+    case .algo(let status): status.wireName
+    }
   }
 }
 

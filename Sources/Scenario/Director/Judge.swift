@@ -256,7 +256,7 @@ extension EventCount.Event {
     case (.entry(let symbol), .fill(let other, let isEntry)): isEntry && (symbol == nil || symbol == Int(other.index))
     case (.signal(let symbol), .verdict(let other, _)): symbol == nil || symbol == Int(other.index)
     case (.request(let endpoint), .request(let other, _)): endpoint == nil || endpoint == other
-    case (.refusal(let code), .answer(_, _, let other)): code == nil ? other != 0 : code == other
+    case (.refusal(let code), .answer(_, _, let other)): code == nil ? other != nil : code == other
     default: false
     }
   }

@@ -1,3 +1,4 @@
+import Binance
 import Oracle
 import Simulation
 
@@ -48,7 +49,7 @@ public struct EventCount: Hashable, Sendable {
     case entry(Int?)
     case signal(Int?)
     case request(String?)
-    case refusal(Int?)
+    case refusal(VenueCode?)
   }
   /// Symbols by index.
   public var event: Event

@@ -57,7 +57,7 @@ struct NameResolution {
     case .endpoint:
       return MetricQuery(metric: metric, text: try endpoint(argument(name, "POST /fapi/v1/listenKey")))
     case .code:
-      return MetricQuery(metric: metric, text: String(try code(argument(name, "-1125"))))
+      return MetricQuery(metric: metric, text: try code(argument(name, "-1125")).description)
     case .reason:
       return MetricQuery(metric: metric, text: try argument(name, "rr_below_min").text)
     case .condition:
@@ -104,12 +104,12 @@ struct NameResolution {
     }
   }
 
-  private func code(_ argument: Argument) throws(ExpressionProblem) -> Int {
-    guard let code = Int(argument.text), code < 0 else {
+  private func code(_ argument: Argument) throws(ExpressionProblem) -> VenueCode {
+    guard let number = Int(argument.text), number < 0 else {
       throw ExpressionProblem(
         "'\(argument.text)' is not an error code", argument.range, expected: "a negative number such as \"-1125\"")
     }
-    return code
+    return VenueCode(rawValue: number)
   }
 
   /// `fill`, `entry.XRPUSDT`, `signal`, `request["POST /fapi/v1/order"]`, `refusal["-1125"]`.

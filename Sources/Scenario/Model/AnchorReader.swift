@@ -1,3 +1,4 @@
+import Binance
 import Market
 import TradingEngine
 
@@ -106,7 +107,7 @@ struct AnchorReader {
       guard let second, let code = Int(second), code < 0 else {
         return fail(1, "the error code is missing", "refusal -1125")
       }
-      return anchor(.refusal(code), words: 2)
+      return anchor(.refusal(VenueCode(rawValue: code)), words: 2)
     case "verdict":
       guard second == "accepted" || second == "rejected" else {
         return fail(

@@ -65,7 +65,7 @@ struct AnchorDraft: Sendable {
     case entry(Marked<String>?)
     case userStream(String)
     case request(String)
-    case refusal(Int)
+    case refusal(VenueCode)
     case verdict(isAccepted: Bool)
   }
 }

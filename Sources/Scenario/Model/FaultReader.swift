@@ -170,19 +170,20 @@ struct FaultReader {
     return which
   }
 
-  private mutating func requestMatch(of allowed: [String]? = nil) -> RequestMatch? {
+  private mutating func requestMatch(of allowed: [Endpoint]? = nil) -> RequestMatch? {
     guard next + 1 < words.count else { return wrong("the request is missing") }
     let place = node.place(from: words[next].start, to: words[next + 1].end)
     do throws(ValueProblem) {
       let endpoint = try EndpointValue.parse("\(words[next].text) \(words[next + 1].text)")
-      if let allowed, !allowed.contains(endpoint.text) {
+      if let allowed, !allowed.contains(endpoint) {
+        let names = allowed.map(\.text)
         throw ValueProblem(
-          "\(endpoint.text) has no earlier answer", expected: allowed.joined(separator: ", "),
-          hint: NearestWord.hint(endpoint.text, in: allowed))
+          "\(endpoint) has no earlier answer", expected: names.joined(separator: ", "),
+          hint: NearestWord.hint(endpoint.text, in: names))
       }
       next += 2
       guard let which = which() else { return nil }
-      return RequestMatch(method: endpoint.method, path: endpoint.path, symbol: which.symbol, nth: which.nth)
+      return RequestMatch(endpoint, symbol: which.symbol, nth: which.nth)
     } catch {
       problems.add(error, at: place)
       return nil

@@ -190,21 +190,21 @@ struct StepReader {
     var written = body?.value ?? ""
     if let code {
       let error: [JSONMember] = [
-        JSONMember("code", .integer(code.value)),
+        JSONMember("code", .integer(code.value.rawValue)),
         JSONMember("msg", .string(message?.value ?? "Scripted by the scenario.")),
       ]
       written = JSONValue.object(error).text
     }
-    let match = RequestMatch(method: to.value.method, path: to.value.path, symbol: symbol?.value, nth: nth?.value)
+    let match = RequestMatch(to.value, symbol: symbol?.value, nth: nth?.value)
     return .inject(
       .answer(match, status: status?.value ?? 400, body: written, executes: executes), limits, symbol: symbol)
   }
 
-  private static func code(_ text: String) throws(ValueProblem) -> Int {
-    guard let code = Int(text) else {
+  private static func code(_ text: String) throws(ValueProblem) -> VenueCode {
+    guard let number = Int(text) else {
       throw ValueProblem("'\(text)' is not an error code", expected: "a number such as -1001")
     }
-    return code
+    return VenueCode(rawValue: number)
   }
 
   private func market(_ node: Node) -> VerbDraft? {

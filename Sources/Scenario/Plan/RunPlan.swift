@@ -1,3 +1,4 @@
+import Binance
 import Market
 import Oracle
 import Simulation
@@ -132,7 +133,7 @@ public enum Anchor: Hashable, Sendable {
   case userStreamOpen
   case userStreamState(StreamStateRecord.State)
   case request(String)
-  case refusal(Int)
+  case refusal(VenueCode)
   case verdict(isAccepted: Bool)
 }
 

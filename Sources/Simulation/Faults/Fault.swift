@@ -52,14 +52,12 @@ public enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, a
 
 /// Which requests a fault is for. nil matches everything.
 public struct RequestMatch: Hashable, Sendable {
-  public var method: HTTPMethod?
-  public var path: String?
+  public var endpoint: Endpoint?
   public var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
   public var nth: Int?
-  public init(method: HTTPMethod? = nil, path: String? = nil, symbol: String? = nil, nth: Int? = nil) {
-    self.method = method
-    self.path = path
+  public init(_ endpoint: Endpoint? = nil, symbol: String? = nil, nth: Int? = nil) {
+    self.endpoint = endpoint
     self.symbol = symbol
     self.nth = nth
   }
@@ -129,11 +127,8 @@ extension StreamTarget: CustomStringConvertible {
 }
 
 extension RequestMatch: CustomStringConvertible {
-  /// `POST /fapi/v1/order for XRPUSDT nth 2`; without method and path `any request`.
-  public var description: String {
-    let request = [method?.rawValue, path].compactMap { $0 }.joined(separator: " ")
-    return (request.isEmpty ? "any request" : request) + Fault.which(symbol, nth)
-  }
+  /// `POST /fapi/v1/order for XRPUSDT nth 2`; without an endpoint `any request`.
+  public var description: String { (endpoint?.text ?? "any request") + Fault.which(symbol, nth) }
 }
 
 extension EventMatch: CustomStringConvertible {

@@ -55,8 +55,8 @@ struct FaultDesk {
   }
 
   /// The listen-key fault that an answer shows the engine for the first time: -1125, whatever the request.
-  func listenKeyStepAnswered(by endpoint: String, code: Int) -> Int? {
-    guard code == -1125 else { return nil }
+  func listenKeyStepAnswered(by endpoint: String, code: VenueCode?) -> Int? {
+    guard code == .noListenKey else { return nil }
     return listenKeySteps.last { !isAnswered.contains($0) }
   }
 
@@ -65,8 +65,7 @@ struct FaultDesk {
     return meet(seed: seed, at: now) { fault, meetings in
       switch fault {
       case .delay(let match, _), .drop(let match, _), .answer(let match, _, _, _), .lag(let match, _):
-        guard match.method == nil || match.method == request.method,
-          match.path == nil || match.path == request.path,
+        guard match.endpoint == nil || match.endpoint == Endpoint(request),
           match.symbol == nil || match.symbol == request["symbol"]
         else { return nil }
         return match.nth == nil || match.nth == meetings + 1

@@ -14,7 +14,7 @@ extension Exchange: Venue {
 
   package func openOrderCount(_ symbol: Symbol) -> Int { openOrders(symbol).count + openAlgoOrders(symbol).count }
 
-  package func openStopCount(_ symbol: Symbol) -> Int { openAlgoOrders(symbol).count { $0.kind == .stopMarket } }
+  package func openStopCount(_ symbol: Symbol) -> Int { openAlgoOrders(symbol).count { $0.orderType == .stopMarket } }
 
   package func tightestStop(_ key: PositionKey) -> Price? { tightestStop(key.symbol) }
   package func hasLiveStop(_ key: PositionKey) -> Bool { hasLiveStop(key.symbol) }
@@ -43,8 +43,8 @@ extension Exchange: Venue {
 
 extension Exchange: VenueControl {
   package func priceBeyondTrigger(_ symbol: Symbol, of kind: TriggerKind) -> Price? {
-    let wanted: AlgoOrder.Kind = kind == .stop ? .stopMarket : .takeProfitMarket
-    guard let order = openAlgoOrders(symbol).first(where: { $0.kind == wanted }) else { return nil }
+    let wanted: OrderType = kind == .stop ? .stopMarket : .takeProfitMarket
+    guard let order = openAlgoOrders(symbol).first(where: { $0.orderType == wanted }) else { return nil }
     // A BUY stop triggers above, a BUY target below; for SELL the other way round (binance-usdm 6.3).
     let isAbove = (order.side == .buy) == (kind == .stop)
     let tick = instruments[symbol].tick
@@ -59,7 +59,7 @@ extension VenueChange {
     case .order(let order):
       self = .order(
         VenueOrderChange(
-          id: order.id, clientId: order.clientId, symbol: order.symbol, isAlgo: order.isAlgo, status: order.status,
+          id: order.id, clientId: order.clientId, symbol: order.symbol, status: VenueOrderStatus(order.status),
           executed: order.executed))
     case .fill(let fill):
       self = .fill(
@@ -68,6 +68,15 @@ extension VenueChange {
           price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
           isReduceOnly: fill.isReduceOnly, positionBefore: fill.positionBefore, positionAfter: fill.positionAfter))
     case .positionOpened, .positionClosed: return nil
+    }
+  }
+}
+
+extension VenueOrderStatus {
+  init(_ status: OrderChange.Status) {
+    switch status {
+    case .order(let status): self = .order(status)
+    case .algo(let status): self = .algo(status)
     }
   }
 }

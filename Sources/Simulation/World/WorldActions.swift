@@ -112,7 +112,7 @@ extension World {
       let decoded = try RESTRequest(method: request.method, path: request.path, query: request.query)
       venue.request(ClientRequestID(request.id.number), decoded, at: now, lag: request.lag, into: &effects)
     } catch {
-      let body = VenueError(code: -1100, message: "Illegal characters found in a parameter.").json.bytes
+      let body = VenueError(code: .illegalCharacters, message: "Illegal characters found in a parameter.").json.bytes
       answer(request.id, RESTResponse(status: 400, body: body))
     }
   }
@@ -137,8 +137,7 @@ extension World {
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
     let meaning = host.answer(answer.id, answer.response, at: now)
-    var code = 0
-    if case .refused(let error) = meaning { code = error.code }
+    let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
     oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),

@@ -237,7 +237,7 @@ extension AuditEvent {
     if let error = record.error {
       members.append(
         JSONMember(
-          "error", object([("error_code", .integer(error.code)), ("error_message", .string(error.message))])))
+          "error", object([("error_code", .integer(error.code.rawValue)), ("error_message", .string(error.message))])))
     }
     return members
   }

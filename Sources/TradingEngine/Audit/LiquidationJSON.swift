@@ -25,7 +25,8 @@ extension LiquidationRecord {
     var members = [JSONMember("data", .object(data + self.data))]
     if let failure {
       let error: [JSONMember] = [
-        JSONMember("error_code", .integer(failure.code)), JSONMember("error_message", .string(failure.message)),
+        JSONMember("error_code", .integer(failure.code.rawValue)),
+        JSONMember("error_message", .string(failure.message)),
       ]
       members.append(JSONMember("error", .object(error)))
     }

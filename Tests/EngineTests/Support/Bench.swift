@@ -89,16 +89,17 @@ struct Bench {
 
   private func courtesy(_ call: Call) -> Answer? {
     switch call {
-    case .setLeverage(let symbol, let leverage):
+    case .positions(.setLeverage(let symbol, let leverage)):
       .leverage(LeverageAnswer(symbol: symbol, leverage: leverage, maxNotionalValue: "1000000"))
-    case .setMarginType: .refused(VenueError(code: -4046, message: "No need to change margin type."))
-    case .klines: .klines([])
-    case .createListenKey: .listenKey(key)
-    case .account: .account(accountAnswer(wallet: wallet))
-    case .positionRisk: .positions(positionRows)
-    case .openOrders: .orders([])
-    case .openAlgoOrders(let symbol): .algoOrders(algoRows.filter { symbol == nil || $0.symbol == symbol })
-    case .userTrades(let symbol, let orderId, let start, _, _):
+    case .positions(.setMarginType):
+      .refused(VenueError(code: .sameMarginType, message: "No need to change margin type."))
+    case .market(.klines): .klines([])
+    case .streams(.createKey): .listenKey(key)
+    case .account(.balances): .account(accountAnswer(wallet: wallet))
+    case .positions(.risk): .positions(positionRows)
+    case .orders(.open): .orders([])
+    case .algo(.open(let symbol)): .algoOrders(algoRows.filter { symbol == nil || $0.symbol == symbol })
+    case .account(.trades(let symbol, let orderId, let start, _, _)):
       .trades(
         tradeRows.filter {
           $0.symbol == symbol && (orderId == nil || $0.orderId == orderId) && (start == nil || $0.time >= start!)
@@ -153,7 +154,7 @@ struct Bench {
   var userStream: StreamID { opened.last { $0.path.hasPrefix("/ws/") }!.id }
   var userOpenings: [Timestamp] { opened.filter { $0.path.hasPrefix("/ws/") }.map(\.at) }
   func count(_ matches: (Call) -> Bool) -> Int { calls.count { matches($0.call) } }
-  var keyRequests: Int { count { $0 == .createListenKey } }
+  var keyRequests: Int { count { $0 == .streams(.createKey) } }
   var verdicts: [VerdictRecord] {
     audits.compactMap { if case .verdict(let record) = $0.event { record } else { nil } }
   }

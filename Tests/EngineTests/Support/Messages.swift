@@ -9,54 +9,54 @@ import TradingEngine
 // The venue's messages, with what a test does not care for filled in.
 
 extension Call {
-  var newOrder: NewOrder? { if case .placeOrder(let order) = self { order } else { nil } }
-  var newAlgoOrder: NewAlgoOrder? { if case .placeAlgoOrder(let order) = self { order } else { nil } }
+  var newOrder: NewOrder? { if case .orders(.place(let order)) = self { order } else { nil } }
+  var newAlgoOrder: NewAlgoOrder? { if case .algo(.place(let order)) = self { order } else { nil } }
   var isPlaceOrder: Bool { newOrder != nil }
   var isPlaceAlgo: Bool { newAlgoOrder != nil }
-  var isQueryOrder: Bool { if case .queryOrder = self { true } else { false } }
-  var isCancelAlgo: Bool { if case .cancelAlgoOrder = self { true } else { false } }
+  var isQueryOrder: Bool { if case .orders(.query) = self { true } else { false } }
+  var isCancelAlgo: Bool { if case .algo(.cancel) = self { true } else { false } }
 }
 
 func orderAnswer(
-  _ order: NewOrder, id: Int64, status: String = "NEW", average: String? = "0", executed: String = "0"
+  _ order: NewOrder, id: Int64, status: OrderStatus = .new, average: String? = "0", executed: String = "0"
 ) -> Answer {
   .order(
     OrderAnswer(
       orderId: id, symbol: order.symbol, status: status, clientOrderId: order.clientOrderId,
       price: Written(.zero, places: 2), avgPrice: average.map { Written(price($0), places: 4) },
       origQty: order.quantity, executedQty: Written(quantity(executed), places: 1), cumQty: nil, cumQuote: nil,
-      type: "MARKET", reduceOnly: order.reduceOnly, side: order.side, stopPrice: Written(.zero, places: 2),
-      origType: "MARKET", time: nil, updateTime: 0))
+      type: .market, reduceOnly: order.reduceOnly, side: order.side, stopPrice: Written(.zero, places: 2),
+      origType: .market, time: nil, updateTime: 0))
 }
 
-func algoAnswer(_ order: NewAlgoOrder, id: Int64, status: String = "NEW") -> AlgoOrderAnswer {
+func algoAnswer(_ order: NewAlgoOrder, id: Int64, status: AlgoStatus = .new) -> AlgoOrderAnswer {
   AlgoOrderAnswer(
     algoId: id, clientAlgoId: order.clientAlgoId, orderType: order.type, symbol: order.symbol, side: order.side,
-    timeInForce: "GTE_GTC", quantity: Written(.zero, places: 0), algoStatus: status, actualOrderId: nil,
-    actualPrice: nil, triggerPrice: order.triggerPrice, price: Written(.zero, places: 0), workingType: "MARK_PRICE",
+    timeInForce: .gteGtc, quantity: Written(.zero, places: 0), algoStatus: status, actualOrderId: nil,
+    actualPrice: nil, triggerPrice: order.triggerPrice, price: Written(.zero, places: 0), workingType: .markPrice,
     closePosition: true, reduceOnly: true, createTime: 0, updateTime: 0)
 }
 
-func algoUpdate(_ order: NewAlgoOrder, id: Int64, status: String, child: String = "") -> UserEvent {
+func algoUpdate(_ order: NewAlgoOrder, id: Int64, status: AlgoStatus, child: String = "") -> UserEvent {
   .algo(
     AlgoUpdate(
       eventTime: 0, transactionTime: 0, clientAlgoId: order.clientAlgoId, algoId: id, orderType: order.type,
-      symbol: order.symbol, side: order.side, timeInForce: "GTE_GTC", quantity: Written(.zero, places: 0),
+      symbol: order.symbol, side: order.side, timeInForce: .gteGtc, quantity: Written(.zero, places: 0),
       status: status, actualOrderId: child, triggerPrice: order.triggerPrice, price: Written(.zero, places: 0),
-      workingType: "MARK_PRICE", isClosePosition: true, isReduceOnly: true, triggerTime: 0))
+      workingType: .markPrice, isClosePosition: true, isReduceOnly: true, triggerTime: 0))
 }
 
 func orderUpdate(
-  _ symbol: String, _ side: Side, clientId: String, id: Int64, status: String, quantity all: String,
+  _ symbol: String, _ side: Side, clientId: String, id: Int64, status: OrderStatus, quantity all: String,
   last: String = "0", cumulative: String = "0", at level: String = "0", trade: Int64 = 0, fee: String? = nil,
-  realized: String = "0", original: String = "MARKET", time: Int64 = 0
+  realized: String = "0", original: OrderType = .market, time: Int64 = 0
 ) -> UserEvent {
   .order(
     OrderTradeUpdate(
-      eventTime: time, transactionTime: time, symbol: symbol, clientOrderId: clientId, side: side, type: "MARKET",
+      eventTime: time, transactionTime: time, symbol: symbol, clientOrderId: clientId, side: side, type: .market,
       quantity: Written(trimmed: quantity(all)), price: Written(.zero, places: 0),
       averagePrice: Written(trimmed: price(level)), stopPrice: Written(.zero, places: 0),
-      executionType: trade == 0 ? status : "TRADE", status: status, orderId: id,
+      executionType: trade == 0 ? ExecutionType(wireName: status.wireName) : .trade, status: status, orderId: id,
       lastQuantity: Written(trimmed: quantity(last)), cumulativeQuantity: Written(trimmed: quantity(cumulative)),
       lastPrice: Written(trimmed: price(level)), commission: fee.map { Written(trimmed: money($0)) }, tradeTime: time,
       tradeId: trade, isReduceOnly: false, originalType: original, isClosePosition: false,
@@ -99,12 +99,12 @@ extension Bench {
     feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 1_052_650_001, status: "NEW", quantity: "245.3"),
+          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 1_052_650_001, status: .new, quantity: "245.3"),
         on: userStream))
     feed(
       .user(
         orderUpdate(
-          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 1_052_650_001, status: "FILLED", quantity: "245.3",
+          "XRPUSDT", .sell, clientId: order.clientOrderId, id: 1_052_650_001, status: .filled, quantity: "245.3",
           last: "245.3", cumulative: "245.3", at: "1.8058", trade: 1, fee: "0.1771851"), on: userStream))
     positionRows = [positionRow("XRPUSDT", "-245.3", entry: "1.8058")]
     wallet = "4439.8228149"
@@ -117,11 +117,11 @@ extension Bench {
       let row = algoAnswer(order, id: id)
       algoRows.append(row)
       answer(.algoOrder(row), to: { $0.newAlgoOrder != nil })
-      feed(.user(algoUpdate(order, id: id, status: "NEW"), on: userStream))
+      feed(.user(algoUpdate(order, id: id, status: .new), on: userStream))
     }
   }
 
-  var stop: NewAlgoOrder { calls.compactMap(\.call.newAlgoOrder).last { $0.type == "STOP_MARKET" }! }
+  var stop: NewAlgoOrder { calls.compactMap(\.call.newAlgoOrder).last { $0.type == .stopMarket }! }
 }
 
 /// A candle as the venue's REST list has it.
