@@ -33,7 +33,8 @@ let package = Package(
     // 2
     .target(name: "Engine", dependencies: ["Market", "Binance", "ICT", "TradingEngine"]),
     .target(
-      name: "Exchange", dependencies: ["Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
+      name: "Exchange",
+      dependencies: ["Market", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections")]),
     .target(
       name: "Tape",
       dependencies: [
@@ -82,7 +83,9 @@ let package = Package(
     .testTarget(name: "ICTTests", dependencies: ["Market", "ICT", "Tape", "TestSupport"]),
     .testTarget(
       name: "ExchangeTests",
-      dependencies: ["Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
+      dependencies: [
+        "Market", "Binance", "OrderBook", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+      ]),
     .testTarget(name: "OrderBookTests", dependencies: ["Market", "Binance", "OrderBook", "Tape"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(

@@ -14,7 +14,7 @@ public enum Occurrence: Hashable, Sendable {
   case fill(Symbol, isEntry: Bool)
   /// The engine sent a request.
   case request(endpoint: String, symbol: String?)
-  /// An answer reached the engine. `code` is the venue's error code, nil for none.
+  /// An answer reached the engine. `code` is the venue's error code; nil for none.
   case answer(endpoint: String, status: Int, code: VenueCode?)
   /// The venue stopped or began to deliver user events to the engine.
   case userStreamDark

@@ -31,6 +31,7 @@ public enum JSONReport {
       JSONMember("to", .integer(record.to.nanoseconds)),
       JSONMember("events", .integer(record.events)),
       JSONMember("hash", record.hash.map { .string($0) } ?? .null),
+      JSONMember("mark", run.mark.map { .string($0) } ?? .null),
       JSONMember("failures", .array(run.verdicts.failures.map(failure))),
       JSONMember("violations", .array(record.violations.map(violation))),
       JSONMember("waived", .array(record.waived.map(violation))),

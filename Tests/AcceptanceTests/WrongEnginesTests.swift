@@ -24,7 +24,7 @@ import WrongEngines
     let document = try ScenarioDocument.read(path: path)
     let outcome = ScenarioRunner(library: library, builder: builder, observers: observers).run(document, row: row)
     guard case .ran(let run) = outcome.result else {
-      throw Unexpected(what: "\(outcome.result)")
+      throw Unexpected(what: String(describing: outcome.result))
     }
     return run
   }
@@ -52,7 +52,7 @@ import WrongEngines
     let run = try Self.run(wrong.builder, row: "event-pushed")
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// What was refused or let through wrongly is named by the rule or the expectation that is about it.
@@ -122,7 +122,7 @@ import WrongEngines
     let run = try WrongEnginesTests.run(wrong.builder, scenario: scenario, row: row)
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   @Test func aForgottenPositionIsListedAndNothingIsCalledCompleted() throws {

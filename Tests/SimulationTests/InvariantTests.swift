@@ -212,7 +212,7 @@ import TradingEngine
     let record = try world(engine, script, length: .minutes(4), limits: row.limits).run()
     #expect(
       record.violations.contains { $0.invariant == row.invariant.name },
-      "\(row.invariant.name); found \(record.violations.map(\.invariant))")
+      "\(row.invariant.name); found \(record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// An entry that keeps all of them: as large as allowed, as recorded, with a signal of its own.

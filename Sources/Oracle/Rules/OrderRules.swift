@@ -25,7 +25,7 @@ struct OrderRules {
   // By venue order id. Looked up only.
   private var executed: [Int64: Quantity] = [:]
   private var filledOf: [Int64: Quantity] = [:]
-  private var statusOf: [Int64: VenueOrderStatus] = [:]
+  private var statusOf: [Int64: VenueOrderChange.Status] = [:]
   private var clientIds: Set<String> = []
   /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
   private var unresolved: [(symbol: String, clientId: String)] = []
@@ -88,7 +88,7 @@ struct OrderRules {
 
   /// The way of an order as the documentation has it, written a second time and not shared with the venue that is judged
   /// by it.
-  private static func isLegal(from old: VenueOrderStatus?, to new: VenueOrderStatus) -> Bool {
+  private static func isLegal(from old: VenueOrderChange.Status?, to new: VenueOrderChange.Status) -> Bool {
     switch (old, new) {
     case (nil, .order(let new)): new == .new
     case (nil, .algo(let new)): new == .new

@@ -9,15 +9,28 @@ package enum VenueChange: Hashable, Sendable {
 
 /// An order came into being or changed its state. Of an execution it follows the fill.
 package struct VenueOrderChange: Hashable, Sendable {
+  /// Of an order in the matching engine, or of a conditional order.
+  package enum Status: Hashable, Sendable, CustomStringConvertible {
+    case order(OrderStatus)
+    case algo(AlgoStatus)
+    /// As the venue writes it.
+    package var description: String {
+      switch self {
+      case .order(let status): status.wireName
+      case .algo(let status): status.wireName
+      }
+    }
+  }
+
   /// `orderId`, or `algoId` of a conditional order: the two ranges do not meet.
   package var id: Int64
   package var clientId: String
   package var symbol: Symbol
-  package var status: VenueOrderStatus
+  package var status: Status
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
   package var executed: Quantity
 
-  package init(id: Int64, clientId: String, symbol: Symbol, status: VenueOrderStatus, executed: Quantity) {
+  package init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
@@ -25,21 +38,8 @@ package struct VenueOrderChange: Hashable, Sendable {
     self.executed = executed
   }
 
+  /// It is a conditional order.
   package var isAlgo: Bool { if case .algo = status { true } else { false } }
-}
-
-/// The state of an order in matching, or of a conditional order.
-package enum VenueOrderStatus: Hashable, Sendable, CustomStringConvertible {
-  case order(OrderStatus)
-  case algo(AlgoStatus)
-
-  /// As the venue writes it.
-  package var description: String {
-    switch self {
-    case .order(let status): status.wireName
-    case .algo(let status): status.wireName
-    }
-  }
 }
 
 /// An execution as the venue booked it.

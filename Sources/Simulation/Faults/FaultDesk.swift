@@ -90,17 +90,6 @@ struct FaultDesk {
     }
   }
 
-  mutating func meet(orderFor symbol: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
-    meet(seed: seed, at: now) { fault, meetings in
-      switch fault {
-      case .delayFills(let match, _), .splitFills(let match, _, _, _):
-        guard match.symbol == nil || match.symbol == symbol else { return nil }
-        return match.nth == nil || match.nth == meetings + 1
-      default: return nil
-      }
-    }
-  }
-
   mutating func meet(channel: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
     guard !active.isEmpty else { return [] }
     return meet(seed: seed, at: now) { fault, _ in

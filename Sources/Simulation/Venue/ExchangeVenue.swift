@@ -8,7 +8,7 @@ extension Exchange: Venue {
   package var control: (any VenueControl)? { self }
 
   package func position(_ key: PositionKey) -> VenuePosition {
-    let position = ledger.position(key.symbol)
+    let position = ledger.position(key)
     return VenuePosition(quantity: position.quantity, cost: position.cost)
   }
 
@@ -26,8 +26,8 @@ extension Exchange: Venue {
     let reason =
       switch transaction.reason {
       case .transfer: "transfer"
-      case .adoption(let symbol): "adoption \(instruments.name(symbol))"
-      case .fill(let symbol, let tradeId): "fill \(tradeId) \(instruments.name(symbol))"
+      case .adoption(let key): "adoption \(instruments.name(key.symbol))"
+      case .fill(let key, let tradeId): "fill \(tradeId) \(instruments.name(key.symbol))"
       }
     return VenueBooking(reason: reason, sum: transaction.sum)
   }
@@ -57,26 +57,21 @@ extension VenueChange {
   init?(_ change: LedgerChange) {
     switch change {
     case .order(let order):
+      let status: VenueOrderChange.Status =
+        switch order.status {
+        case .order(let status): .order(status)
+        case .algo(let status): .algo(status)
+        }
       self = .order(
         VenueOrderChange(
-          id: order.id, clientId: order.clientId, symbol: order.symbol, status: VenueOrderStatus(order.status),
-          executed: order.executed))
+          id: order.id, clientId: order.clientId, symbol: order.symbol, status: status, executed: order.executed))
     case .fill(let fill):
       self = .fill(
         VenueFill(
-          tradeId: fill.tradeId, orderId: fill.orderId, position: PositionKey(fill.symbol), side: fill.side,
+          tradeId: fill.tradeId, orderId: fill.orderId, position: fill.position, side: fill.side,
           price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
           isReduceOnly: fill.isReduceOnly, positionBefore: fill.positionBefore, positionAfter: fill.positionAfter))
     case .positionOpened, .positionClosed: return nil
-    }
-  }
-}
-
-extension VenueOrderStatus {
-  init(_ status: OrderChange.Status) {
-    switch status {
-    case .order(let status): self = .order(status)
-    case .algo(let status): self = .algo(status)
     }
   }
 }

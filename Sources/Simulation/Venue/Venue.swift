@@ -39,8 +39,10 @@ package protocol VenueControl: AnyObject {
   func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects)
   /// Prices of the tape do not move this contract before `until`.
   func shutOutTape(_ symbol: Symbol, until: Timestamp)
-  /// Asked for each order that comes into matching; without it, or with nil, the order is executed at once and whole.
-  var disturbance: ((Order) -> MatchingManner?)? { get set }
+  /// From now on orders that enter matching are disturbed by this, too.
+  func disturb(_ disturbance: FillDisturbance)
+  /// The disturbances of this step are over; orders that they have struck work on as they were told.
+  func endDisturbances(step: Int)
   /// The price one tick beyond the trigger of the oldest waiting stop or target; nil: there is none.
   func priceBeyondTrigger(_ symbol: Symbol, of kind: TriggerKind) -> Price?
 }

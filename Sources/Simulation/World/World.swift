@@ -247,6 +247,7 @@ public final class World {
     case .faultEnd(let step):
       cause = note("fault \(step) ends")
       faults.end(step)
+      venue.control?.endDisturbances(step: step)
       hasChanged = true
     case .priceStep(let move): step(move)
     }

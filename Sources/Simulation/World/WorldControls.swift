@@ -49,27 +49,28 @@ extension World: WorldControl {
       let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
-    case .delayFills, .splitFills: control.disturbance = { [unowned self] in matchingManner(of: $0) }
+    case .delayFills(let match, let span):
+      disturb(.delay(span), match, step: step, until: until, count: count, probability: probability)
+    case .splitFills(let match, let parts, let span, let ticks):
+      let change = FillDisturbance.Change.split(parts: parts, over: span, ticks: ticks)
+      disturb(change, match, step: step, until: until, count: count, probability: probability)
     case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
   }
 
-  /// What the faults at work make of an order that comes into matching; several add up, the later split counts.
-  private func matchingManner(of order: Order) -> MatchingManner? {
-    let verdicts = faults.meet(orderFor: instruments.name(order.symbol), seed: setup.seed, at: now)
-    guard !verdicts.isEmpty else { return nil }
-    var manner = MatchingManner()
-    for verdict in verdicts {
-      takeEffect(verdict.step)
-      switch verdict.fault {
-      case .delayFills(_, let span): manner.delay = manner.delay + span
-      case .splitFills(_, let parts, let span, let ticks):
-        (manner.parts, manner.span, manner.ticks) = (parts, span, ticks)
-      default: break
-      }
-    }
-    return manner
+  /// Hands a fault of matching to the exchange, with all that it needs to act by itself.
+  private func disturb(
+    _ change: FillDisturbance.Change, _ match: OrderMatch, step: Int, until: Timestamp, count: Int?, probability: Rate?
+  ) {
+    let symbol = match.symbol.flatMap { instruments.symbol(named: $0) }
+    // A contract that is not played has no orders.
+    guard match.symbol == nil || symbol != nil else { return }
+    let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
+    control.disturb(
+      FillDisturbance(
+        step: step, change, symbol: symbol, nth: match.nth, until: until, remaining: count,
+        chance: probability.map { FillDisturbance.Chance($0, random) }))
   }
 
   /// A fault did what it is there for.

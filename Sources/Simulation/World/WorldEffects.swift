@@ -8,6 +8,7 @@ import TradingEngine
 extension World {
   func carryOutEffects() {
     guard !effects.list.isEmpty else { return }
+    for step in effects.strikes { takeEffect(step) }
     for effect in effects.list {
       switch effect {
       case .market(let connection, let event):

@@ -22,7 +22,7 @@ let testStart = Timestamp(milliseconds: 1_769_721_014_000)
 
 /// An engine on a bench: time goes where the test says, answers are written by hand.
 struct Bench {
-  var engine: Engine
+  var engine: FuturesEngine
   var now = testStart
   /// Requests without an answer yet.
   var waiting: [(id: RequestID, call: Call)] = []
@@ -46,7 +46,7 @@ struct Bench {
   init(_ change: (inout EngineSettings) -> Void = { _ in }) {
     var settings = EngineSettings.baseline
     change(&settings)
-    engine = Engine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
+    engine = FuturesEngine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
   }
 
   mutating func feed(_ input: EngineInput) {
@@ -74,7 +74,7 @@ struct Bench {
       case .audit(let event): audits.append((now, event))
       case .log(let line): logs.append(line)
       case .notify(let notification): notifications.append(notification)
-      case .write: Issue.record("unexpected \(action)")
+      case .write, .journal: Issue.record("unexpected \(action)")
       }
     }
     if isCourteous { beCourteous() }
@@ -133,7 +133,7 @@ struct Bench {
   /// Answers the oldest waiting call that `matches`.
   mutating func answer(_ answer: Answer, to matches: (Call) -> Bool, _ place: SourceLocation = #_sourceLocation) {
     guard let index = waiting.firstIndex(where: { matches($0.call) }) else {
-      Issue.record("no such call is waiting: \(waiting.map(\.call))", sourceLocation: place)
+      Issue.record("no such call is waiting: \(String(describing: waiting.map(\.call)))", sourceLocation: place)
       return
     }
     let id = waiting.remove(at: index).id
