@@ -1,3 +1,4 @@
+import Binance
 import Foundation
 import Oracle
 import Scenario
@@ -118,5 +119,16 @@ import TradingEngine
         #expect(known.contains(word), "\(file.name): \(word)")
       }
     }
+  }
+
+  /// A code that has a name can be asked for.
+  @Test func codesWithANameAreListed() throws {
+    let file = try #require(SourceFile.files(below: "Sources/Binance").first { $0.name.hasSuffix("VenueCode.swift") })
+    let numbers = file.lines.filter { $0.contains("static let") }.compactMap { line in
+      line.components(separatedBy: "VenueCode(rawValue: -").dropFirst().first.flatMap { Int($0.dropLast()) }
+    }
+    let known = VenueCode.named + [.unstated]
+    #expect(numbers.count == known.count)
+    for number in numbers { #expect(known.contains(VenueCode(rawValue: -number)), "-\(number)") }
   }
 }

@@ -1,7 +1,9 @@
+import Binance
 import Market
 import Oracle
 import Simulation
 import Testing
+import TradingEngine
 
 @testable import Scenario
 
@@ -57,6 +59,18 @@ import Testing
     ("wallet > 5USDT", "10 '5USDT' is not an amount"), ("fills > 1,000", "9 '1,000' is neither a number nor a span"),
     ("XRPUSDT == 1", "1 unknown name 'XRPUSDT'"),
   ]) func unsound(_ text: String, _ expected: String) { #expect(problem(text) == expected) }
+
+  /// An engine that says more declares it, and a script may make an answer up.
+  @Test func wordsOfTheEngineAndCodesOfTheScriptMayBeAskedFor() throws {
+    var typing = Typing(
+      instruments: instruments, words: AuditWords(reasons: ["too_late"], conditions: ["tired"]),
+      codes: [VenueCode(rawValue: -9999)])
+    let text = "rejected[\"too_late\"] + alerts[\"tired\"] + notifications[\"tired\"] + refusals[\"-9999\"] == 0"
+    let source = ScenarioSource(path: "x", text: text)
+    let node = Node(content: .scalar(text), place: Place(source: source, line: 1, column: 1))
+    _ = try typing.condition(ExpressionDraft(text: text, node: node, root: try ExpressionParser.parse(text)))
+    #expect(typing.queries.map(\.text) == ["too_late", "tired", "tired", "-9999"])
+  }
 
   /// A source of fixed values.
   struct Fixed: MetricSource {

@@ -11,14 +11,12 @@ extension Invariant {
     "back-off-bounded", .venue,
     "at most 6 listen keys are asked for within 10 s, and while the stream is down one at least every 65 s")
   package static let adoptedBeforeEntry = Invariant(
-    "adopted-before-entry", .engine,
-    "the account is read before the first entry")
+    "adopted-before-entry", .engine, "the account is read before the first entry")
   package static let noEntryWhileDark = Invariant(
     "no-entry-while-dark", .engine,
     "no entry is sent between evidence of a dead user stream and the end of reconciliation")
   package static let silenceNoticed = Invariant(
-    "silence-noticed", .engine,
-    "an execution that a silent user stream did not bring is noticed within 70 s")
+    "silence-noticed", .engine, "an execution that a silent user stream did not bring is noticed within 70 s")
 }
 
 /// Rules about the connection: evidence of a dead user stream that the engine has had in hand, and what it did about it.

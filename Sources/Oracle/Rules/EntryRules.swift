@@ -7,14 +7,12 @@ extension Invariant {
     "limits-hold", .venue,
     "positions and entries in flight keep the engine's limits on shorts and on both sides at once")
   package static let oneEntryPerSetup = Invariant(
-    "one-entry-per-setup", .engine,
-    "an entry has an accepted signal of its own, and no setup is entered twice")
+    "one-entry-per-setup", .engine, "an entry has an accepted signal of its own, and no setup is entered twice")
   package static let sizeWithinLimits = Invariant(
     "size-within-limits", .engine,
     "notional and risk at the stop of an entry stay within cap and budget, and are what the record says")
   package static let sizeAsSent = Invariant(
-    "size-as-sent", .engine,
-    "the quantity on record is the quantity that is sent")
+    "size-as-sent", .engine, "the quantity on record is the quantity that is sent")
 }
 
 /// Rules about entries: within the limits, one for each setup, as large as the record says.
@@ -30,9 +28,7 @@ struct EntryRules {
   init(limits: RiskLimits) { self.limits = limits }
 
   /// An entry is on its way, counted among those committed.
-  mutating func entered(
-    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings
-  ) {
+  mutating func entered(_ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings) {
     let symbol = request["symbol"] ?? ""
     let key = "\(symbol) \(found.event)"
     let isShort = request["side"] == "SELL"

@@ -2,8 +2,7 @@ import Market
 
 extension Invariant {
   package static let ledgerBalances = Invariant(
-    "ledger-balances", .venue,
-    "every transaction of the venue's ledger sums to zero, and so do its accounts")
+    "ledger-balances", .venue, "every transaction of the venue's ledger sums to zero, and so do its accounts")
   package static let positionAddsUp = Invariant(
     "position-adds-up", .venue,
     "a position at the venue is what its executions traded and realized: quantity and cost")
@@ -80,9 +79,7 @@ struct LedgerRules {
       .ledgerBalances, sum.isZero, key: "all", "all accounts together hold \(sum)")
   }
 
-  func stands(
-    _ position: VenuePosition, _ key: PositionKey, _ instruments: Instruments, into found: inout Findings
-  ) {
+  func stands(_ position: VenuePosition, _ key: PositionKey, _ instruments: Instruments, into found: inout Findings) {
     let sum = sums[key]
     let cost = Self.signedCost(position)
     // Where notionals are whole in 1e-8, nothing is rounded and the two are equal.

@@ -10,8 +10,7 @@ extension Invariant {
     "settlement-agrees", .engine,
     "gross and exit fees of a settlement equal the venue's executions to the last digit")
   package static let stopsLast = Invariant(
-    "stops-last", .engine,
-    "during an emergency liquidation a position keeps its stop until it is flat")
+    "stops-last", .engine, "during an emergency liquidation a position keeps its stop until it is flat")
 }
 
 /// A settlement beside what the venue's own executions come to.
@@ -47,9 +46,7 @@ struct LiquidationRules {
   mutating func took(_ record: LiquidationRecord) { steps.append(record) }
   mutating func settled(_ record: SettlementRecord) { settlements.append(record) }
 
-  mutating func look(
-    _ venue: some VenueView, into found: inout Findings
-  ) {
+  mutating func look(_ venue: some VenueView, into found: inout Findings) {
     guard running != nil || !steps.isEmpty || !settlements.isEmpty else { return }
     let happened = steps
     steps.removeAll(keepingCapacity: true)
@@ -61,15 +58,11 @@ struct LiquidationRules {
     compare(venue.instruments, into: &found)
     stopsStay(venue, into: &found)
     for record in happened {
-      if case .ended(let state) = record.kind {
-        end(record, state, venue, into: &found)
-      }
+      if case .ended(let state) = record.kind { end(record, state, venue, into: &found) }
     }
   }
 
-  private mutating func begin(
-    _ record: LiquidationRecord, into found: inout Findings
-  ) {
+  private mutating func begin(_ record: LiquidationRecord, into found: inout Findings) {
     let isFresh = !ids.contains(record.correlationId)
     let isNamed = !record.correlationId.isEmpty && !record.source.isEmpty && !record.reason.isEmpty
     found.check(
@@ -88,9 +81,7 @@ struct LiquidationRules {
   }
 
   /// A stop protects its position until that is flat.
-  private mutating func stopsStay(
-    _ venue: some VenueView, into found: inout Findings
-  ) {
+  private mutating func stopsStay(_ venue: some VenueView, into found: inout Findings) {
     guard let running else { return }
     for symbol in running.stops where !venue.position(PositionKey(symbol)).quantity.isZero {
       found.check(
@@ -105,9 +96,7 @@ struct LiquidationRules {
     running?.closing.filter { symbol == nil || $0.symbol == symbol } ?? []
   }
 
-  private mutating func compare(
-    _ instruments: Instruments, into found: inout Findings
-  ) {
+  private mutating func compare(_ instruments: Instruments, into found: inout Findings) {
     for record in settlements {
       let symbol = record.symbol.flatMap { instruments.symbol(named: $0) }
       let fills = closing(symbol)

@@ -4,17 +4,13 @@ import TradingEngine
 
 extension Invariant {
   package static let walletAddsUp = Invariant(
-    "wallet-adds-up", .venue,
-    "venue wallet = start + realized - fees, exactly")
+    "wallet-adds-up", .venue, "venue wallet = start + realized - fees, exactly")
   package static let fillBookedOnce = Invariant(
-    "fill-booked-once", .engine,
-    "the engine books an execution once, and only what the venue executed")
+    "fill-booked-once", .engine, "the engine books an execution once, and only what the venue executed")
   package static let figuresAgree = Invariant(
-    "figures-agree", .engine,
-    "price, quantity, realized PnL and commission of a booked execution equal the venue's")
+    "figures-agree", .engine, "price, quantity, realized PnL and commission of a booked execution equal the venue's")
   package static let noZeroPrice = Invariant(
-    "no-zero-price", .engine,
-    "no price of zero in a booked execution, a closed position or an accepted signal")
+    "no-zero-price", .engine, "no price of zero in a booked execution, a closed position or an accepted signal")
 }
 
 /// Rules about money: the venue's wallet, and what the engine books and closes.

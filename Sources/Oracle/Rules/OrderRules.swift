@@ -6,17 +6,13 @@ extension Invariant {
   package static let fillsOnGrid = Invariant(
     "fills-on-grid", .venue, "price and quantity of an execution are multiples of the contract's tick and step")
   package static let orderTransitions = Invariant(
-    "order-transitions", .venue,
-    "an order's status only moves along legal steps")
+    "order-transitions", .venue, "an order's status only moves along legal steps")
   package static let fillsSumToExecuted = Invariant(
-    "fills-sum-to-executed", .venue,
-    "the executions of an order sum to its executed quantity, which never falls")
+    "fills-sum-to-executed", .venue, "the executions of an order sum to its executed quantity, which never falls")
   package static let clientIdsUnique = Invariant(
-    "client-ids-unique", .venue,
-    "no client order id is used for two orders")
+    "client-ids-unique", .venue, "no client order id is used for two orders")
   package static let unknownQueriedFirst = Invariant(
-    "unknown-queried-first", .engine,
-    "an order with unknown outcome is queried before the symbol is traded again")
+    "unknown-queried-first", .engine, "an order with unknown outcome is queried before the symbol is traded again")
 }
 
 /// Rules about orders: their statuses, executions and names, and what is done while an outcome is unknown.

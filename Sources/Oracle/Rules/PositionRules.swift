@@ -4,20 +4,15 @@ import TradingEngine
 
 extension Invariant {
   package static let reduceOnlyNeverFlips = Invariant(
-    "reduce-only-never-flips", .venue,
-    "a reduce-only execution never turns a position around")
+    "reduce-only-never-flips", .venue, "a reduce-only execution never turns a position around")
   package static let protectedInTime = Invariant(
-    "protected-in-time", .venue,
-    "no position is without a live stop for more than 5 s")
+    "protected-in-time", .venue, "no position is without a live stop for more than 5 s")
   package static let noOrphans = Invariant(
-    "no-orphans", .venue,
-    "no order stays open for more than 10 s after its position is flat")
+    "no-orphans", .venue, "no order stays open for more than 10 s after its position is flat")
   package static let engineEqualsVenue = Invariant(
-    "engine-equals-venue", .engine,
-    "when everything is quiet, engine and venue agree on positions and wallet")
+    "engine-equals-venue", .engine, "when everything is quiet, engine and venue agree on positions and wallet")
   package static let settles = Invariant(
-    "settles", .engine,
-    "after the last fault everything becomes quiet and equal within the settle limit")
+    "settles", .engine, "after the last fault everything becomes quiet and equal within the settle limit")
 }
 
 /// Rules about positions: protection, orphans, and whether both bookkeepings agree.
@@ -43,9 +38,7 @@ struct PositionRules {
     )
   }
 
-  mutating func look(
-    _ oracle: Oracle, _ venue: some VenueView, into found: inout Findings
-  ) {
+  mutating func look(_ oracle: Oracle, _ venue: some VenueView, into found: inout Findings) {
     let now = found.now
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)

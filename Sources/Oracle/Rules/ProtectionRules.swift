@@ -2,8 +2,7 @@ import Market
 
 extension Invariant {
   package static let stopOnlyTightened = Invariant(
-    "stop-only-tightened", .venue,
-    "a stop moves only toward the price while its position lives")
+    "stop-only-tightened", .venue, "a stop moves only toward the price while its position lives")
 }
 
 /// A stop moves only toward the price: whatever replaces it limits the loss at least as much, for as long as the position
@@ -14,9 +13,7 @@ struct ProtectionRules {
 
   init(symbols: Int) { triggers = PerPosition(repeating: nil, count: symbols) }
 
-  mutating func look(
-    _ venue: some VenueView, into found: inout Findings
-  ) {
+  mutating func look(_ venue: some VenueView, into found: inout Findings) {
     for symbol in venue.instruments.symbols {
       let key = PositionKey(symbol)
       guard let direction = venue.position(key).direction else {
