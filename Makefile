@@ -16,7 +16,7 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios test check format format-check prove bench fuzz recordings setup clean
+.PHONY: help build scenario scenarios hashes check-hashes test check format format-check prove bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -36,11 +36,18 @@ scenario: setup  ## run one scenario: make scenario NAME=listenkey-expiry
 scenarios: build ## run every scenario
 	@$(TAPEDECK) run Scenarios
 
+hashes: build    ## write Scenarios/hashes.txt anew: what each row plays
+	@sh .ci/hashes $(TAPEDECK) > $(BUILD)/hashes.txt && mv $(BUILD)/hashes.txt Scenarios/hashes.txt
+
+check-hashes: build ## compare what each row plays with Scenarios/hashes.txt
+	@sh .ci/hashes $(TAPEDECK) > $(BUILD)/hashes.txt && diff -u Scenarios/hashes.txt $(BUILD)/hashes.txt 1>&2 \
+	  || { echo "error: runs changed; if that was meant, run 'make hashes' and say why in the changelog"; exit 1; }
+
 test: setup format-check ## what CI runs: formatting and every test
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
 
 # SwiftPM's own check finds a module that nothing brings along; the rules find one that another target brings along.
-check: setup format-check ## what holds the house together, in a minute: formatting, imports, rules
+check: setup format-check check-hashes ## what holds the house together: formatting, hashes of all rows, imports, rules
 	@$(SWIFT) test --scratch-path $(BUILD) --disable-xctest --explicit-target-dependency-import-check error \
 	  --filter 'FloorRules|WallRules|ShapeRules'
 

@@ -11,7 +11,7 @@ let package = Package(
       name: "TapedeckCore",
       targets: [
         "Basics", "Market", "Files", "Binance", "ICT", "OrderBook", "Audit", "TradingEngine", "Engine", "Exchange",
-        "Tape", "TapeImport", "TapeMaking", "Simulation", "Script", "Runs", "Report",
+        "Tape", "TapeImport", "TapeMaking", "Oracle", "Simulation", "Script", "Runs", "Report",
       ]),
   ],
   dependencies: [
@@ -35,7 +35,9 @@ let package = Package(
     .target(name: "Audit", dependencies: ["Basics", "Market", "Binance"]),
     .target(
       name: "Exchange",
-      dependencies: ["Basics", "Market", "Binance", .product(name: "HeapModule", package: "swift-collections")]),
+      dependencies: [
+        "Basics", "Market", "Binance", "OrderBook", .product(name: "HeapModule", package: "swift-collections"),
+      ]),
     .target(
       name: "Tape",
       dependencies: [
@@ -45,13 +47,14 @@ let package = Package(
     .target(name: "TradingEngine", dependencies: ["Basics", "Market", "Binance", "Audit"]),
     .target(name: "TapeImport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
     .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
-    // 5: our engine.
+    // 5: our engine; what must be true of any.
     .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
+    .target(name: "Oracle", dependencies: ["Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine"]),
     // 6: engine, venue and tape in one virtual time.
     .target(
       name: "Simulation",
       dependencies: [
-        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Oracle",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
@@ -59,7 +62,7 @@ let package = Package(
     .target(
       name: "Script",
       dependencies: [
-        "Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine", "TapeMaking", "Simulation",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine", "TapeMaking", "Oracle", "Simulation",
         .product(name: "Yams", package: "Yams"),
       ]),
     // 8: plans played and judged.
@@ -67,20 +70,21 @@ let package = Package(
       name: "Runs",
       dependencies: [
         "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeImport",
-        "TapeMaking", "Simulation", "Script",
+        "TapeMaking", "Oracle", "Simulation", "Script",
       ]),
     // 9: what came of it, in words.
     .target(
       name: "Report",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "Simulation", "Script", "Runs",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "Oracle", "Simulation", "Script",
+        "Runs",
       ]),
     // 10: commands only.
     .executableTarget(
       name: "tapedeck",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "Engine", "Simulation", "Script",
-        "Runs", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "Engine", "Oracle", "Simulation",
+        "Script", "Runs", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // A program with an engine of its own (docs/how-to/run-your-own-engine.md).
@@ -106,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "ExchangeTests",
       dependencies: [
-        "Basics", "Market", "Binance", "Exchange", "TestSupport", .product(name: "BigInt", package: "BigInt"),
+        "Basics", "Market", "Binance", "OrderBook", "Exchange", "TestSupport",
+        .product(name: "BigInt", package: "BigInt"),
       ]),
     .testTarget(name: "OrderBookTests", dependencies: ["Basics", "Market", "Files", "Binance", "OrderBook", "Tape"]),
     // The one place that sees both bookkeepings, to hold them against a third.
@@ -126,23 +131,25 @@ let package = Package(
       dependencies: [
         "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "TestSupport", "CZlib",
       ]),
+    .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "Audit", "TradingEngine", "Oracle"]),
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Simulation", "TestSupport",
+        "Basics", "Market", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "Oracle", "Simulation",
+        "TestSupport",
       ]),
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking",
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Oracle",
         "Simulation", "Script", "Runs", "Report", "TestSupport",
       ]),
-    .testTarget(name: "ReportTests", dependencies: ["Market", "Simulation", "Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["Market", "Oracle", "Simulation", "Report"]),
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Simulation",
-        "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Oracle",
+        "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]

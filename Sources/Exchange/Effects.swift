@@ -31,17 +31,24 @@ public enum Effect: Hashable, Sendable {
 /// Effects in the order in which they leave.
 public struct Effects: Sendable {
   public private(set) var list: [Effect] = []
+  /// Steps of the disturbances that took effect. They come before the list: an order is disturbed before anything of it is
+  /// seen.
+  package private(set) var strikes: [Int] = []
   public init() {}
   public mutating func append(_ effect: Effect) { list.append(effect) }
-  public mutating func removeAll(keepingCapacity: Bool = true) { list.removeAll(keepingCapacity: keepingCapacity) }
+  mutating func append(strikes steps: [Int]) { strikes += steps }
+  public mutating func removeAll(keepingCapacity: Bool = true) {
+    list.removeAll(keepingCapacity: keepingCapacity)
+    strikes.removeAll(keepingCapacity: keepingCapacity)
+  }
 }
 
 /// What changed in the venue's books.
 public enum LedgerChange: Hashable, Sendable {
   case order(OrderChange)
   case fill(Fill)
-  case positionOpened(Symbol, Quantity)
-  case positionClosed(Symbol)
+  case positionOpened(PositionKey, Quantity)
+  case positionClosed(PositionKey)
 
   /// One line for an event log.
   public func text(_ instruments: Instruments) -> String {
@@ -54,8 +61,9 @@ public enum LedgerChange: Hashable, Sendable {
       return
         "fill \(fill.tradeId) \(instruments.name(fill.symbol)) \(fill.side.wireName) \(fill.quantity) @ \(fill.price)"
         + " realized \(fill.realized) commission \(fill.commission) position \(fill.positionAfter)"
-    case .positionOpened(let symbol, let quantity): return "position \(instruments.name(symbol)) opened \(quantity)"
-    case .positionClosed(let symbol): return "position \(instruments.name(symbol)) closed"
+    case .positionOpened(let key, let quantity):
+      return "position \(instruments.name(key.symbol)) opened \(quantity)"
+    case .positionClosed(let key): return "position \(instruments.name(key.symbol)) closed"
     }
   }
 }

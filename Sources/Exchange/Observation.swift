@@ -2,44 +2,48 @@ import Market
 
 /// What the oracle reads. Nothing here changes the venue.
 extension Exchange {
+  public var ledger: Ledger {
+    _read { yield account.ledger }
+  }
+  /// Every execution, in order.
+  public var fills: [Fill] { account.fills }
+  public var orders: [Order] { account.orders }
+  public var algoOrders: [AlgoOrder] { market.algos.orders }
+
   /// Wallet balance: what was paid in, plus realized PnL, minus fees.
-  public var wallet: Money { ledger.wallet }
+  public var wallet: Money { account.ledger.wallet }
   /// Before fees.
-  public var realized: Money { ledger.realized }
-  public var fees: Money { ledger.fees }
-  public func position(_ symbol: Symbol) -> LedgerPosition { ledger.position(symbol) }
+  public var realized: Money { account.ledger.realized }
+  public var fees: Money { account.ledger.fees }
+  /// In one-way mode.
+  public func position(_ symbol: Symbol) -> LedgerPosition { account.ledger.position(PositionKey(symbol)) }
 
   /// nil before the first price.
   public func markPrice(_ symbol: Symbol) -> Price? {
-    let price = markets[Int(symbol.index)].mark
+    let price = market.contracts[symbol].market.mark
     return price.isZero ? nil : price
   }
   /// nil before the first price.
   public func lastPrice(_ symbol: Symbol) -> Price? {
-    let price = markets[Int(symbol.index)].last
+    let price = market.contracts[symbol].market.last
     return price.isZero ? nil : price
   }
 
-  public func openOrders(_ symbol: Symbol) -> [Order] {
-    guard openOrderCounts[Int(symbol.index)] > 0 else { return [] }
-    return orders.filter { $0.symbol == symbol && $0.isOpen }
-  }
+  public func openOrders(_ symbol: Symbol) -> [Order] { account.openOrders(symbol) }
 
   /// Waiting for the trigger or on their way into the matching engine, oldest first.
-  public func openAlgoOrders(_ symbol: Symbol) -> [AlgoOrder] {
-    openAlgos[Int(symbol.index)].map { algoOrders[$0] }
-  }
+  public func openAlgoOrders(_ symbol: Symbol) -> [AlgoOrder] { market.algos.openOrders(symbol) }
 
   public func hasOpenOrders(_ symbol: Symbol) -> Bool {
-    openOrderCounts[Int(symbol.index)] > 0 || !openAlgos[Int(symbol.index)].isEmpty
+    account.hasOpenOrders(symbol) || market.algos.isWaiting(symbol)
   }
 
   /// The trigger of the waiting stop that limits the loss most; nil without a position or a stop.
   public func tightestStop(_ symbol: Symbol) -> Price? {
-    guard let direction = ledger.position(symbol).quantity.direction else { return nil }
+    guard let direction = position(symbol).quantity.direction else { return nil }
     var tightest: Price?
-    for index in openAlgos[Int(symbol.index)] {
-      let order = algoOrders[index]
+    for slot in market.algos.open[symbol] {
+      let order = market.algos.orders[slot]
       guard order.orderType.isStop, order.side == direction.exitSide else { continue }
       let trigger = order.triggerPrice
       tightest = tightest.map { direction == .long ? max($0, trigger) : min($0, trigger) } ?? trigger
@@ -49,16 +53,16 @@ extension Exchange {
 
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   public func hasLiveStop(_ symbol: Symbol) -> Bool {
-    let quantity = ledger.position(symbol).quantity
+    let quantity = position(symbol).quantity
     guard let direction = quantity.direction else { return false }
-    return openAlgos[Int(symbol.index)].contains { index in
-      let order = algoOrders[index]
+    return market.algos.open[symbol].contains { slot in
+      let order = market.algos.orders[slot]
       return order.orderType.isStop && order.side == direction.exitSide
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
-      || working.contains { order in
-        order.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
-          && orders[Int(order.id - Self.firstOrderId)].originalType.isStop
+      || account.working.contains { order in
+        order.position.symbol == symbol && order.side == direction.exitSide && order.remaining >= quantity.magnitude
+          && account.order(order.id)?.originalType.isStop == true
       }
   }
 }

@@ -1,18 +1,10 @@
+import Binance
 import Market
 
 /// How the venue behaves: its profile and era, and what a scenario may choose about it.
 public struct ExchangeSettings: Hashable, Sendable {
-  /// Fees, limits and manners of one installation. Source: binance-usdm 1.1.
-  public enum Profile: String, Hashable, Sendable, CaseIterable {
-    case testnet, production
-  }
-
-  /// A stretch of the venue's history in which clients see the same contract. Source: binance-usdm 0.
-  public enum Era: Int, Hashable, Comparable, Sendable, CaseIterable {
-    case e0, e1, e2, e3, e4
-    public static func < (a: Era, b: Era) -> Bool { a.rawValue < b.rawValue }
-    public var name: String { "E\(rawValue)" }
-  }
+  public typealias Profile = VenueProfile
+  public typealias Era = VenueEra
 
   /// What a placement answer says of a MARKET order under ACK. Source: binance-usdm 2.4, 8.1 Q1.
   public enum AckManner: String, Hashable, Sendable, CaseIterable {
@@ -30,6 +22,12 @@ public struct ExchangeSettings: Hashable, Sendable {
     case nearestFirst = "nearest-first"
     case highFirst = "high-first"
     case lowFirst = "low-first"
+  }
+
+  /// How orders find their executions.
+  public enum FillRule: String, Hashable, Sendable, CaseIterable {
+    /// All of an order at the best opposite price, without depth: `TouchFill`.
+    case touch
   }
 
   /// Which kline frames are pushed.
@@ -58,12 +56,13 @@ public struct ExchangeSettings: Hashable, Sendable {
   public var candleUpdates: CandleUpdates
   /// Maintenance margin as a share of the notional: one bracket for every contract.
   public var maintenanceRate: Rate
+  public var fills: FillRule
 
   public init(
     profile: Profile, era: Era, takerFee: Rate, makerFee: Rate, fundingRate: Rate, ack: AckManner,
     intrabarPath: IntrabarPath = .nearestFirst, listenKeyLife: Span = .minutes(60), connectionLife: Span = .hours(24),
     siblingExpiryDelay: Span = .milliseconds(100), triggerDelay: Span = .milliseconds(6),
-    candleUpdates: CandleUpdates = .closedOnly, maintenanceRate: Rate = Rate(units: 500_000)
+    candleUpdates: CandleUpdates = .closedOnly, maintenanceRate: Rate = Rate(units: 500_000), fills: FillRule = .touch
   ) {
     self.profile = profile
     self.era = era
@@ -78,24 +77,20 @@ public struct ExchangeSettings: Hashable, Sendable {
     self.triggerDelay = triggerDelay
     self.candleUpdates = candleUpdates
     self.maintenanceRate = maintenanceRate
+    self.fills = fills
   }
 
-  /// Taker 0.04 %, maker 0.02 %, funding pinned to 0.01 % (binance-usdm 1.1).
-  public static func testnet(era: Era) -> ExchangeSettings {
-    ExchangeSettings(
-      profile: .testnet, era: era, takerFee: Rate(units: 40_000), makerFee: Rate(units: 20_000),
-      fundingRate: Rate(units: 10_000), ack: era >= .e3 ? .absent : .zeros)
+  /// What the venue does by itself in that installation and era; everything else as it is most often.
+  public init(_ manner: VenueManner) {
+    self.init(
+      profile: manner.profile, era: manner.era, takerFee: manner.takerFee, makerFee: manner.makerFee,
+      fundingRate: manner.fundingRate, ack: manner.placementsTellAverages ? .zeros : .absent)
   }
 
-  /// Taker 0.05 %, maker 0.02 % (binance-usdm 7.2, VIP 0).
-  public static func production(era: Era) -> ExchangeSettings {
-    ExchangeSettings(
-      profile: .production, era: era, takerFee: Rate(units: 50_000), makerFee: Rate(units: 20_000),
-      fundingRate: Rate(units: 10_000), ack: era >= .e3 ? .absent : .zeros)
-  }
+  public static func testnet(era: Era) -> ExchangeSettings { ExchangeSettings(VenueManner(.testnet, era)) }
+  public static func production(era: Era) -> ExchangeSettings { ExchangeSettings(VenueManner(.production, era)) }
 
-  /// REQUEST_WEIGHT a minute (binance-usdm 1.1, 1.6).
-  var weightLimit: Int { profile == .testnet ? 6000 : 2400 }
+  public var manner: VenueManner { VenueManner(profile, era) }
 }
 
 /// The account as a run finds it: one-way mode, isolated margin, leverage 1.

@@ -42,8 +42,9 @@ public struct PerSymbol<Value> {
 
   public init(repeating value: Value, count: Int) { storage = Array(repeating: value, count: count) }
 
+  /// Read in place: a large value is not copied to look at a part of it.
   @inlinable public subscript(symbol: Symbol) -> Value {
-    get { storage[Int(symbol.index)] }
+    _read { yield storage[Int(symbol.index)] }
     _modify { yield &storage[Int(symbol.index)] }
   }
 
@@ -76,7 +77,7 @@ public struct PerPosition<Value> {
   }
 
   @inlinable public subscript(key: PositionKey) -> Value {
-    get { storage[key.index] }
+    _read { yield storage[key.index] }
     _modify { yield &storage[key.index] }
   }
 

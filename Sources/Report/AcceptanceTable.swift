@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Simulation
 
 /// What the RR gate let through, by policy, minimum and side, with the share of trades that would have to win: a lower

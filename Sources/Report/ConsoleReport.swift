@@ -1,5 +1,8 @@
 import Market
+import Oracle
 import Runs
+import Runs
+import Script
 import Script
 import Simulation
 
@@ -31,7 +34,7 @@ public struct ConsoleReport {
     line.append("\(Self.grouped(run.record.events)) events")
     let fired = run.record.faultFirings.count
     line.append("\(fired) \(fired == 1 ? "fault" : "faults") fired")
-    line.append("hash \(run.record.hash.prefix(12))")
+    if let hash = run.record.hash { line.append("hash \(hash.prefix(12))") }
     var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
     text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += line.joined(separator: "   ") + "\n"
@@ -43,7 +46,7 @@ public struct ConsoleReport {
     // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.
     var shown = 0
     func lead(to event: Int) -> String {
-      let lines = run.record.log.lines(before: event, count: Self.contextLines)
+      let lines = run.record.log?.lines(before: event, count: Self.contextLines) ?? []
       guard let last = lines.last?.number, last != shown else { return "" }
       shown = last
       return context(lines, run)

@@ -2,7 +2,10 @@ import Audit
 import Basics
 import Binance
 import Market
+import Oracle
 import Runs
+import Runs
+import Script
 import Script
 import Simulation
 import TradingEngine
@@ -32,7 +35,8 @@ public enum JSONReport {
       JSONMember("from", .integer(record.from.nanoseconds)),
       JSONMember("to", .integer(record.to.nanoseconds)),
       JSONMember("events", .integer(record.events)),
-      JSONMember("hash", .string(record.hash)),
+      JSONMember("hash", record.hash.map { .string($0) } ?? .null),
+      JSONMember("mark", run.mark.map { .string($0) } ?? .null),
       JSONMember("failures", .array(run.verdicts.failures.map(failure))),
       JSONMember("violations", .array(record.violations.map(violation))),
       JSONMember("waived", .array(record.waived.map(violation))),

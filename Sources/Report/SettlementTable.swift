@@ -1,5 +1,6 @@
 import Audit
 import Market
+import Oracle
 import Simulation
 import TradingEngine
 

@@ -63,7 +63,7 @@ public struct RunRequest: Sendable {
     for problems in failures { teller.complain(problems.description) }
 
     let goldens = golden.map { Goldens(mode: $0, folder: "\(selection.root)/golden") }
-    let runner = ScenarioRunner(library: selection.library, builder: builder, recorder: recorderFactory(goldens))
+    let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
     var goldensHold = true
     var told: [TapeLosses] = []
     let outcomes = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
@@ -119,15 +119,13 @@ public struct RunRequest: Sendable {
     return finished.compactMap { $0?.0 }
   }
 
-  private func recorderFactory(_ goldens: Goldens?) -> (@Sendable (RunPlan) throws -> any RunRecorder)? {
+  private func observers(_ goldens: Goldens?) -> @Sendable (RunPlan) throws -> [any RunObserver] {
     let (record, logs) = (record, logs)
-    let writesFiles = record != nil || logs != nil
-    guard goldens != nil || writesFiles else { return nil }
     return { plan in
-      guard let goldens else { return try RunFiles(plan: plan, tape: record, logs: logs) }
-      let projection = goldens.projection(of: plan)
-      return writesFiles
-        ? RecorderPair(projection, try RunFiles(plan: plan, tape: record, logs: logs)) : projection
+      var observers: [any RunObserver] = []
+      if let goldens { observers.append(goldens.projection(of: plan)) }
+      if record != nil || logs != nil { observers.append(try RunFiles(plan: plan, tape: record, logs: logs)) }
+      return observers
     }
   }
 }

@@ -2,15 +2,21 @@ import Basics
 import Binance
 import Market
 
-/// The one place where bytes become inputs and actions become bytes, in simulation and live alike.
+/// The one place where bytes become inputs and actions become bytes, in simulation and live alike: answers, user events,
+/// market frames where they come as bytes, and requests.
 ///
 /// It keeps which call each request was, because an answer can only be read by one who knows the question.
 public struct EngineAdapter {
   public private(set) var engine: any TradingEngine
   public private(set) var actions = Actions()
   private var pending: [RequestID: Call] = [:]
+  private let marketFrames: MarketFrameReader
 
-  public init(_ engine: any TradingEngine) { self.engine = engine }
+  /// - Parameter instruments: the contracts whose market frames can be read.
+  public init(_ engine: any TradingEngine, instruments: Instruments) {
+    self.engine = engine
+    marketFrames = MarketFrameReader(instruments: instruments)
+  }
 
   public mutating func clearActions() { actions.removeAll() }
 
@@ -26,13 +32,21 @@ public struct EngineAdapter {
     engine.handle(input, at: now, into: &actions)
   }
 
-  /// A text frame that is no market data: a user event or the reply to a control message.
-  public mutating func frame(_ bytes: [UInt8], on stream: StreamID, at now: Timestamp) {
+  /// A frame of market data. What carries no event of a known contract is passed over.
+  public mutating func marketFrame(_ bytes: [UInt8], on stream: StreamID, at now: Timestamp) {
     do throws(WireProblem) {
-      let event = try UserEvent(bytes: bytes)
-      engine.handle(.user(event, on: stream), at: now, into: &actions)
+      if case .event(let event, _) = try marketFrames.read(bytes) { market(event, at: now) }
     } catch {
       engine.handle(.undecodable(stream, bytes: bytes, why: error.description), at: now, into: &actions)
+    }
+  }
+
+  /// A frame that is no market data: a user event, or the reply to a control message.
+  public mutating func userFrame(_ frame: UserFrame, on stream: StreamID, at now: Timestamp) {
+    switch frame.meaning {
+    case .success(let event): engine.handle(.user(event, on: stream), at: now, into: &actions)
+    case .failure(let problem):
+      engine.handle(.undecodable(stream, bytes: frame.bytes, why: problem.description), at: now, into: &actions)
     }
   }
 

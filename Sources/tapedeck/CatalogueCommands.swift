@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Binance
+import Oracle
 import Report
 import Simulation
 

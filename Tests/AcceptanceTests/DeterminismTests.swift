@@ -66,7 +66,7 @@ import Testing
     }
     #expect(runs[0].hasPassed)
     #expect(runs[0].record.hash == runs[1].record.hash)
-    #expect(runs[0].record.log.lines.map(\.text) == runs[1].record.log.lines.map(\.text))
+    #expect(runs[0].record.log!.lines.map(\.text) == runs[1].record.log!.lines.map(\.text))
   }
 
   /// Market data handed over as values is a short cut; encoded by the venue and decoded by the engine, nothing changes.

@@ -2,6 +2,7 @@ import Audit
 import Basics
 import Binance
 import Market
+import Oracle
 import Runs
 import Script
 import Simulation
@@ -41,7 +42,7 @@ import TradingEngine
       let result = Result {
         try Checkout.play(
           Checkout.document("listenkey-expiry"), row: death.row, overrides: [Checkout.shortMorning]
-        ) { $0.recorder = { _ in tap } }
+        ) { $0.observers = { _ in [tap] } }
       }
       return (death.row, result.map { ($0, tap) })
     })

@@ -35,7 +35,7 @@ enum ReadableText {
 /// Reads the audit and the text log of a run as its files would hold them, and keeps what is not readable.
 ///
 /// Used by one run on one thread; the tests look at it when the run is over.
-final class TextReader: RunRecorder, @unchecked Sendable {
+final class TextReader: RunObserver, @unchecked Sendable {
   private let offset: ClockOffset
   private var audited = 0
   private(set) var lines = 0
@@ -57,12 +57,4 @@ final class TextReader: RunRecorder, @unchecked Sendable {
   }
 
   func log(_ line: LogLine, at time: Timestamp) { look(at: line.text(at: time, offset: offset)) }
-
-  func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
-  func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
-  func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
-  func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
-  func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {}
-  func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
-  func finish() {}
 }

@@ -3,6 +3,7 @@ import Basics
 import Binance
 import Foundation
 import Market
+import Oracle
 import Report
 import Runs
 import Script
@@ -32,10 +33,7 @@ import TradingEngine
       run = try Checkout.play(
         Checkout.document("listenkey-expiry"), row: row, overrides: [Checkout.shortMorning]
       ) { runner in
-        runner.recorder = { plan in
-          tap.files = try RunFiles(plan: plan, tape: tape, logs: logs)
-          return tap
-        }
+        runner.observers = { plan in [tap, try RunFiles(plan: plan, tape: tape, logs: logs)] }
       }
       self.folder = folder
       self.tap = tap
@@ -150,7 +148,7 @@ import TradingEngine
     #expect(texts.count == 4)
     let outcome = RowOutcome(scenario: "listenkey-expiry", row: "event-pushed", result: .ran(recorded.run))
     texts.append(JSONReport.json(outcome).bytes)
-    texts.append(Array(recorded.run.record.log.lines.map(\.text).joined(separator: "\n").utf8))
+    texts.append(Array(recorded.run.record.log!.lines.map(\.text).joined(separator: "\n").utf8))
     for text in texts {
       for word in Self.longWords(of: text) {
         // Check sums are that long too, and lower-case hexadecimal.
@@ -247,7 +245,7 @@ import TradingEngine
       """, to: "again.yaml")
     let tap = WireTap()
     let run = try Checkout.play(ScenarioDocument.read(path: folder / "again.yaml"), row: nil) {
-      $0.recorder = { _ in tap }
+      $0.observers = { _ in [tap] }
     }
     #expect(run.verdicts.hasPassed, "\(run.verdicts.failures)")
     #expect(run.record.violations.isEmpty, "\(run.record.violations)")

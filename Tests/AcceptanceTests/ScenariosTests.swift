@@ -1,3 +1,4 @@
+import Foundation
 import Report
 import Runs
 import Script
@@ -36,6 +37,26 @@ import Testing
     }
   }()
 
+  /// `Scenarios/hashes.txt`: by row, the hash of its event log and whether it plays on real data.
+  static let hashes: [String: (hash: String, isReal: Bool)] = {
+    let lines = hashLines.map { $0.split(separator: " ", maxSplits: 2).map(String.init) }
+    return Dictionary(uniqueKeysWithValues: lines.map { ($0[0], ($0[1], $0.count > 2 && $0[2] == "real data")) })
+  }()
+
+  static let hashLines: [Substring] = {
+    let text = try! String(contentsOfFile: "\(Checkout.scenarios)/hashes.txt", encoding: .utf8)
+    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+  }()
+
+  /// Each row has one line, in order, and there are no others: a new row without one would be held to nothing.
+  @Test func everyRowHasItsHashOnRecord() {
+    let expected = Self.rows.map { "\($0.testDescription)\($0.needsRealData ? " real data" : "")" }
+    let found = Self.hashes.map { "\($0.key)\($0.value.isReal ? " real data" : "")" }
+    #expect(found.sorted() == expected.sorted())
+    #expect(Self.hashLines.map(String.init) == Self.hashLines.map(String.init).sorted())
+    #expect(Self.hashes.values.allSatisfy { $0.hash.count == 64 })
+  }
+
   /// A folder that lost its scenarios would make every test below pass.
   @Test func theIncidentIsThereInAllItsForms() {
     let titles = Self.rows.map(\.testDescription)
@@ -58,7 +79,7 @@ import Testing
       let document = try row.document.get()
       let kept = KeptReader()
       let run = try Checkout.play(document, row: row.row) { runner in
-        runner.recorder = { plan in kept.made(TextReader(offset: plan.clock)) }
+        runner.observers = { plan in [kept.made(TextReader(offset: plan.clock))] }
       }
       let outcome = RowOutcome(scenario: document.name, row: row.row, result: .ran(run))
       let report = ConsoleReport(style: Style(isColoured: false)).text(outcome, milliseconds: 0)
@@ -66,6 +87,11 @@ import Testing
       #expect(run.record.checks.reduce(0, +) > 0, "a run in which nothing was looked at passes as well")
       #expect((run.mark == "real data") == row.needsRealData)
       expectReadable(run, outcome, report, try #require(kept.reader), row)
+      let expected = Self.hashes[row.testDescription]?.hash
+      #expect(
+        run.record.hash == expected,
+        "\(row.testDescription) plays another run: expected \(expected ?? "no such row"), found \(run.record.hash ?? "none"); if that was meant, 'make hashes' writes it down"
+      )
     } catch let problem as Checkout.NotPlayed {
       let report = ConsoleReport(style: Style(isColoured: false)).text(problem.outcome, milliseconds: 0)
       Issue.record("\(report)")
@@ -80,12 +106,6 @@ import Testing
     }
   }
 
-  /// Marks of Swift's own description that still stand in texts of faults and answers; a list that may only shrink.
-  static let knownMarks: Set<String> = [
-    "Binance.HTTPMethod", "Binance.VenueError", "Optional(", "Simulation.DropPoint", "Simulation.EventMatch",
-    "Simulation.ListenKeyFault", "Simulation.OrderMatch", "Simulation.RequestMatch", "Simulation.StreamTarget",
-  ]
-
   /// Audit and text log were read as they came; what is left is the event log and what is told of the run.
   private func expectReadable(
     _ run: RowRun, _ outcome: RowOutcome, _ report: String, _ reader: TextReader, _ row: ShippedRow
@@ -96,10 +116,6 @@ import Testing
     reader.look(at: JSONReport.json(outcome).text)
     #expect(told > 0 && !run.record.log.lines.isEmpty)
     let found = reader.found.values.sorted()
-    if !found.isEmpty && Self.knownMarks.isSuperset(of: reader.found.keys) {
-      withKnownIssue { #expect(found == [], "Swift's own description of a value") }
-    } else {
-      #expect(found == [], "Swift's own description of a value")
-    }
+    #expect(found == [], "Swift's own description of a value")
   }
 }

@@ -8,10 +8,10 @@ import Script
 import Simulation
 import TradingEngine
 
-/// Keeps everything that crosses between the engine and the world in a run, and hands it on to the files of the run.
+/// Keeps everything that crosses between the engine and the world in a run.
 ///
 /// Used by one run on one thread; the tests look at it when the run is over.
-final class WireTap: RunRecorder, @unchecked Sendable {
+final class WireTap: RunObserver, @unchecked Sendable {
   enum Crossing {
     case market(MarketEvent, StreamID)
     case frame([UInt8], StreamID, isUser: Bool)
@@ -24,50 +24,38 @@ final class WireTap: RunRecorder, @unchecked Sendable {
   }
 
   private(set) var crossings: [(time: Timestamp, what: Crossing)] = []
-  /// The files of the run, if it is to write any.
-  var files: RunFiles?
 
   func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {
     crossings.append((time, .market(event, stream)))
-    files?.market(event, stream, at: time)
   }
 
-  func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {
-    crossings.append((time, .frame(bytes, stream, isUser: isUser)))
-    files?.frame(bytes, stream, isUser: isUser, at: time)
+  func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {
+    crossings.append((time, .frame(frame.bytes, stream, isUser: isUser)))
   }
 
   func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
     crossings.append((time, .written(bytes, stream)))
-    files?.wrote(stream, bytes, at: time)
   }
 
   func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
     crossings.append((time, .link(stream, event)))
-    files?.link(stream, event, at: time)
   }
 
   func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     crossings.append((time, .request(id, endpoint: request.endpoint, query: query)))
-    files?.request(id, request, query: query, at: time)
   }
 
   func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {
     crossings.append((time, .answer(id, response)))
-    files?.answer(id, response, at: time)
   }
 
   func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
     crossings.append((time, .audit(event, cause: cause)))
-    files?.audit(event, number: number, cause: cause, at: time)
   }
 
   func log(_ line: LogLine, at time: Timestamp) {
     crossings.append((time, .log(line)))
-    files?.log(line, at: time)
   }
-
-  func finish() throws { try files?.finish() }
 
   // MARK: What the tests ask
 

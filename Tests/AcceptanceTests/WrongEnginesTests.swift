@@ -20,13 +20,13 @@ import WrongEngines
 
   static func run(
     _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
-    recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
+    observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
   ) throws -> RowRun {
     let path = "\(Checkout.scenarios)/\(scenario).yaml"
     let document = try ScenarioDocument.read(path: path)
-    let outcome = ScenarioRunner(library: library, builder: builder, recorder: recorder).run(document, row: row)
+    let outcome = ScenarioRunner(library: library, builder: builder, observers: observers).run(document, row: row)
     guard case .ran(let run) = outcome.result else {
-      throw Unexpected(what: "\(outcome.result)")
+      throw Unexpected(what: String(describing: outcome.result))
     }
     return run
   }
@@ -54,7 +54,7 @@ import WrongEngines
     let run = try Self.run(wrong.builder, row: "event-pushed")
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// What was refused or let through wrongly is named by the rule or the expectation that is about it.
@@ -124,7 +124,7 @@ import WrongEngines
     let run = try WrongEnginesTests.run(wrong.builder, scenario: scenario, row: row)
     #expect(
       run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant))")
+      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   @Test func aForgottenPositionIsListedAndNothingIsCalledCompleted() throws {
@@ -158,18 +158,11 @@ import WrongEngines
 }
 
 /// Keeps the text log and the requests of a run.
-private final class Lines: RunRecorder, @unchecked Sendable {
+private final class Lines: RunObserver, @unchecked Sendable {
   var texts: [String] = []
   var endpoints: [String] = []
-  func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
-  func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
-  func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
-  func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
   func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     endpoints.append(request.endpoint)
   }
-  func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
-  func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {}
   func log(_ line: LogLine, at time: Timestamp) { texts.append(line.text(at: time, offset: ClockOffset(minutes: 540))) }
-  func finish() throws {}
 }

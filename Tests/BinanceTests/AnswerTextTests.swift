@@ -4,7 +4,8 @@ import Testing
 
 /// What log lines say of an answer.
 struct AnswerTextTests {
-  static let error = VenueError(status: 503, code: .disconnected, message: "Internal error; unable to process your request.")
+  static let error = VenueError(
+    status: 503, code: .disconnected, message: "Internal error; unable to process your request.")
 
   @Test func anErrorIsStatusCodeAndMessage() {
     #expect("\(Self.error)" == "503 -1001 Internal error; unable to process your request.")

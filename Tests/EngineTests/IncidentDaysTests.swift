@@ -20,7 +20,7 @@ struct IncidentDaysTests {
     var accepted: [String]
     /// Candidates that reach 0.5, 0.4, 0.3.
     var reaching: [Int]?
-    var testDescription: String { "\(symbol) \(day)" }
+    var testDescription: String { "\(symbol) \(String(describing: day))" }
   }
 
   /// engine.md 2.18.
@@ -112,7 +112,7 @@ struct IncidentDaysTests {
     var absences: [Int]
     var candidates: Int
     var setups: Int
-    var testDescription: String { "\(symbol) \(day) \(profile)" }
+    var testDescription: String { "\(symbol) \(String(describing: day)) \(String(describing: profile))" }
   }
 
   /// How often each condition was the first that failed. From a replay in Python written from the sentences of engine.md 2

@@ -43,9 +43,11 @@ import TradingEngine
     let end = min(first.to, first.from + .hours(96))
     let plain = Replay(series, from: first.from, to: end)
     let turned = Replay(series, from: first.from, to: end, order: { -Int($0.index) })
-    func sorted(_ replay: Replay) -> [String] { replay.audits.map { "\($0.at.nanoseconds) \($0.event)" }.sorted() }
+    func sorted(_ replay: Replay) -> [String] {
+      replay.audits.map { "\($0.at.nanoseconds) \(String(describing: $0.event))" }.sorted()
+    }
     #expect(plain.verdicts.count > 50)
-    #expect(plain.audits.map { "\($0.event)" } != turned.audits.map { "\($0.event)" })
+    #expect(plain.audits.map { String(describing: $0.event) } != turned.audits.map { String(describing: $0.event) })
     #expect(sorted(plain) == sorted(turned))
   }
 
@@ -62,7 +64,8 @@ import TradingEngine
     #expect(complete.count > 9_600)
     let differing = zip(complete, file[beginning...]).filter { $0 != $1 }
     #expect(
-      differing.isEmpty, "\(differing.count) of \(complete.count), first \(differing.first.map { "\($0)" } ?? "")")
+      differing.isEmpty,
+      "\(differing.count) of \(complete.count), first \(differing.first.map { String(describing: $0) } ?? "")")
   }
 
   /// Upside down, every decision is upside down.

@@ -194,7 +194,7 @@ private struct Night {
     #expect(night.states == [.authorising, .rejected])
     #expect(night.steps.last?.data.first { $0.key == "why" }?.value == .string(why))
     #expect(night.closes.isEmpty && night.bench.alerts == ["liquidation_rejected"])
-    let texts = night.bench.audits.map { "\($0.event.members)" } + night.bench.logs.map(\.message)
+    let texts = night.bench.audits.map { String(describing: $0.event.members) } + night.bench.logs.map(\.message)
     #expect(!texts.contains { $0.contains("sesame") || $0.contains("barley") }, "a token is a secret")
   }
 

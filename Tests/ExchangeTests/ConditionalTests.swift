@@ -68,7 +68,7 @@ struct ConditionalTests {
       case .account(var update):
         update.eventTime = 0
         update.balances = []
-        update.positions[0].marginType = ""
+        update.positions[0].marginType = .other("")
         return .account(update)
       case .algo(var update):
         (update.eventTime, update.algoId) = (0, 0)

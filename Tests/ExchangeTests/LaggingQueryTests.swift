@@ -15,13 +15,13 @@ struct LaggingQueryTests {
   private func trade(at step: Int, _ venue: inout Venue) throws {
     switch step {
     case 2:
-      venue.exchange.disturbance = { _ in MatchingManner(parts: 3, span: .milliseconds(500)) }
+      venue.disturb(Venue.Disturbance(parts: 3, span: .milliseconds(500)))
       try venue.market("DOTUSDT", "BUY", "60", "&reduceOnly=true&newClientOrderId=first")
     case 10:
-      venue.exchange.disturbance = { _ in MatchingManner(delay: .milliseconds(250)) }
+      venue.disturb(Venue.Disturbance(delay: .milliseconds(250)))
       try venue.market("DOTUSDT", "BUY", "40", "&reduceOnly=true&newClientOrderId=second")
     case 15:
-      venue.exchange.disturbance = nil
+      venue.disturb(nil)
       try venue.market("DOTUSDT", "SELL", "7", "&newClientOrderId=third")
     default: break
     }

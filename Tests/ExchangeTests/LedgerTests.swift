@@ -7,13 +7,14 @@ import Testing
 /// The double-entry books against the worked example of binance-usdm 7.2 and against big rationals.
 struct LedgerTests {
   @Test func aReasonIsWhatWasBooked() {
-    let reasons: [LedgerTransaction.Reason] = [.transfer, .adoption(Venue.xrp), .fill(Venue.xrp, tradeId: 409_188_007)]
+    let key = PositionKey(Venue.xrp)
+    let reasons: [LedgerTransaction.Reason] = [.transfer, .adoption(key), .fill(key, tradeId: 409_188_007)]
     #expect(reasons.map { "\($0)" } == ["transfer", "adoption", "fill 409188007"])
   }
 
   @Test func workedExampleOfADotShortClosedByTwoFills() {
     var ledger = Ledger(symbols: 1)
-    let dot = Symbol(index: 0)
+    let dot = PositionKey(Symbol(index: 0))
     let now = Timestamp(seconds: 0)
     let rate = Rate("0.0005")!
     ledger.transfer(money("10000"), at: now)
@@ -51,7 +52,7 @@ struct LedgerTests {
 
   @Test func aFillBeyondThePositionClosesItAndOpensTheRestAtItsPrice() {
     var ledger = Ledger(symbols: 1)
-    let symbol = Symbol(index: 0)
+    let symbol = PositionKey(Symbol(index: 0))
     let now = Timestamp(seconds: 0)
     ledger.adopt(symbol, quantity: quantity("2"), entry: price("10"), leverage: 1, at: now)
     let result = ledger.book(
@@ -107,7 +108,7 @@ struct LedgerTests {
   func randomFillsAgreeWithBigIntegers(seed: UInt64) {
     var dice = Dice(seed: seed)
     var ledger = Ledger(symbols: 2)
-    let symbols = [Symbol(index: 0), Symbol(index: 1)]
+    let symbols = [PositionKey(Symbol(index: 0)), PositionKey(Symbol(index: 1))]
     let now = Timestamp(seconds: 0)
     let start = Money(units: dice.roll(0...1_000_000_000_000_000))
     ledger.transfer(start, at: now)

@@ -53,7 +53,8 @@ struct OrderTests {
   func theResultOfTwoFillsIsThePayload() throws {
     var venue = try dotShort()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: .market, quantity: quantity("260.8"),
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: .market,
+      quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index,
@@ -107,7 +108,8 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", Venue.dot, .buy, originalType: .market, quantity: quantity("260.8"),
+      clientId: "ioZ8q3nYtPpWbV2sRk1LmA", PositionKey(Venue.dot), .buy, originalType: .market,
+      quantity: quantity("260.8"),
       isReduceOnly: true, at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index,
@@ -124,7 +126,7 @@ struct OrderTests {
         update.eventTime = 0
         update.balances[0].crossWalletBalance = Written(.zero, places: 0)
         update.positions[0].isolatedWallet = Written(.zero, places: 0)
-        update.positions[0].marginType = ""
+        update.positions[0].marginType = .other("")
         return .account(update)
       case .tradeLite(var trade):
         (trade.eventTime, trade.orderId, trade.tradeId) = (0, 0, 0)
@@ -149,7 +151,8 @@ struct OrderTests {
     try venue.connectUser()
     _ = venue.taken()
     let index = venue.exchange.accept(
-      clientId: "a", Venue.dot, .buy, originalType: .market, quantity: quantity("10"), isReduceOnly: false,
+      clientId: "a", PositionKey(Venue.dot), .buy, originalType: .market, quantity: quantity("10"),
+      isReduceOnly: false,
       at: venue.now, into: &venue.effects)
     venue.exchange.fill(
       index, [PricedQuantity(price: price("1.7"), quantity: quantity("4"))], accountFirst: true, at: venue.now,
@@ -211,6 +214,6 @@ struct OrderTests {
     #expect(try venue.market("XRPUSDT", "SELL", "49.9").code == nil)
     try venue.send(.post, "v1/leverage", "symbol=XRPUSDT&leverage=10")
     #expect(try venue.market("XRPUSDT", "SELL", "400").code == nil)
-    #expect(venue.exchange.ledger.margin(Venue.xrp) == money("80"))
+    #expect(venue.exchange.ledger.margin(PositionKey(Venue.xrp)) == money("80"))
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// The terms of a settlement, out of the ledger's transactions, against figures worked out by hand.
 struct SettlementTests {
-  private let dot = Symbol(index: 0)
+  private let dot = PositionKey(Symbol(index: 0))
   private let now = Timestamp(seconds: 0)
 
   private func ledger(_ fills: [(Side, String, String)], adopting: String? = nil) -> Ledger {
@@ -26,7 +26,7 @@ struct SettlementTests {
   ) {
     var settlement = RoundTrips(symbols: 2)
     settlement.follow(ledger)
-    let terms = settlement.terms(dot)
+    let terms = settlement.terms(dot.symbol)
     #expect(terms.gross == money(gross), sourceLocation: location)
     #expect(terms.exitFees == money(exit), sourceLocation: location)
     #expect(terms.entryFees == money(entry), sourceLocation: location)

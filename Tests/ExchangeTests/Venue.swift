@@ -109,6 +109,26 @@ struct Venue {
     )
   }
 
+  /// How orders are executed that are not executed at once and as a whole.
+  struct Disturbance {
+    var delay = Span.zero
+    var parts = 1
+    var span = Span.zero
+    var ticks = 0
+  }
+
+  /// From now on orders, or those of one original type, are executed so; nil: at once and as a whole again.
+  func disturb(_ disturbance: Disturbance?, of type: OrderType? = nil) {
+    exchange.endDisturbances(step: 0)
+    guard let disturbance else { return }
+    let (parts, span, ticks) = (disturbance.parts, disturbance.span, disturbance.ticks)
+    for change in [.delay(disturbance.delay), .split(parts: parts, over: span, ticks: ticks)]
+      as [FillDisturbance.Change]
+    {
+      exchange.disturb(FillDisturbance(step: 0, change, originalType: type))
+    }
+  }
+
   // MARK: Seeing
 
   /// What has left since the last call.

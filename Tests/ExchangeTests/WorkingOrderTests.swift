@@ -9,7 +9,7 @@ import Testing
 struct WorkingOrderTests {
   /// A DOT short of 260.8 at 1.697 (step 0.1, tick 0.001), price 1.7, a connected user.
   private func dotShort(
-    _ manner: MatchingManner, of type: String = "MARKET", change: (inout ExchangeSettings) -> Void = { _ in }
+    _ manner: Venue.Disturbance, of type: OrderType = .market, change: (inout ExchangeSettings) -> Void = { _ in }
   ) throws -> Venue {
     var venue = Venue(
       positions: [AccountStart.Position(symbol: Venue.dot, quantity: quantity("-260.8"), entry: price("1.697"))],
@@ -17,11 +17,11 @@ struct WorkingOrderTests {
     venue.set(Venue.dot, "1.7")
     try venue.connectUser()
     _ = venue.taken()
-    venue.exchange.disturbance = { $0.originalType == type ? manner : nil }
+    venue.disturb(manner, of: type)
     return venue
   }
   private let close = "&reduceOnly=true&newClientOrderId=close"
-  private static let twenty = MatchingManner(parts: 20, span: .milliseconds(400))
+  private static let twenty = Venue.Disturbance(parts: 20, span: .milliseconds(400))
 
   private func query(_ venue: inout Venue, _ id: String = "close") throws -> JSONValue {
     try venue.send(.get, "v1/order", "symbol=DOTUSDT&origClientOrderId=\(id)").json
@@ -61,7 +61,7 @@ struct WorkingOrderTests {
       AccountStart.Position(symbol: Venue.dot, quantity: quantity(sign < 0 ? "-30" : "30"), entry: price("1.7"))
     ])
     venue.set(Venue.dot, "1.7")
-    venue.exchange.disturbance = { _ in MatchingManner(parts: 3, ticks: 2) }
+    venue.disturb(Venue.Disturbance(parts: 3, ticks: 2))
     try venue.market("DOTUSDT", side, "30", "&reduceOnly=true")
     #expect(venue.exchange.fills.map(\.price) == prices.map { price($0) })
   }
@@ -85,7 +85,7 @@ struct WorkingOrderTests {
     ack: ExchangeSettings.AckManner, wish: String, partly: String, late: String
   ) throws {
     for (manner, expected) in [
-      (MatchingManner(parts: 2, span: .seconds(1)), partly), (MatchingManner(delay: .seconds(1)), late),
+      (Venue.Disturbance(parts: 2, span: .seconds(1)), partly), (Venue.Disturbance(delay: .seconds(1)), late),
     ] {
       var venue = try dotShort(manner) { $0.ack = ack }
       let reply = try venue.market("DOTUSDT", "BUY", "260.8", close + wish).json
@@ -109,7 +109,7 @@ struct WorkingOrderTests {
   }
 
   @Test func matchingItselfMayBeLate() throws {
-    var venue = try dotShort(MatchingManner(delay: .seconds(2)))
+    var venue = try dotShort(Venue.Disturbance(delay: .seconds(2)))
     try venue.market("DOTUSDT", "BUY", "260.8", close)
     #expect(try venue.events().map(\.label) == ["ORDER_TRADE_UPDATE NEW"])
     venue.wait(.milliseconds(1999))
@@ -124,7 +124,7 @@ struct WorkingOrderTests {
   // MARK: What arrives in between
 
   @Test func aWorkingOrderCannotBeCancelled() throws {
-    var venue = try dotShort(MatchingManner(delay: .seconds(2)))
+    var venue = try dotShort(Venue.Disturbance(delay: .seconds(2)))
     try venue.market("DOTUSDT", "BUY", "260.8", close)
     #expect(try venue.send(.delete, "v1/order", "symbol=DOTUSDT&origClientOrderId=close").code == -2011)
     #expect(try venue.send(.delete, "v1/allOpenOrders", "symbol=DOTUSDT").code == nil)
@@ -137,7 +137,7 @@ struct WorkingOrderTests {
   }
 
   @Test func reduceOnlyOrdersShareThePosition() throws {
-    var venue = try dotShort(MatchingManner(parts: 10, span: .seconds(1)))
+    var venue = try dotShort(Venue.Disturbance(parts: 10, span: .seconds(1)))
     try venue.market("DOTUSDT", "BUY", "200", close)
     // 20 are closed, 180 promised: of 240.8 still open 60.8 are free.
     try venue.market("DOTUSDT", "BUY", "260.8", "&reduceOnly=true&newClientOrderId=second")
@@ -149,9 +149,9 @@ struct WorkingOrderTests {
   }
 
   @Test func whatElseClosesThePositionCutsAReduceOnlyOrder() throws {
-    var venue = try dotShort(MatchingManner(parts: 2, span: .seconds(1)))
+    var venue = try dotShort(Venue.Disturbance(parts: 2, span: .seconds(1)))
     try venue.market("DOTUSDT", "BUY", "200", close)
-    venue.exchange.disturbance = nil
+    venue.disturb(nil)
     // 100 of the order are closed; a plain order closes 100 of the other 160.8, of which the order wanted 100.
     try venue.market("DOTUSDT", "BUY", "100")
     _ = venue.taken()
@@ -168,7 +168,7 @@ struct WorkingOrderTests {
   }
 
   @Test func aTriggeredStopTakesWhatIsLeft() throws {
-    var venue = try dotShort(MatchingManner(parts: 2, span: .seconds(1)))
+    var venue = try dotShort(Venue.Disturbance(parts: 2, span: .seconds(1)))
     try venue.algo("DOTUSDT", "BUY", "STOP_MARKET", at: "1.72")
     try venue.market("DOTUSDT", "BUY", "200", close)
     // A stop may still be placed while the position is being closed: there is one.
@@ -183,7 +183,7 @@ struct WorkingOrderTests {
   }
 
   @Test func aTriggeredStopWithNothingLeftIsRejected() throws {
-    var venue = try dotShort(MatchingManner(parts: 2, span: .seconds(1)))
+    var venue = try dotShort(Venue.Disturbance(parts: 2, span: .seconds(1)))
     try venue.algo("DOTUSDT", "BUY", "STOP_MARKET", at: "1.72")
     try venue.market("DOTUSDT", "BUY", "260.8", close)
     venue.set(Venue.dot, "1.72")
@@ -194,7 +194,7 @@ struct WorkingOrderTests {
 
   /// The child of a stop in three parts: TRIGGERED comes with the first, FINISHED only after the last.
   @Test func theChildOfAStopMayWorkToo() throws {
-    var venue = try dotShort(MatchingManner(parts: 3, span: .milliseconds(300)), of: "STOP_MARKET")
+    var venue = try dotShort(Venue.Disturbance(parts: 3, span: .milliseconds(300)), of: .stopMarket)
     try venue.algo("DOTUSDT", "BUY", "STOP_MARKET", at: "1.72")
     venue.set(Venue.dot, "1.72")
     _ = venue.taken()
@@ -215,7 +215,7 @@ struct WorkingOrderTests {
   @Test func marginOfPartsToComeIsHeldBack() throws {
     var venue = Venue(balance: "100")
     venue.set(Venue.xrp, "2")
-    venue.exchange.disturbance = { _ in MatchingManner(delay: .milliseconds(500), parts: 2, span: .seconds(1)) }
+    venue.disturb(Venue.Disturbance(delay: .milliseconds(500), parts: 2, span: .seconds(1)))
     #expect(try venue.market("XRPUSDT", "BUY", "49.9", "&newClientOrderId=a").code == nil)
     // 49.9 x 2 x 1.0005, open loss 0.0499, fee 0.03993996: 99.93973996 are spoken for.
     let account = try venue.send(.get, "v3/account").json

@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Simulation
 import Testing
 

@@ -108,7 +108,7 @@ func diagnostics(_ text: String, row: String? = nil, set: [String] = []) -> [Dia
   } catch let problems as ScriptProblems {
     return problems.list
   } catch {
-    Issue.record("\(error)")
+    Issue.record("\(String(describing: error))")
     return []
   }
 }

@@ -79,16 +79,4 @@ import Testing
     let met = frames.map { desk.meet(userFrame: $0, isUser: true, seed: 1, at: Timestamp(seconds: 1)).map(\.step) }
     #expect(met == [[], [], [4], []])
   }
-
-  @Test func ordersAreMetBySymbolAndNumber() {
-    var desk = FaultDesk()
-    desk.begin(
-      .splitFills(OrderMatch(symbol: "XRPUSDT", nth: 2), parts: 2, over: .zero, ticks: 0), step: 0,
-      until: .distantFuture, count: nil, probability: nil)
-    desk.begin(.delayFills(OrderMatch(), by: .seconds(1)), step: 1, until: .distantFuture, count: 1, probability: nil)
-    let met = ["DOTUSDT", "XRPUSDT", "XRPUSDT", "XRPUSDT"].map {
-      desk.meet(orderFor: $0, seed: 1, at: Timestamp(seconds: 1)).map(\.step)
-    }
-    #expect(met == [[1], [], [0], []])
-  }
 }

@@ -2,6 +2,7 @@ import Audit
 import Binance
 import Exchange
 import Market
+import Oracle
 import Testing
 import TradingEngine
 
@@ -212,7 +213,7 @@ import TradingEngine
     let record = try world(engine, script, length: .minutes(4), limits: row.limits).run()
     #expect(
       record.violations.contains { $0.invariant == row.invariant.rawValue },
-      "\(row.invariant.rawValue); found \(record.violations.map(\.invariant))")
+      "\(row.invariant.rawValue); found \(record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// An entry that keeps all of them: as large as allowed, as recorded, with a signal of its own.

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import Oracle
 import TradingEngine
 
 @testable import Simulation
@@ -12,7 +13,7 @@ struct ScriptedEngine: TradingEngine {
     var market: [(time: Timestamp, event: MarketEvent)] = []
   }
 
-  let journal = Journal()
+  var journal = Journal()
   /// By the input's text: what to do.
   var reactions: [(input: String, actions: [Action])] = []
 
@@ -126,7 +127,7 @@ func world(
   let exchange = Exchange(
     instruments: market, settings: setup.exchange, account: account, seed: seed, at: start)
   return World(
-    setup: setup, engine: engine, exchange: exchange,
+    setup: setup, host: InProcessEngine(instruments: market) { engine }, venue: exchange,
     feed: feed ?? FlatMarket(prices: prices, from: start, to: start + length), script: script)
 }
 

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import Oracle
 import Testing
 import TradingEngine
 
@@ -110,7 +111,7 @@ import TradingEngine
     let engine = Self.engine()
     let record = try world(engine, script, length: .minutes(2)).run()
     #expect(seen == .span(.minutes(1)))
-    let order = record.log.lines.filter { $0.time == after(.minutes(1)) }.map(\.number)
+    let order = record.log!.lines.filter { $0.time == after(.minutes(1)) }.map(\.number)
     #expect(order == order.sorted())
   }
 

@@ -11,10 +11,9 @@ extension Exchange {
     let limit = try parameters.limit(500, most: CandleSeries.capacity)
     let start = try parameters.integer("startTime").map { Timestamp(milliseconds: $0) }
     let end = try parameters.integer("endTime").map { Timestamp(milliseconds: $0) }
-    let index = Int(symbol.index)
-    markets[index].candles.fill(interval, until: now)
-    var rows = markets[index].candles.closed(interval).candles[...]
-    if let forming = markets[index].candles.forming(interval, at: now) { rows.append(forming) }
+    market.contracts[symbol].market.candles.fill(interval, until: now)
+    var rows = market.contracts[symbol].market.candles.closed(interval).candles[...]
+    if let forming = market.contracts[symbol].market.candles.forming(interval, at: now) { rows.append(forming) }
     if let end { rows = rows.prefix { $0.openTime <= end } }
     if let start {
       rows = rows.drop { $0.openTime < start }.prefix(limit)
@@ -48,7 +47,7 @@ extension Exchange {
 
   /// Index and settle price are the mark price; funding every eight hours (binance-usdm 7.2).
   private func premium(_ symbol: Symbol, at now: Timestamp) -> PremiumIndex {
-    let mark = Written(markets[Int(symbol.index)].mark, places: 8)
+    let mark = Written(market.contracts[symbol].market.mark, places: 8)
     let next = Interval.h8.open(containing: now) + Interval.h8.length
     return PremiumIndex(
       symbol: instruments.name(symbol), markPrice: mark, indexPrice: mark, estimatedSettlePrice: mark,
@@ -59,12 +58,12 @@ extension Exchange {
 
 extension ExchangeInfo {
   /// What the venue shows for these contracts. `serverTime` is days old, as on the testnet (binance-usdm 1.1).
-  init(_ instruments: Instruments, settings: ExchangeSettings, at start: Timestamp) {
+  init(_ instruments: Instruments, manner: VenueManner, at start: Timestamp) {
     self.init(
       serverTime: (start - .hours(72)).milliseconds,
       rateLimits: [
         RateLimit(
-          rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: settings.weightLimit),
+          rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: manner.weightLimit),
         RateLimit(rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: 1200),
         RateLimit(rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 300),
       ],

@@ -11,7 +11,7 @@ extension Exchange {
   ]
 
   /// The books of that moment; of now without one.
-  func books(asOf moment: Timestamp?) -> Ledger { moment.map { ledger.asOf($0) } ?? ledger }
+  func books(asOf moment: Timestamp?) -> Ledger { moment.map { account.ledger.asOf($0) } ?? account.ledger }
 
   /// An order as it stood at that moment; nil before it came into being. What happened at the moment has happened.
   func state(of order: Order, asOf moment: Timestamp?) -> Order? {
@@ -20,7 +20,7 @@ extension Exchange {
     // The last change was still to come: the order was open, with what it had executed.
     var past = order
     (past.executed, past.quote, past.status, past.updateTime) = (.zero, .zero, .new, order.time)
-    for fill in fills where fill.orderId == order.id && fill.time <= moment {
+    for fill in account.fills where fill.orderId == order.id && fill.time <= moment {
       past.executed += fill.quantity
       past.quote += fill.price * fill.quantity
       past.status = .partiallyFilled
@@ -31,6 +31,6 @@ extension Exchange {
 
   func openOrders(_ symbol: Symbol, asOf moment: Timestamp?) -> [Order] {
     guard moment != nil else { return openOrders(symbol) }
-    return orders.compactMap { $0.symbol == symbol ? state(of: $0, asOf: moment) : nil }.filter(\.isOpen)
+    return account.orders.compactMap { $0.symbol == symbol ? state(of: $0, asOf: moment) : nil }.filter(\.isOpen)
   }
 }

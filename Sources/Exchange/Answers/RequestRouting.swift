@@ -11,11 +11,10 @@ extension Exchange {
   public func request(
     _ id: ClientRequestID, _ request: RESTRequest, at now: Timestamp, lag: Span = .zero, into effects: inout Effects
   ) {
-    settle(before: now, into: &effects)
+    advance(before: now, into: &effects)
     counters.requests += 1
     let endpoint = Endpoint(request)
-    // Conditional orders are counted from era E3 on (binance-usdm 0).
-    let isOrder = endpoint?.countsAsOrder == true && (endpoint != .algo(.place) || settings.era >= .e3)
+    let isOrder = endpoint?.countsAsOrder == true && (endpoint != .algo(.place) || manner.countsAlgoOrders)
     var headers: [Parameter] = []
     var status = 200
     var body: [UInt8]
@@ -39,11 +38,11 @@ extension Exchange {
       status = error.status
       body = error.json.bytes
       // Production shows an HTML page for a path it does not know (binance-usdm 2.1).
-      if status == 404, settings.profile == .production { body = Array("<html><h2>404 Not found</h2></html>".utf8) }
+      if status == 404, manner.showsPageForUnknownPath { body = Array("<html><h2>404 Not found</h2></html>".utf8) }
     }
     let response = RESTResponse(status: status, headers: limits.headers(isOrder: isOrder) + headers, body: body)
     effects.append(.answer(id, response))
-    scheduleTick(at: now)
+    market.scheduleBeat(at: now)
   }
 
   private func answer(

@@ -9,28 +9,27 @@ extension Exchange {
     _ parameters: Parameters, at now: Timestamp, into effects: inout Effects
   ) throws(VenueError) -> JSONValue {
     var ticket = try marketTicket(parameters)
-    if let clientId = ticket.clientId, openOrders(ticket.symbol).contains(where: { $0.clientId == clientId }) {
-      throw .duplicateClientId
-    }
+    if let clientId = ticket.clientId, account.isTaken(clientId, ticket.symbol) { throw .duplicateClientId }
+    let position = PositionKey(ticket.symbol)
     var cost = Money.zero
     if ticket.isReduceOnly {
-      let closable = closable(ticket.symbol, ticket.side)
+      let closable = account.closable(position, ticket.side)
       guard !closable.isZero else { throw .reduceOnlyRejected }
       // A larger quantity is cut to what no other order is about to close (binance-usdm 6.4, unverified).
       ticket.quantity = min(ticket.quantity, closable)
     } else {
       guard let mark = markPrice(ticket.symbol) else { throw .noBook }
       try checkNotional(ticket.quantity, at: mark, ticket.symbol)
-      cost = try checkMargin(ticket.quantity, ticket.side, ticket.symbol)
+      cost = try checkMargin(ticket.quantity, ticket.side, position)
     }
-    let executions = try executions(ticket.symbol, ticket.side, ticket.quantity)
+    try checkPrice(ticket.symbol, ticket.side)
     let clientId =
-      ticket.clientId ?? tokens.token(.clientOrderId, number: UInt64(orders.count), length: 22)
-    let index = accept(
-      clientId: clientId, ticket.symbol, ticket.side, originalType: .market, quantity: ticket.quantity,
+      ticket.clientId ?? tokens.token(.clientOrderId, number: UInt64(account.orders.count), length: 22)
+    let slot = accept(
+      clientId: clientId, position, ticket.side, originalType: .market, quantity: ticket.quantity,
       isReduceOnly: ticket.isReduceOnly, at: now, into: &effects)
-    match(index, executions, cost: cost, at: now, into: &effects)
-    return placementAnswer(orders[index], wantsResult: ticket.wantsResult).json
+    match(slot, cost: cost, at: now, into: &effects)
+    return placementAnswer(account.orders[slot], wantsResult: ticket.wantsResult).json
   }
 
   /// What is true at this moment: an order that still works is told as NEW or PARTIALLY_FILLED, under RESULT too
@@ -51,7 +50,7 @@ extension Exchange {
         answer.cumQty = answer.executedQty
       }
     }
-    if settings.era >= .e3 || (!wantsResult && settings.ack == .absent) {
+    if !manner.placementsTellAverages || (!wantsResult && settings.ack == .absent) {
       answer.avgPrice = nil
       answer.cumQuote = nil
     }
@@ -74,14 +73,15 @@ extension Exchange {
   /// By id, or the newest with that client id; nil when there is none.
   private func find(_ parameters: Parameters, asOf moment: Timestamp? = nil) throws(VenueError) -> Order? {
     let symbol = try parameters.symbol()
-    let known = moment == nil ? orders : orders.compactMap { state(of: $0, asOf: moment) }
     if let id = try parameters.integer("orderId") {
-      return known.first { $0.id == id && $0.symbol == symbol }
+      guard let order = account.order(id), order.symbol == symbol else { return nil }
+      return state(of: order, asOf: moment)
     }
     guard let clientId = parameters.text("origClientOrderId") else {
       throw .eitherMandatory("origClientOrderId", "orderId")
     }
-    return known.last { $0.clientId == clientId && $0.symbol == symbol }
+    let newest = account.newestOrder(clientId) { $0.symbol == symbol && state(of: $0, asOf: moment) != nil }
+    return newest.flatMap { state(of: $0, asOf: moment) }
   }
 
   func queryOrder(_ parameters: Parameters, asOf moment: Timestamp?) throws(VenueError) -> JSONValue {

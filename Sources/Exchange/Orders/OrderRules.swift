@@ -62,45 +62,22 @@ extension Exchange {
     guard price * quantity >= minimum.asProduct else { throw .notionalTooSmall("\(minimum)") }
   }
 
-  /// The size of the position that an order of this side is opposed to; 0 where it would add to one.
-  func opposed(_ symbol: Symbol, _ side: Side) -> Quantity {
-    let position = ledger.position(symbol).quantity
-    return position.direction?.exitSide == side ? position.magnitude : .zero
-  }
-
-  /// How much of the position a new order of this side could close: what no working order is about to.
-  func closable(_ symbol: Symbol, _ side: Side) -> Quantity {
-    let promised = working.reduce(Quantity.zero) { sum, order in
-      order.symbol == symbol && order.side == side ? sum + order.remaining : sum
-    }
-    return max(.zero, opposed(symbol, side) - promised)
-  }
-
-  /// Returns what the order needs: initial margin at the assumed price, open loss, and the fee, of the part that opens, against what is available
-  /// (binance-usdm 7.4). A MARKET BUY assumes 0.05 % above the higher of mark and best ask.
+  /// Returns what the order needs of what is available, for the part that opens (binance-usdm 7.4).
   @discardableResult
-  func checkMargin(_ quantity: Quantity, _ side: Side, _ symbol: Symbol) throws(VenueError) -> Money {
-    let opening = quantity - min(quantity, closable(symbol, side))
+  func checkMargin(_ quantity: Quantity, _ side: Side, _ position: PositionKey) throws(VenueError) -> Money {
+    let opening = quantity - min(quantity, account.closable(position, side))
     guard !opening.isZero else { return .zero }
-    let market = markets[Int(symbol.index)]
-    guard let best = market.takerPrice(side) else { throw .noBook }
-    var assumed = max(market.mark, best)
-    if side == .buy {
-      assumed = Price(units: Int64(divideHalfEven(Int128(assumed.units) * 10_005, by: 10_000)))
-    }
-    let openLoss = max(0, side.sign * (assumed.units - market.mark.units))
-    let notional = assumed * opening
-    let cost =
-      Ledger.margin(notional, leverage: leverage[Int(symbol.index)])
-      + Money(venueRounding: Price(units: openLoss) * opening)
-      + Ledger.commission(notional, rate: settings.takerFee)
-    guard cost <= availableBalance else { throw .marginInsufficient }
+    let contract = market.contracts[position.symbol]
+    guard let best = contract.takerPrice(side) else { throw .noBook }
+    let cost = OpeningCost.of(
+      opening, side, mark: contract.market.mark, best: best, leverage: account.leverage[position.symbol],
+      takerFee: settings.takerFee)
+    guard cost <= account.availableBalance else { throw .marginInsufficient }
     return cost
   }
 
-  /// What a market order finds: all of it at the best opposite price where quotes are known, else at the last price.
-  func executions(_ symbol: Symbol, _ side: Side, _ quantity: Quantity) throws(VenueError) -> [PricedQuantity] {
-    guard let price = markets[Int(symbol.index)].takerPrice(side) else { throw .noBook }
-    return [PricedQuantity(price: price, quantity: quantity)]
+  /// A market order needs somebody to trade with.
+  func checkPrice(_ symbol: Symbol, _ side: Side) throws(VenueError) {
+    guard market.contracts[symbol].takerPrice(side) != nil else { throw .noBook }
   }
 }

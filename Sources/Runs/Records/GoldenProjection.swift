@@ -9,7 +9,7 @@ import TradingEngine
 /// What a golden file keeps of a run: orders as sent, executions, accepted signals, changes of streams and liquidations; of the
 /// rejected signals their counts. Not the whole log, so that a golden changes only when the engine's conduct does. Client
 /// ids, order ids and times of sending stay out.
-public final class GoldenProjection: RunRecorder {
+public final class GoldenProjection: RunObserver {
   private let plan: RunPlan
   private let onFinish: ([String]) -> Void
   private var lines: [String] = []
@@ -65,17 +65,10 @@ public final class GoldenProjection: RunRecorder {
     }
   }
 
-  public func finish() {
+  public func finish(_ record: RunRecord) {
     for (what, count) in rejections.sorted(by: { $0.key < $1.key }) { lines.append("rejected \(count) \(what)") }
     onFinish(lines)
   }
-
-  public func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
-  public func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
-  public func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
-  public func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
-  public func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
-  public func log(_ line: LogLine, at time: Timestamp) {}
 }
 
 /// A golden file: the projection of one row of a scenario, beside the scenarios.

@@ -11,7 +11,7 @@ import TradingEngine
 /// Writes the tape of a run, its text log and its audit file.
 ///
 /// Connections are named `m1`, `m2`, … and `u3`, …: market and user streams by the number of the stream.
-public final class RunFiles: RunRecorder {
+public final class RunFiles: RunObserver {
   private let plan: RunPlan
   private let tape: TapeWriter?
   private let frames: MarketFrames
@@ -61,10 +61,12 @@ public final class RunFiles: RunRecorder {
     record(.market(connection: name(stream), frame: frames.bytes(of: event, at: time)), at: time)
   }
 
-  public func frame(_ bytes: [UInt8], _ stream: StreamID, isUser: Bool, at time: Timestamp) {
+  public func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {
     let connection = name(stream)
     record(
-      isUser ? .user(connection: connection, frame: bytes) : .market(connection: connection, frame: bytes), at: time)
+      isUser
+        ? .user(connection: connection, frame: frame.bytes) : .market(connection: connection, frame: frame.bytes),
+      at: time)
   }
 
   public func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
@@ -103,7 +105,7 @@ public final class RunFiles: RunRecorder {
 
   public func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
 
-  public func finish() throws {
+  public func finish(_ record: RunRecord) throws {
     if let problem { throw kept(problem) }
     if let tape {
       let sealed: SealedTape

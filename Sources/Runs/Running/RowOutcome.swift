@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Script
 import Simulation
 import Tape

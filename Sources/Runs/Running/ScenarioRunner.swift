@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import Oracle
 import Script
 import Simulation
 import Tape
@@ -10,18 +11,20 @@ import TradingEngine
 public struct ScenarioRunner: Sendable {
   public var library: MarketLibrary
   public var builder: any EngineBuilder
-  /// Makes the recorder of a run, when it is to be recorded.
-  public var recorder: (@Sendable (RunPlan) throws -> any RunRecorder)?
+  /// Makes those who watch a run: what it writes, keeps and compares.
+  public var observers: @Sendable (RunPlan) throws -> [any RunObserver]
+  /// Events are logged and hashed. A run without has no hash, and no context for its failures.
+  public var keepsLog = true
   /// Market data crosses as bytes too: slower, and nothing may change by it.
   public var sendsMarketAsBytes = false
 
   public init(
     library: MarketLibrary, builder: any EngineBuilder,
-    recorder: (@Sendable (RunPlan) throws -> any RunRecorder)? = nil
+    observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
   ) {
     self.library = library
     self.builder = builder
-    self.recorder = recorder
+    self.observers = observers
   }
 
   /// Plans and plays one row.
@@ -105,7 +108,7 @@ public struct ScenarioRunner: Sendable {
       account: account, latency: plan.latency, from: plan.start, to: plan.end,
       sendsMarketAsBytes: sendsMarketAsBytes, holdsSetPrices: prepared.market == nil, settleLimit: plan.settleLimit,
       limits: builder.limits(options: plan.engineOptions), waived: plan.waivers.map(\.invariant),
-      keepsDecisions: plan.decisions != nil)
+      keepsLog: keepsLog)
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
@@ -127,14 +130,19 @@ public struct ScenarioRunner: Sendable {
       feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
     }
     let director = Director(plan: plan)
-    let engine = builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)
+    let builder = builder
+    let host = InProcessEngine(instruments: plan.instruments) {
+      builder.makeEngine(options: plan.engineOptions, instruments: plan.instruments)
+    }
+    let recorder = plan.decisions.map { _ in DecisionRecorder() }
     let world = World(
-      setup: setup, engine: engine, exchange: exchange, feed: feed, script: director,
-      playsRecordedSignals: plan.signals == .recorded, recorder: try recorder?(plan))
+      setup: setup, host: host, venue: exchange, feed: feed, script: director,
+      playsRecordedSignals: plan.signals == .recorded,
+      observers: try observers(plan) + (recorder.map { [$0] } ?? []))
     let record = try world.run()
     let comparison = plan.decisions.map {
       DecisionComparison(
-        $0, decisions: record.decisions, evaluations: record.evaluations, clock: plan.clock)
+        $0, decisions: recorder?.decisions ?? [], evaluations: record.evaluations, clock: plan.clock)
     }
     return RowRun(
       plan: plan, verdicts: director.verdicts, record: record, engine: builder.name, mark: prepared.market?.mark,

@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Simulation
 
 /// Evaluates formulas. nil means undefined: a metric without a value, a division by zero, a result beyond the range.

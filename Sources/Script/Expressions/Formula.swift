@@ -1,4 +1,5 @@
 import Binance
+import Oracle
 import Simulation
 
 /// A typed expression, ready to be evaluated. Numbers are whole: counts as they are, decimals in 1e-8, spans in

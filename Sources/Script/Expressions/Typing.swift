@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Simulation
 
 /// What an expression yields. A number without a unit takes the kind of its partner.

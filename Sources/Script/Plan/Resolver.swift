@@ -1,6 +1,7 @@
 import Audit
 import Basics
 import Market
+import Oracle
 import Simulation
 import TradingEngine
 

@@ -2,6 +2,7 @@ import Audit
 import Binance
 import Exchange
 import Market
+import Oracle
 import Simulation
 import TradingEngine
 

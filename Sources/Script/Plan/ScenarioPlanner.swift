@@ -1,5 +1,6 @@
 import Basics
 import Market
+import Oracle
 import Simulation
 import TradingEngine
 

@@ -75,26 +75,16 @@ struct FaultDesk {
     }
   }
 
-  mutating func meet(userFrame bytes: [UInt8], isUser: Bool, seed: UInt64, at now: Timestamp) -> [Verdict] {
+  mutating func meet(_ frame: UserFrame, isUser: Bool, seed: UInt64, at now: Timestamp) -> [Verdict] {
     guard isUser, !active.isEmpty else { return [] }
-    lazy var event = EventSummary(bytes)
+    let event = frame.event
+    let symbols = event?.symbols ?? []
     return meet(seed: seed, at: now) { fault, meetings in
       switch fault {
       case .duplicate(let match), .late(let match, _):
-        guard match.name == nil || match.name == event.name,
-          match.symbol == nil || event.symbols.contains(match.symbol!)
+        guard match.name == nil || match.name == event?.name,
+          match.symbol == nil || symbols.contains(match.symbol!)
         else { return nil }
-        return match.nth == nil || match.nth == meetings + 1
-      default: return nil
-      }
-    }
-  }
-
-  mutating func meet(orderFor symbol: String, seed: UInt64, at now: Timestamp) -> [Verdict] {
-    meet(seed: seed, at: now) { fault, meetings in
-      switch fault {
-      case .delayFills(let match, _), .splitFills(let match, _, _, _):
-        guard match.symbol == nil || match.symbol == symbol else { return nil }
         return match.nth == nil || match.nth == meetings + 1
       default: return nil
       }
@@ -128,25 +118,5 @@ struct FaultDesk {
       verdicts.append(Verdict(step: active[index].step, fault: active[index].fault))
     }
     return verdicts
-  }
-}
-
-/// What faults ask of a user event: its name and the contracts that it tells of.
-private struct EventSummary {
-  var name: String?
-  var symbols: [String] = []
-
-  init(_ bytes: [UInt8]) {
-    guard let json = try? JSONValue(parsing: bytes) else { return }
-    let event = json["data"] ?? json
-    name = Self.text(event["e"])
-    // One symbol at the top (TRADE_LITE), in the order (`o`), in the setting (`ac`), or in each position (`a.P`).
-    var places = [event["s"], event["o"]?["s"], event["ac"]?["s"]]
-    if case .array(let rows)? = event["a"]?["P"] { places += rows.map { $0["s"] } }
-    symbols = places.compactMap(Self.text)
-  }
-
-  private static func text(_ value: JSONValue?) -> String? {
-    if case .string(let text)? = value { text } else { nil }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Binance
 import DequeModule
 import Exchange
 import Market
@@ -12,7 +13,7 @@ struct Link {
   /// What travels to the engine.
   enum Parcel {
     case market(MarketEvent)
-    case frame([UInt8])
+    case frame(UserFrame)
     case opened
     case closed(code: Int, reason: String)
     case alive

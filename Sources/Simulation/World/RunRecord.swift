@@ -1,25 +1,6 @@
 import Audit
 import Market
-import TradingEngine
-
-/// A rule that did not hold.
-public struct Violation: Hashable, Sendable {
-  public var invariant: String
-  public var time: Timestamp
-  /// Number of the event after which it was seen.
-  public var event: Int
-  public var what: String
-}
-
-/// A verdict of the engine and its moment.
-public struct Decision: Sendable {
-  public var time: Timestamp
-  public var verdict: VerdictRecord
-  public init(time: Timestamp, verdict: VerdictRecord) {
-    self.time = time
-    self.verdict = verdict
-  }
-}
+import Oracle
 
 /// What a run leaves behind.
 public struct RunRecord: Sendable {
@@ -27,10 +8,10 @@ public struct RunRecord: Sendable {
   public var seed: UInt64
   public var from: Timestamp
   public var to: Timestamp
-  /// SHA-256 over the whole event log.
-  public var hash: String
+  /// SHA-256 over the whole event log; nil: none was kept.
+  public var hash: String?
   public var events: Int
-  public var log: EventLog
+  public var log: EventLog?
   public var violations: [Violation]
   /// Violations of invariants that the scenario waives.
   public var waived: [Violation]
@@ -46,8 +27,6 @@ public struct RunRecord: Sendable {
   public var acceptance: [Acceptance]
   /// Closed candles that the strategy looked at.
   public var evaluations: Int64
-  /// Every verdict in order, if the setup asked for them.
-  public var decisions: [Decision]
   /// The final value of every metric that needs no argument, in catalogue order.
   public var metrics: [(name: String, value: MetricValue)]
 }

@@ -2,6 +2,7 @@ import Basics
 import Binance
 import Exchange
 import Market
+import Oracle
 import Tape
 import TradingEngine
 
@@ -13,16 +14,19 @@ import TradingEngine
 public final class World {
   public let setup: WorldSetup
   public internal(set) var now: Timestamp
-  let exchange: Exchange
-  var adapter: EngineAdapter
+  let venue: any Venue
+  let host: any EngineHost
   var feed: any MarketFeed
   let script: any Script
   var queue = EventQueue<Payload>()
   var effects = Effects()
-  var log: EventLog
+  /// Number of the last event, market deliveries included.
+  var events = 0
+  /// The observer that hears every market delivery, so it is held by its type; nil: this run keeps no log and no hash.
+  var log: EventLog?
+  let observers: [any RunObserver]
   let oracle: Oracle
   var faults = FaultDesk()
-  var recorder: (any RunRecorder)?
   let playsRecordedSignals: Bool
 
   /// The engine's streams, by stream number; the order of opening.
@@ -33,6 +37,8 @@ public final class World {
   var notifications = 0
   let restLatency: HashedRandom
   let streamLatency: HashedRandom
+  /// How many more actions the engine carries out before it crashes; nil: it does not.
+  var actionsUntilCrash: Int?
   /// Number of the event being handled: the cause of all that it leads to.
   var cause = 0
   /// What happened during the event being handled, for the script.
@@ -60,7 +66,7 @@ public final class World {
     /// The head of a link's frames in flight.
     case parcel(link: Int)
     /// A frame that a fault took out of its order.
-    case reorderedFrame(link: Int, bytes: [UInt8], cause: Int)
+    case reorderedFrame(link: Int, frame: UserFrame, cause: Int)
     case request(RequestInFlight)
     case answer(AnswerInFlight)
     case unresolved(RequestID, why: String, cause: Int)
@@ -100,22 +106,22 @@ public final class World {
   /// Requests at the venue or on their way back, by id: what the answer belongs to.
   var outstanding: [RequestID: RequestInFlight] = [:]
 
-  public init(
-    setup: WorldSetup, engine: any TradingEngine, exchange: Exchange, feed: any MarketFeed, script: any Script,
-    playsRecordedSignals: Bool = false, recorder: (any RunRecorder)? = nil
+  package init(
+    setup: WorldSetup, host: any EngineHost, venue: any Venue, feed: any MarketFeed, script: any Script,
+    playsRecordedSignals: Bool = false, observers: [any RunObserver] = []
   ) {
     self.setup = setup
     now = setup.from
-    self.exchange = exchange
-    adapter = EngineAdapter(engine)
+    self.venue = venue
+    self.host = host
     self.feed = feed
     self.script = script
-    self.recorder = recorder
+    self.observers = observers
     self.playsRecordedSignals = playsRecordedSignals
-    log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)")
+    if setup.keepsLog { log = EventLog(header: "tapedeck event log 1 \(setup.name) seed \(setup.seed)") }
     oracle = Oracle(
       instruments: setup.instruments, from: setup.from, wallet: setup.account.balance,
-      limits: setup.limits, keepsDecisions: setup.keepsDecisions)
+      limits: setup.limits)
     restLatency = HashedRandom(seed: setup.seed, name: "latency.rest")
     frames = MarketFrames(instruments: setup.instruments, fundingRate: setup.exchange.fundingRate)
     streamLatency = HashedRandom(seed: setup.seed, name: "latency.stream")
@@ -126,8 +132,8 @@ public final class World {
   /// - Throws: what the feed throws: a tape that turns out to be damaged.
   public func run() throws -> RunRecord {
     cause = note("start seed \(setup.seed)")
-    oracle.begin(exchange: exchange, at: now)
-    adapter.start(seed: setup.seed, at: now)
+    oracle.begin(venue: venue, at: now)
+    host.start(seed: setup.seed, at: now)
     carryOutActions()
     hasChanged = true
     conclude()
@@ -135,7 +141,7 @@ public final class World {
     let end = setup.to
     while true {
       let tapeTime = feed.nextTime
-      let clockTime = exchange.nextDue
+      let clockTime = venue.nextDue
       let scriptTime = script.nextDue
       var next = tapeTime
       var source = Source.tape
@@ -166,23 +172,27 @@ public final class World {
     now = end
     hasChanged = true
     conclude()
-    oracle.finish(exchange: exchange, at: now, settleLimit: setup.settleLimit, lastFault: faults.lastEffect)
+    oracle.finish(venue: venue, at: now, settleLimit: setup.settleLimit, lastFault: faults.lastEffect)
     script.finish(in: self)
-    try recorder?.finish()
-    return RunRecord(
-      name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log.finish(), events: log.count,
+    let record = record()
+    for observer in observers { try observer.finish(record) }
+    return record
+  }
+
+  private func record() -> RunRecord {
+    RunRecord(
+      name: setup.name, seed: setup.seed, from: setup.from, to: setup.to, hash: log?.finish(), events: events,
       log: log, violations: oracle.violations.filter { !setup.waived.contains($0.invariant) },
       waived: oracle.violations.filter { setup.waived.contains($0.invariant) }, checks: oracle.checks,
       faultFirings: faults.firings, settlements: oracle.rules.settlements, nakedTime: oracle.longestNakedTime,
-      acceptance: oracle.signals.acceptance, evaluations: oracle.strategy.evaluations.reduce(0, +),
-      decisions: oracle.decisions,
+      acceptance: oracle.signals.acceptance, evaluations: oracle.strategy.evaluations.values.reduce(0, +),
       metrics: Metric.plainValues(from: self))
   }
 
   private func playTape() throws {
     switch try feed.next() {
     case .market(let event):
-      exchange.tape(event, at: now, into: &effects)
+      venue.tape(event, at: now, into: &effects)
       if !effects.list.isEmpty {
         cause = 0
         carryOutEffects()
@@ -191,7 +201,7 @@ public final class World {
     case .signal(let signal):
       guard playsRecordedSignals else { return }
       cause = note("recorded signal \(setup.instruments.name(signal.symbol)) \(signal.direction)")
-      adapter.input(.signal(signal), at: now)
+      host.input(.signal(signal), at: now)
       carryOutActions()
       conclude()
     case .nothing: break
@@ -200,7 +210,7 @@ public final class World {
 
   private func tickExchange() {
     cause = 0
-    exchange.advance(to: now, into: &effects)
+    venue.advance(to: now, into: &effects)
     carryOutEffects()
     conclude()
   }
@@ -208,36 +218,37 @@ public final class World {
   private func handle(_ payload: Payload) {
     switch payload {
     case .parcel(let link): deliver(link)
-    case .reorderedFrame(let link, let bytes, let cause):
+    case .reorderedFrame(let link, let frame, let cause):
       reorderedFrames -= 1
-      deliverFrame(bytes, link: link, cause: cause)
+      deliverFrame(frame, link: link, cause: cause)
     case .request(let request): arrive(request)
     case .answer(let answer): arrive(answer)
     case .unresolved(let id, let why, let cause):
       guard outstanding.removeValue(forKey: id) != nil else { return }
       self.cause = note("answer \(id.number) none: \(why)", causedBy: cause)
-      adapter.unresolved(id, why, at: now)
+      host.unresolved(id, why, at: now)
       hasChanged = true
     case .open(let link, let cause): openAtVenue(link, cause: cause)
     case .write(let link, let bytes, let cause):
       self.cause = cause
-      exchange.wrote(links[link].connection, bytes, at: now, into: &effects)
+      venue.wrote(links[link].connection, bytes, at: now, into: &effects)
     case .close(let link, let cause):
       self.cause = cause
       links[link].isOpenAtVenue = false
-      exchange.closed(links[link].connection, at: now)
+      venue.closed(links[link].connection, at: now)
       hasChanged = true
     case .ping(let link): ping(link)
     case .timer(let id, let generation, let cause):
       guard timerGeneration[id] == generation else { return }
       self.cause = note("timer \(id.number)", causedBy: cause)
-      adapter.input(.timer(id), at: now)
+      host.timer(id, at: now)
     case .notified(let notification, let isDelivered, let cause):
       self.cause = note("notified \(notification.channel) \(isDelivered ? "ok" : "failed")", causedBy: cause)
-      adapter.input(.notified(notification, isDelivered: isDelivered), at: now)
+      host.input(.notified(notification, isDelivered: isDelivered), at: now)
     case .faultEnd(let step):
       cause = note("fault \(step) ends")
       faults.end(step)
+      venue.control?.endDisturbances(step: step)
       hasChanged = true
     case .priceStep(let move): step(move)
     }
@@ -256,14 +267,14 @@ public final class World {
     occurrences.removeAll(keepingCapacity: true)
     hasChanged = false
     oracle.look(
-      at: exchange, delivers: deliversUserEvents, isWireIdle: isWireIdle, now: now, event: log.count,
-      into: &occurrences)
+      at: venue, delivers: deliversUserEvents, isWireIdle: isWireIdle, now: now, event: events, into: &occurrences)
     let derived = occurrences
     occurrences.removeAll(keepingCapacity: true)
     for occurrence in happened { script.observe(occurrence, in: self) }
     for occurrence in derived { script.observe(occurrence, in: self) }
     // A named occurrence is looked at like any change; only a change without a name needs the general one.
     if happened.isEmpty, derived.isEmpty { script.observe(.changed, in: self) }
+    for observer in observers { observer.changed(self, at: now) }
   }
 
   /// Nothing is on its way that could change the engine's books.
@@ -272,13 +283,20 @@ public final class World {
   }
 
   @discardableResult
-  func note(_ text: String, causedBy cause: Int = 0) -> Int { log.note(text, at: now, cause: cause) }
+  func note(_ text: @autoclosure () -> String, causedBy cause: Int = 0) -> Int {
+    events += 1
+    guard log != nil || !observers.isEmpty else { return events }
+    let text = text()
+    log?.note(text, at: now, cause: cause)
+    for observer in observers { observer.event(events, text, cause: cause, at: now) }
+    return events
+  }
 
   /// The venue sends user events to at least one connection of the engine, and the network lets them through.
   var deliversUserEvents: Bool {
     links.contains {
       $0.isOpenAtVenue && $0.isOpenAtEngine && !$0.isAbandoned && $0.silentUntil <= now
-        && exchange.deliversUserEvents(to: $0.connection)
+        && venue.deliversUserEvents(to: $0.connection)
     }
   }
 }

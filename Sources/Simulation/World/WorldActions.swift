@@ -2,39 +2,41 @@ import Basics
 import Binance
 import Exchange
 import Market
+import Oracle
 import TradingEngine
 
 /// What the engine wants done, carried out in order: from its hands into the network.
 extension World {
   func carryOutActions() {
-    guard !adapter.actions.isEmpty else { return }
+    guard !host.actions.isEmpty else { return }
     hasChanged = true
-    for action in adapter.actions.list { carryOut(action) }
-    adapter.clearActions()
+    for action in host.actions {
+      carryOut(action)
+      guard let left = actionsUntilCrash else { continue }
+      actionsUntilCrash = left - 1
+      guard left > 1 else { return crashEngine() }
+    }
+    host.clearActions()
   }
 
   private func carryOut(_ action: Action) {
     switch action {
-    case .send(let id, let call): send(id, adapter.encode(id, call, at: now))
+    case .send(let id, let call): send(id, host.encode(id, call, at: now))
     case .open(let stream, let path): open(stream, path: path)
     case .write(let stream, let bytes):
       guard let index = index(of: stream) else { return }
       note("\(stream) write \(String(decoding: bytes, as: UTF8.self))", causedBy: cause)
-      recorder?.wrote(stream, bytes, at: now)
+      for observer in observers { observer.wrote(stream, bytes, at: now) }
       links[index].writes += 1
       let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes)
       let arrival = max(links[index].lastArrivalAtVenue, now + delay)
       links[index].lastArrivalAtVenue = arrival
-      queue.push(.write(link: index, bytes: bytes, cause: log.count), at: arrival, lane: .atExchange)
+      queue.push(.write(link: index, bytes: bytes, cause: events), at: arrival, lane: .atExchange)
     case .close(let stream):
       guard let index = index(of: stream), !links[index].isAbandoned else { return }
       note("\(stream) close by engine", causedBy: cause)
-      recorder?.link(stream, .close(code: 1000), at: now)
-      links[index].isAbandoned = true
-      links[index].isOpenAtEngine = false
-      let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes + 1)
-      let arrival = max(links[index].lastArrivalAtVenue, now + delay)
-      queue.push(.close(link: index, cause: log.count), at: arrival, lane: .atExchange)
+      for observer in observers { observer.link(stream, .close(code: 1000), at: now) }
+      letGo(index)
     case .setTimer(let id, let time):
       timersSet += 1
       timerGeneration[id] = timersSet
@@ -42,11 +44,11 @@ extension World {
     case .cancelTimer(let id): timerGeneration[id] = nil
     case .audit(let event):
       note("audit \(JSONValue.object(event.members).text)", causedBy: cause)
-      oracle.audit(event, at: now, event: log.count, into: &occurrences)
-      recorder?.audit(event, number: log.count, cause: cause, at: now)
+      oracle.audit(event, at: now, event: events, into: &occurrences)
+      for observer in observers { observer.audit(event, number: events, cause: cause, at: now) }
     case .log(let line):
       note("log \(line.level.rawValue) \(line.logger):\(line.number) \(line.message)", causedBy: cause)
-      recorder?.log(line, at: now)
+      for observer in observers { observer.log(line, at: now) }
     case .notify(let notification):
       note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
       notify(notification)
@@ -60,7 +62,7 @@ extension World {
     for verdict in verdicts { takeEffect(verdict.step) }
     let delay = restLatency.draw(setup.latency.rest, notifications, 2)
     queue.push(
-      .notified(notification, isDelivered: verdicts.isEmpty, cause: log.count), at: now + delay, lane: .atEngine)
+      .notified(notification, isDelivered: verdicts.isEmpty, cause: events), at: now + delay, lane: .atEngine)
   }
 
   func index(of stream: StreamID) -> Int? { links.lastIndex { $0.stream == stream } }
@@ -70,9 +72,9 @@ extension World {
   private func send(_ id: RequestID, _ request: RESTRequest) {
     let query = request.query
     note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
-    let sent = log.count
-    recorder?.request(id, request, query: query, at: now)
-    oracle.sent(request, id, to: exchange, at: now, event: sent)
+    let sent = events
+    for observer in observers { observer.request(id, request, query: query, at: now) }
+    oracle.sent(request, id, to: venue, at: now, event: sent)
     occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
     var flight = RequestInFlight(
       id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
@@ -109,7 +111,7 @@ extension World {
     cause = request.cause
     do throws(WireProblem) {
       let decoded = try RESTRequest(method: request.method, path: request.path, query: request.query)
-      exchange.request(ClientRequestID(request.id.number), decoded, at: now, lag: request.lag, into: &effects)
+      venue.request(ClientRequestID(request.id.number), decoded, at: now, lag: request.lag, into: &effects)
     } catch {
       let body = VenueError(code: .illegalCharacters, message: "Illegal characters found in a parameter.").json.bytes
       answer(request.id, RESTResponse(status: 400, body: body))
@@ -134,10 +136,10 @@ extension World {
     let visible = answer.endpoint.hasSuffix("/listenKey") ? secrets.redact(text) : text
     let shown = visible.utf8.count > 400 ? "\(visible.prefix(200))… (\(visible.utf8.count) bytes)" : visible
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
-    recorder?.answer(answer.id, answer.response, at: now)
-    let meaning = adapter.answer(answer.id, answer.response, at: now)
+    for observer in observers { observer.answer(answer.id, answer.response, at: now) }
+    let meaning = host.answer(answer.id, answer.response, at: now)
     let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
-    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: log.count)
+    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),
       faults.markAnswered(step)
@@ -153,7 +155,7 @@ extension World {
     let masked = note("\(stream) open \(secrets.redact(path))", causedBy: cause)
     links.append(Link(stream: stream, path: path))
     let index = links.count - 1
-    recorder?.link(stream, .open(path: path, isUser: links[index].isUser), at: now)
+    for observer in observers { observer.link(stream, .open(path: path, isUser: links[index].isUser), at: now) }
     let delay = restLatency.draw(setup.latency.rest, ~stream.number, 0)
     links[index].lastArrivalAtVenue = now + delay
     queue.push(.open(link: index, cause: masked), at: now + delay, lane: .atExchange)
@@ -165,7 +167,7 @@ extension World {
     links[index].isOpenAtVenue = true
     // The handshake's answer goes first: frames of the new connection queue up behind it.
     dispatch(.opened, link: index)
-    exchange.opened(links[index].connection, path: links[index].path, at: now, into: &effects)
+    venue.opened(links[index].connection, path: links[index].path, at: now, into: &effects)
     queue.push(.ping(link: index), at: now + Self.pingInterval, lane: .atExchange)
   }
 

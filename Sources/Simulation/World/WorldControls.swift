@@ -2,15 +2,22 @@ import Basics
 import Binance
 import Exchange
 import Market
+import Oracle
 import TradingEngine
 
 /// The script's hands: faults, prices, signals and commands.
 extension World: WorldControl {
   public var instruments: Instruments { setup.instruments }
-  public var eventNumber: Int { log.count }
+  public var eventNumber: Int { events }
+
+  /// The hands of faults and scripts in the venue. A plan that needs them is refused for a venue that has none.
+  private var control: any VenueControl {
+    guard let control = venue.control else { preconditionFailure("this venue takes no faults and no prices") }
+    return control
+  }
 
   public func value(of query: MetricQuery) -> MetricValue {
-    oracle.value(of: query, exchange: exchange, delivers: deliversUserEvents, now: now)
+    oracle.value(of: query, venue: venue, delivers: deliversUserEvents, now: now)
   }
 
   public func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
@@ -30,10 +37,10 @@ extension World: WorldControl {
     switch fault {
     case .listenKey(let kind):
       switch kind {
-      case .expired: exchange.expireListenKey(.expired, at: now, into: &effects)
-      case .vanished: exchange.expireListenKey(.vanished, at: now, into: &effects)
-      case .silent: exchange.expireListenKey(.silent, at: now, into: &effects)
-      case .deleted: exchange.deleteListenKeyByOtherSession(at: now, into: &effects)
+      case .expired: control.expireListenKey(.expired, at: now, into: &effects)
+      case .vanished: control.expireListenKey(.vanished, at: now, into: &effects)
+      case .silent: control.expireListenKey(.silent, at: now, into: &effects)
+      case .deleted: control.deleteListenKeyByOtherSession(at: now, into: &effects)
       }
       takeEffect(step)
       carryOutEffects()
@@ -43,27 +50,28 @@ extension World: WorldControl {
       let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
       for index in targets { links[index].silentUntil = until }
       if !targets.isEmpty { takeEffect(step) }
-    case .delayFills, .splitFills: exchange.disturbance = { [unowned self] in matchingManner(of: $0) }
+    case .delayFills(let match, let span):
+      disturb(.delay(span), match, step: step, until: until, count: count, probability: probability)
+    case .splitFills(let match, let parts, let span, let ticks):
+      let change = FillDisturbance.Change.split(parts: parts, over: span, ticks: ticks)
+      disturb(change, match, step: step, until: until, count: count, probability: probability)
     case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
     }
     hasChanged = true
   }
 
-  /// What the faults at work make of an order that comes into matching; several add up, the later split counts.
-  private func matchingManner(of order: Order) -> MatchingManner? {
-    let verdicts = faults.meet(orderFor: instruments.name(order.symbol), seed: setup.seed, at: now)
-    guard !verdicts.isEmpty else { return nil }
-    var manner = MatchingManner()
-    for verdict in verdicts {
-      takeEffect(verdict.step)
-      switch verdict.fault {
-      case .delayFills(_, let span): manner.delay = manner.delay + span
-      case .splitFills(_, let parts, let span, let ticks):
-        (manner.parts, manner.span, manner.ticks) = (parts, span, ticks)
-      default: break
-      }
-    }
-    return manner
+  /// Hands a fault of matching to the exchange, with all that it needs to act by itself.
+  private func disturb(
+    _ change: FillDisturbance.Change, _ match: OrderMatch, step: Int, until: Timestamp, count: Int?, probability: Rate?
+  ) {
+    let symbol = match.symbol.flatMap { instruments.symbol(named: $0) }
+    // A contract that is not played has no orders.
+    guard match.symbol == nil || symbol != nil else { return }
+    let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
+    control.disturb(
+      FillDisturbance(
+        step: step, change, symbol: symbol, nth: match.nth, until: until, remaining: count,
+        chance: probability.map { FillDisturbance.Chance($0, random) }))
   }
 
   /// A fault did what it is there for.
@@ -78,7 +86,7 @@ extension World: WorldControl {
     let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
     for index in targets {
       links[index].isOpenAtVenue = false
-      exchange.closed(links[index].connection, at: now)
+      venue.closed(links[index].connection, at: now)
       dispatch(.closed(code: code, reason: reason), link: index)
     }
     if !targets.isEmpty { takeEffect(step) }
@@ -86,20 +94,20 @@ extension World: WorldControl {
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
     cause = note("price \(setup.instruments.name(symbol)) \(price)")
-    if setup.holdsSetPrices { exchange.shutOutTape(symbol, until: .distantFuture) }
-    exchange.setPrice(symbol, price, at: now, into: &effects)
+    if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
+    control.setPrice(symbol, price, at: now, into: &effects)
     takeScriptEffect(step)
   }
 
   public func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
-    guard let start = exchange.lastPrice(symbol), over > .zero else {
+    guard let start = venue.lastPrice(symbol), over > .zero else {
       setPrice(symbol, to: price, step: step)
       return
     }
     cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
     let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
-    exchange.shutOutTape(symbol, until: until)
+    control.shutOutTape(symbol, until: until)
     let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)
@@ -107,21 +115,13 @@ extension World: WorldControl {
 
   func step(_ move: PriceMove) {
     cause = 0
-    exchange.setPrice(move.symbol, move.price(at: now, tick: instruments[move.symbol].tick), at: now, into: &effects)
+    control.setPrice(move.symbol, move.price(at: now, tick: instruments[move.symbol].tick), at: now, into: &effects)
     if now < move.end { queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline) }
     hasChanged = true
   }
 
   public func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
-    let wanted: OrderType = kind == .stop ? .stopMarket : .takeProfitMarket
-    guard
-      let order = exchange.openAlgoOrders(symbol).first(where: { $0.orderType == wanted })
-    else { return false }
-    // A BUY stop triggers above, a BUY target below; for SELL the other way round (binance-usdm 6.3).
-    let isAbove = (order.side == .buy) == (kind == .stop)
-    let tick = instruments[symbol].tick
-    let price =
-      isAbove ? order.triggerPrice.roundedUp(to: tick) + tick : order.triggerPrice.roundedDown(to: tick) - tick
+    guard let price = control.priceBeyondTrigger(symbol, of: kind) else { return false }
     setPrice(symbol, to: price, step: step)
     return true
   }
@@ -129,13 +129,13 @@ extension World: WorldControl {
   public func signal(_ signal: Signal, step: Int) {
     cause = note(
       "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)")
-    adapter.input(.signal(signal), at: now)
+    host.input(.signal(signal), at: now)
     takeScriptEffect(step)
   }
 
   public func command(_ command: OperatorCommand, step: Int) {
     cause = note("operator \(command)")
-    adapter.input(.command(command), at: now)
+    host.input(.command(command), at: now)
     takeScriptEffect(step)
   }
 

@@ -2,18 +2,20 @@ import Basics
 import Binance
 import Exchange
 import Market
+import Oracle
 import TradingEngine
 
 /// What the venue did, carried into the network, and what the network delivers to the engine.
 extension World {
   func carryOutEffects() {
     guard !effects.list.isEmpty else { return }
+    for step in effects.strikes { takeEffect(step) }
     for effect in effects.list {
       switch effect {
       case .market(let connection, let event):
         if let index = index(of: connection) { dispatch(.market(event), link: index) }
       case .frame(let connection, let bytes):
-        if let index = index(of: connection) { dispatchFrame(bytes, link: index) }
+        if let index = index(of: connection) { dispatch(UserFrame(bytes), link: index) }
       case .answer(let id, let response): answer(RequestID(id.number), response)
       case .close(let connection, let code, let reason):
         guard let index = index(of: connection) else { continue }
@@ -22,7 +24,9 @@ extension World {
         hasChanged = true
       case .ledger(let change):
         note("venue \(change.text(setup.instruments))", causedBy: cause)
-        oracle.ledger(change, at: now, event: log.count, into: &occurrences)
+        if let change = VenueChange(change) {
+          oracle.booked(change, at: now, event: events, into: &occurrences)
+        }
         hasChanged = true
       }
     }
@@ -40,20 +44,20 @@ extension World {
     if let sent, sent.isHead { queue.push(.parcel(link: index), at: sent.arrival, lane: .atEngine) }
   }
 
-  private func dispatchFrame(_ bytes: [UInt8], link index: Int) {
-    for verdict in faults.meet(userFrame: bytes, isUser: links[index].isUser, seed: setup.seed, at: now) {
+  private func dispatch(_ frame: UserFrame, link index: Int) {
+    for verdict in faults.meet(frame, isUser: links[index].isUser, seed: setup.seed, at: now) {
       takeEffect(verdict.step)
       switch verdict.fault {
-      case .duplicate: dispatch(.frame(bytes), link: index)
+      case .duplicate: dispatch(.frame(frame), link: index)
       case .late(_, let extra):
-        let delay = streamLatency.draw(setup.latency.stream, links[index].stream.number, ~log.count)
+        let delay = streamLatency.draw(setup.latency.stream, links[index].stream.number, ~events)
         reorderedFrames += 1
-        queue.push(.reorderedFrame(link: index, bytes: bytes, cause: cause), at: now + delay + extra, lane: .atEngine)
+        queue.push(.reorderedFrame(link: index, frame: frame, cause: cause), at: now + delay + extra, lane: .atEngine)
         return
       default: break
       }
     }
-    dispatch(.frame(bytes), link: index)
+    dispatch(.frame(frame), link: index)
   }
 
   /// Delivers everything of a link that is due now; what arrives together is handed over together.
@@ -62,53 +66,53 @@ extension World {
     while let head = links[index].takeDue(at: now) {
       switch head.parcel {
       case .market(let event): deliver(event, on: stream)
-      case .frame(let bytes):
-        deliverFrame(bytes, link: index, cause: head.cause)
+      case .frame(let frame):
+        deliverFrame(frame, link: index, cause: head.cause)
       case .opened:
         links[index].isOpenAtEngine = true
         cause = note("\(stream) opened", causedBy: head.cause)
-        adapter.input(.link(stream, .opened), at: now)
+        host.link(stream, .opened, at: now)
         hasChanged = true
       case .closed(let code, let reason):
         links[index].isOpenAtEngine = false
         cause = note("\(stream) closed \(code) \(reason)", causedBy: head.cause)
-        recorder?.link(stream, .close(code: code), at: now)
-        oracle.streamClosed(isUser: links[index].isUser, at: now, event: log.count)
-        adapter.input(.link(stream, .closed(code: code, reason: reason)), at: now)
+        for observer in observers { observer.link(stream, .close(code: code), at: now) }
+        oracle.streamClosed(isUser: links[index].isUser, at: now, event: events)
+        host.link(stream, .closed(code: code, reason: reason), at: now)
         hasChanged = true
       case .alive:
-        adapter.input(.link(stream, .alive), at: now)
+        host.link(stream, .alive, at: now)
       }
-      if !adapter.actions.isEmpty { carryOutActions() }
+      if !host.actions.isEmpty { carryOutActions() }
     }
     if let head = links[index].inbox.first { queue.push(.parcel(link: index), at: head.at, lane: .atEngine) }
   }
 
   private func deliver(_ event: MarketEvent, on stream: StreamID) {
-    cause = log.note(event, stream: stream.number, at: now)
-    recorder?.market(event, stream, at: now)
-    guard setup.sendsMarketAsBytes else {
-      adapter.market(event, at: now)
-      return
-    }
-    let bytes = frames.bytes(of: event, at: now)
-    do throws(WireProblem) {
-      if case .event(let decoded, _) = try frames.reader.read(bytes) { adapter.market(decoded, at: now) }
-    } catch {
-      adapter.input(.undecodable(stream, bytes: bytes, why: error.description), at: now)
+    events += 1
+    cause = events
+    log?.note(event, stream: stream.number, at: now)
+    for observer in observers { observer.market(event, stream, at: now) }
+    if setup.sendsMarketAsBytes {
+      host.marketFrame(frames.bytes(of: event, at: now), on: stream, at: now)
+    } else {
+      host.market(event, at: now)
     }
   }
 
-  func deliverFrame(_ bytes: [UInt8], link index: Int, cause: Int) {
+  func deliverFrame(_ frame: UserFrame, link index: Int, cause: Int) {
     guard !links[index].isAbandoned else { return }
     let stream = links[index].stream
-    let text = String(decoding: bytes, as: UTF8.self)
-    // Only these two forms of frame can carry a listen key.
-    let hasKey = text.hasPrefix("{\"e\":\"listenKeyExpired") || text.hasPrefix("{\"stream\"")
-    self.cause = note("\(stream) frame \(hasKey ? secrets.redact(text) : text)", causedBy: cause)
-    recorder?.frame(bytes, stream, isUser: links[index].isUser, at: now)
-    oracle.userFrame(bytes, at: now, event: log.count)
-    adapter.frame(bytes, on: stream, at: now)
+    self.cause = note("\(stream) frame \(shown(frame))", causedBy: cause)
+    for observer in observers { observer.frame(frame, stream, isUser: links[index].isUser, at: now) }
+    oracle.userFrame(frame, at: now, event: events)
+    host.userFrame(frame, on: stream, at: now)
     hasChanged = true
+  }
+
+  /// As the log shows it.
+  private func shown(_ frame: UserFrame) -> String {
+    let text = String(decoding: frame.bytes, as: UTF8.self)
+    return frame.canCarryListenKey ? secrets.redact(text) : text
   }
 }

@@ -6,9 +6,9 @@ public struct WorldProblem: Error, Sendable, CustomStringConvertible {
   /// The last events before it was given up.
   public var events: [EventLog.Line]
 
-  init(stuckAt time: Timestamp, log: EventLog) {
+  init(stuckAt time: Timestamp, log: EventLog?) {
     self.time = time
-    events = log.lines(before: log.count, count: 6)
+    events = log.map { $0.lines(before: $0.count, count: 6) } ?? []
   }
 
   public var description: String {

@@ -23,14 +23,14 @@ public struct WorldSetup: Sendable {
   public var limits: RiskLimits
   /// Invariants that this run need not hold, by name.
   public var waived: [String]
-  /// Every verdict of the engine is kept for the record.
-  public var keepsDecisions: Bool
+  /// Events are logged and hashed. Without it a run has no hash and no context for its failures, and is faster.
+  public var keepsLog: Bool
 
   public init(
     name: String, seed: UInt64, instruments: Instruments, exchange: ExchangeSettings, account: AccountStart,
     latency: Latency = Latency(), from: Timestamp, to: Timestamp, sendsMarketAsBytes: Bool = false,
     holdsSetPrices: Bool = false, settleLimit: Span = .seconds(60), limits: RiskLimits = .none, waived: [String] = [],
-    keepsDecisions: Bool = false
+    keepsLog: Bool = true
   ) {
     self.name = name
     self.seed = seed
@@ -45,7 +45,7 @@ public struct WorldSetup: Sendable {
     self.settleLimit = settleLimit
     self.limits = limits
     self.waived = waived
-    self.keepsDecisions = keepsDecisions
+    self.keepsLog = keepsLog
   }
 }
 

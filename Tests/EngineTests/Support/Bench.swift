@@ -135,7 +135,7 @@ struct Bench {
   /// Answers the oldest waiting call that `matches`.
   mutating func answer(_ answer: Answer, to matches: (Call) -> Bool, _ place: SourceLocation = #_sourceLocation) {
     guard let index = waiting.firstIndex(where: { matches($0.call) }) else {
-      Issue.record("no such call is waiting: \(waiting.map(\.call))", sourceLocation: place)
+      Issue.record("no such call is waiting: \(String(describing: waiting.map(\.call)))", sourceLocation: place)
       return
     }
     let id = waiting.remove(at: index).id

@@ -1,0 +1,87 @@
+import Audit
+import Basics
+import Binance
+import Market
+import TradingEngine
+
+/// Candidates that met one minimum, of one policy, side and symbol. engine.md 8.2, row 3.1.
+public struct Acceptance: Hashable, Sendable {
+  public var policy: String
+  public var minimum: Rate
+  public var direction: Direction
+  public var symbol: String
+  public var reached: Int64
+  public var passed: Int64
+
+  public init(
+    policy: String, minimum: Rate, direction: Direction, symbol: String, reached: Int64, passed: Int64
+  ) {
+    self.policy = policy
+    self.minimum = minimum
+    self.direction = direction
+    self.symbol = symbol
+    self.reached = reached
+    self.passed = passed
+  }
+}
+
+/// Counts over the engine's verdicts. Each has its denominator: signals, candidates that reached the RR gate, rejections by
+/// reason (engine.md 8.1, row 1.2; section 9, rows 14 to 17).
+package struct SignalStatistics {
+  private(set) var longs: Int64 = 0
+  private(set) var shorts: Int64 = 0
+  private(set) var accepted: Int64 = 0
+  private(set) var rejected: [String: Int64] = [:]
+  private(set) var rrReached: Int64 = 0
+  private(set) var rrPassed: Int64 = 0
+  /// In the order in which they first came; few, so searched.
+  package private(set) var acceptance: [Acceptance] = []
+  private(set) var newestRR: Rate?
+  private var newestRROf: [String: Rate] = [:]
+  /// What stood in the newest verdict of this reason.
+  private var details: [String: [JSONMember]] = [:]
+
+  mutating func count(_ record: VerdictRecord) {
+    if record.direction == .long { longs += 1 } else { shorts += 1 }
+    for reason in record.rejections { rejected[reason, default: 0] += 1 }
+    if let reason = record.rejection {
+      details[reason] = record.details
+    } else {
+      accepted += 1
+    }
+    guard record.reachedRR else { return }
+    let passes = !record.isRejected(for: "rr_below_min")
+    rrReached += 1
+    if passes { rrPassed += 1 }
+    newestRR = record.rr
+    newestRROf[record.symbol] = record.rr
+    guard let minimum = record.rrMin else { return }
+    let index = acceptance.firstIndex {
+      $0.policy == record.policy && $0.minimum == minimum && $0.direction == record.direction
+        && $0.symbol == record.symbol
+    }
+    if let index {
+      acceptance[index].reached += 1
+      if passes { acceptance[index].passed += 1 }
+    } else {
+      acceptance.append(
+        Acceptance(
+          policy: record.policy, minimum: minimum, direction: record.direction, symbol: record.symbol, reached: 1,
+          passed: passes ? 1 : 0))
+    }
+  }
+
+  func newestRR(of symbol: String) -> Rate? { newestRROf[symbol] }
+
+  /// A count that the newest rejection for this reason named; nil: there was none.
+  func count(_ name: String, in reason: String) -> Int64? {
+    guard case .number(let text)? = details[reason]?.first(where: { $0.key == name })?.value else { return nil }
+    return Int64(text)
+  }
+
+  /// An amount that the newest rejection for this reason named.
+  func money(_ name: String, in reason: String) -> Money? {
+    guard case .string(let text)? = details[reason]?.first(where: { $0.key == name })?.value else { return nil }
+    return Money(text)
+  }
+}

@@ -1,0 +1,72 @@
+import Audit
+import Market
+import TradingEngine
+
+/// What the oracle takes from the engine's own record.
+extension Oracle {
+  package func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+    switch event {
+    case .fill(let record): book(record, at: now, event: number)
+    case .adopted(let record):
+      hasAudit = true
+      wallet = record.wallet
+      if let symbol = instruments.symbol(named: record.symbol) { position[PositionKey(symbol)] = record.position }
+      if record.occasion == .start { rules.adopted() }
+    case .balanceAdopted(_, let balance): wallet = balance
+    case .evaluation(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
+    case .trend(let record):
+      if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
+    case .verdict(let record):
+      signals.count(record)
+      rules.verdict(record, at: now, event: number)
+      if let symbol = instruments.symbol(named: record.symbol) {
+        strategy.decided(record, symbol)
+        occurrences.append(.verdict(symbol, rejection: record.rejection))
+      }
+    case .sized(let record):
+      riskAtStop += record.riskAtStop
+      rules.sized(record, at: now, event: number)
+    case .exposure(let record):
+      exposure = record
+      exposures += 1
+    case .streamState(let record) where record.stream == .user:
+      userState = record.to
+      occurrences.append(.userStreamState(record.to))
+    case .listenKeyRotated(let record): if !record.oldKey.isEmpty { rotations += 1 }
+    case .reconciliation(let record):
+      if record.isComplete { rules.reconciled() }
+      if record.isComplete, record.cause != "start" { reconciliations += 1 }
+    case .alert(let record): alerts[record.condition, default: 0] += 1
+    case .liquidation(let record):
+      if case .ended(let state) = record.kind { liquidations[state.rawValue, default: 0] += 1 }
+      rules.took(record)
+    case .settlement(let record):
+      settlements.append(record)
+      rules.settled(record)
+    case .notified(_, let title, let isDelivered):
+      if isDelivered { notifications[title, default: 0] += 1 } else { notificationsFailed += 1 }
+    case .positionClosed(let record): rules.closed(record, at: now, event: number)
+    case .order(let record): rules.recorded(record, at: now, event: number)
+    default: break
+    }
+  }
+
+  private func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
+    hasAudit = true
+    guard let symbol = instruments.symbol(named: record.symbol) else { return }
+    booked[symbol] += 1
+    if record.wasMissed { recovered[symbol] += 1 }
+    position[PositionKey(symbol)] = record.positionAfter
+    wallet = record.walletAfter
+    let key = TradeKey(symbol: symbol, id: record.tradeId)
+    if var trade = trades[key] {
+      trade.timesBooked += 1
+      if trade.timesBooked == 1 { missed -= 1 } else { doubled += 1 }
+      trades[key] = trade
+      rules.booked(record, venue: trade, at: now, event: number)
+    } else {
+      rules.bookedUnknown(record, at: now, event: number)
+    }
+  }
+}

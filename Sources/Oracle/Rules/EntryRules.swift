@@ -1,0 +1,75 @@
+import Audit
+import Basics
+import Binance
+import Market
+import TradingEngine
+
+/// Rules about entries: within the limits, one for each setup, as large as the record says.
+struct EntryRules {
+  let limits: RiskLimits
+
+  /// Symbols with an accepted signal whose entry is still to come, and the setup. Looked up only.
+  private var expected: [String: String] = [:]
+  private var entered: Set<String> = []
+  /// By client order id. Looked up only.
+  private var sizes: [String: SizeRecord] = [:]
+
+  init(limits: RiskLimits) { self.limits = limits }
+
+  /// An entry is on its way, counted among those committed.
+  mutating func entered(
+    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, at now: Timestamp, event: Int,
+    into found: inout Findings
+  ) {
+    let symbol = request["symbol"] ?? ""
+    let key = "\(symbol) \(event)"
+    let isShort = request["side"] == "SELL"
+    let isWithin = !isShort || limits.shortsMax.map { shorts <= $0 } ?? true
+    found.check(
+      .limitsHold, isWithin, at: now, event: event, key: key,
+      "\(symbol) is the \(shorts). short open or on its way, the limit is \(limits.shortsMax ?? 0)")
+    found.check(
+      .limitsHold, limits.allowsBothSides || longs == 0 || shorts == 0, at: now, event: event, key: "sides \(key)",
+      "with \(symbol) \(longs) longs and \(shorts) shorts are open or on their way, and only one side is allowed")
+    guard hasAudit else { return }
+    let setup = expected.removeValue(forKey: symbol)
+    found.check(
+      .oneEntryPerSetup, setup.map { entered.insert($0).inserted } ?? false, at: now, event: event, key: key,
+      setup.map { "setup \($0) is entered a second time" }
+        ?? "an entry for \(symbol) is sent without an accepted signal")
+    let size = request["newClientOrderId"].flatMap { sizes.removeValue(forKey: $0) }
+    found.check(
+      .sizeAsSent, size.map { "\($0.quantity)" } == request["quantity"].flatMap(Quantity.init).map { "\($0)" },
+      at: now, event: event, key: key,
+      "\(symbol): \(size.map { "\($0.quantity)" } ?? "nothing") is on record, \(request["quantity"] ?? "nothing") is sent"
+    )
+  }
+
+  mutating func verdict(_ record: VerdictRecord) {
+    guard record.rejection == nil, !record.details.contains(JSONMember("observed", .bool(true))) else { return }
+    expected[record.symbol] = "\(record.symbol) \(record.setupId) (\(record.source))"
+  }
+
+  /// The figures are computed anew from quantity, prices and wallet; what the record says of them has to agree.
+  mutating func sized(_ record: SizeRecord, at now: Timestamp, event: Int, into found: inout Findings) {
+    sizes[record.clientId] = record
+    let distance = Price(units: abs(record.entry.units - record.stop.units))
+    let notional = record.entry * record.quantity
+    let atStop = distance * record.quantity
+    func limit(_ rate: Rate?, times leverage: Int = 1) -> Product? {
+      rate.map { Product(units: (record.wallet * $0).units * Int128(leverage)) }
+    }
+    func isWithin(_ amount: Product, _ limit: Product?) -> Bool { limit.map { amount <= $0 } ?? true }
+    let cap = limit(limits.positionMax, times: record.leverage)
+    let budget = limit(limits.riskPerTrade)
+    let fits =
+      record.isGiven
+      || isWithin(notional, cap) && isWithin(atStop, budget) && notional <= record.cap.asProduct
+        && atStop <= record.riskBudget.asProduct
+    found.check(
+      .sizeWithinLimits, fits && Money(rounding: atStop) == record.riskAtStop, at: now, event: event,
+      key: record.clientId,
+      "\(record.symbol) \(record.quantity) @ \(record.entry): notional \(Money(rounding: notional) ?? .zero) of \(record.cap), at the stop \(Money(rounding: atStop) ?? .zero) (on record \(record.riskAtStop)) of \(record.riskBudget)"
+    )
+  }
+}

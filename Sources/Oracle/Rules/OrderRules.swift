@@ -1,0 +1,93 @@
+import Audit
+import Binance
+import Market
+import TradingEngine
+
+/// Rules about orders: their statuses, executions and names, and what is done while an outcome is unknown.
+struct OrderRules {
+  // By venue order id. Looked up only.
+  private var executed: [Int64: Quantity] = [:]
+  private var filledOf: [Int64: Quantity] = [:]
+  private var statusOf: [Int64: VenueOrderChange.Status] = [:]
+  private var clientIds: Set<String> = []
+  /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
+  private var unresolved: [(symbol: String, clientId: String)] = []
+
+  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
+    switch Endpoint(request) {
+    case .orders(.place):
+      let symbol = request["symbol"] ?? ""
+      if let open = unresolved.first(where: { $0.symbol == symbol }) {
+        found.check(
+          .unknownQueriedFirst, false, at: now, event: event, key: open.clientId,
+          "\(symbol) is traded again while the outcome of \(open.clientId) is unknown and not asked for")
+      } else {
+        found.check(.unknownQueriedFirst, true, at: now, event: event, "")
+      }
+    case .orders(.query):
+      unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
+    case .algo(.query):
+      unresolved.removeAll { $0.clientId == request["clientAlgoId"] }
+    default: break
+    }
+  }
+
+  mutating func recorded(_ record: OrderRecord) {
+    if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId)) }
+  }
+
+  mutating func filled(_ fill: VenueFill) { filledOf[fill.orderId, default: .zero] += fill.quantity }
+
+  mutating func moved(_ order: VenueOrderChange, at now: Timestamp, event: Int, into found: inout Findings) {
+    let previous = statusOf[order.id]
+    found.check(
+      .orderTransitions, Self.isLegal(from: previous, to: order.status), at: now, event: event, key: String(order.id),
+      "order \(order.id) went from \(previous?.description ?? "nothing") to \(order.status)")
+    statusOf[order.id] = order.status
+    if previous == nil {
+      let isNew = clientIds.insert(order.isAlgo ? "algo \(order.clientId)" : order.clientId).inserted
+      found.check(
+        .clientIdsUnique, isNew, at: now, event: event, key: order.clientId,
+        "client order id \(order.clientId) is used a second time")
+    }
+    guard !order.isAlgo else { return }
+    let sum = filledOf[order.id] ?? .zero
+    found.check(
+      .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero, at: now,
+      event: event, key: String(order.id),
+      "order \(order.id) says executed \(order.executed), its executions sum to \(sum)")
+    executed[order.id] = order.executed
+  }
+
+  /// The way of an order as the documentation has it, written a second time and not shared with the venue that is judged
+  /// by it.
+  private static func isLegal(from old: VenueOrderChange.Status?, to new: VenueOrderChange.Status) -> Bool {
+    switch (old, new) {
+    case (nil, .order(let new)): new == .new
+    case (nil, .algo(let new)): new == .new
+    case (.order(let old), .order(let new)): isLegal(from: old, to: new)
+    case (.algo(let old), .algo(let new)): isLegal(from: old, to: new)
+    case (.order, .algo), (.algo, .order): false
+    }
+  }
+
+  private static func isLegal(from old: OrderStatus, to new: OrderStatus) -> Bool {
+    switch (old, new) {
+    case (.new, .partiallyFilled), (.new, .filled), (.new, .canceled), (.new, .expired),
+      (.partiallyFilled, .partiallyFilled), (.partiallyFilled, .filled), (.partiallyFilled, .canceled),
+      (.partiallyFilled, .expired):
+      true
+    default: false
+    }
+  }
+
+  /// A waiting order can also be cancelled, and expire when its position is gone.
+  private static func isLegal(from old: AlgoStatus, to new: AlgoStatus) -> Bool {
+    switch (old, new) {
+    case (.new, .triggering), (.new, .canceled), (.new, .expired), (.triggering, .triggered), (.triggering, .rejected),
+      (.triggering, .finished), (.triggered, .finished), (.triggered, .rejected):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Audit
+import Binance
+import Market
+import Testing
+import TradingEngine
+
+@testable import Oracle
+
+/// Rules that a working venue never breaks, broken by hand: what the ledger reports is made up.
+@Suite struct RuleTests {
+  static let now = Timestamp(seconds: 100)
+
+  static func order(
+    _ status: OrderStatus, executed: String = "0", client: String = "a", id: Int64 = 1
+  ) -> VenueOrderChange {
+    VenueOrderChange(
+      id: id, clientId: client, symbol: Symbol(index: 0), status: .order(status), executed: Quantity(executed)!)
+  }
+
+  static func fill(_ quantity: String, before: String, after: String, isReduceOnly: Bool = false) -> VenueFill {
+    VenueFill(
+      tradeId: 1, orderId: 1, position: PositionKey(Symbol(index: 0)), side: .buy, price: Price("1.8")!,
+      quantity: Quantity(quantity)!, realized: .zero, commission: .zero, isReduceOnly: isReduceOnly,
+      positionBefore: Quantity(before)!, positionAfter: Quantity(after)!)
+  }
+
+  func broken(_ changes: (inout Rules) -> Void) -> [String] {
+    var rules = Rules(symbols: 1)
+    changes(&rules)
+    return rules.violations.map(\.invariant)
+  }
+
+  @Test func anOrderThatIsFilledDoesNotBecomeNewAgain() {
+    #expect(
+      broken {
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.canceled), at: Self.now, event: 2)
+        $0.moved(Self.order(.new), at: Self.now, event: 3)
+      } == ["order-transitions"])
+  }
+
+  @Test func executedWithoutExecutionsIsNotBelieved() {
+    #expect(
+      broken {
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.partiallyFilled, executed: "5"), at: Self.now, event: 2)
+      } == ["fills-sum-to-executed"])
+  }
+
+  @Test func aClientOrderIdIsUsedOnce() {
+    #expect(
+      broken {
+        $0.moved(Self.order(.new), at: Self.now, event: 1)
+        $0.moved(Self.order(.new, id: 2), at: Self.now, event: 2)
+      } == ["client-ids-unique"])
+  }
+
+  @Test(arguments: [("-5", "5", ["reduce-only-never-flips"]), ("-5", "0", []), ("-5", "-1", [])])
+  func reduceOnlyStopsAtFlat(before: String, after: String, expected: [String]) {
+    let instruments = market
+    #expect(
+      broken {
+        $0.filled(
+          Self.fill("10", before: before, after: after, isReduceOnly: true), at: Self.now, event: 1,
+          instruments: instruments)
+      } == expected)
+  }
+
+  @Test func aRejectionBelowTheMinimumComesFromTheGateThatJudgesIt() {
+    let record = VerdictRecord(
+      symbol: "XRPUSDT", direction: .long, setupId: "s", source: "test", rejection: "rr_below_min",
+      entry: Price("1.8")!, target: Price("1.9")!, stop: Price("1.7")!, reachedRR: false, rr: nil, rrModel: nil,
+      rrMin: nil, policy: "fixed")
+    #expect(broken { $0.verdict(record, at: Self.now, event: 1) } == ["rr-adds-up"])
+  }
+
+  /// engine.md 8.4: pauses of 1, 2, 4, 8 and 16 s, each with a second for the way. `keys` says how long before the stream
+  /// died listen keys had been asked for.
+  @Test(arguments: [
+    ([Int64](), Int64(1000), false), ([], 1001, true), ([70], 1001, true), ([10], 2000, false), ([10], 2001, true),
+    ([10, 5], 3001, true), ([20, 10, 5], 5000, false), ([20, 10, 5], 5001, true),
+    ([590, 500, 400, 300, 200, 100], 65_000, false), ([590, 500, 400, 300, 200, 100], 65_001, true),
+  ])
+  func aDeadKeyIsReplacedAsSoonAsItsHistoryAllows(keys: [Int64], wait: Int64, isTooLate: Bool) {
+    let post = RESTRequest(method: .post, path: "/fapi/v1/listenKey")
+    let death = Timestamp(seconds: 10_000)
+    let found = broken { rules in
+      for before in keys { rules.sent(post, at: death - .seconds(before), event: 1) }
+      rules.evidenceOfDeath("user stream closed", at: death)
+      rules.sent(post, at: death + .milliseconds(wait), event: 2)
+    }
+    #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
+  }
+
+  @Test(arguments: [("-0.5", ["ledger-balances"]), ("0", [])])
+  func aTransactionSumsToZero(sum: String, expected: [String]) {
+    var found = Findings()
+    LedgerRules(symbols: 1).posted(
+      VenueBooking(reason: "transfer", sum: Money(sum)!), at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
+
+  @Test(arguments: [("0.00000001", ["ledger-balances"]), ("0", [])])
+  func allAccountsSumToZero(sum: String, expected: [String]) {
+    var found = Findings()
+    LedgerRules(symbols: 1).balanced(Money(sum)!, at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
+
+  /// Bought 10 at 1.8: the books must hold 10 for 18, no digit more.
+  @Test(arguments: [
+    ("10", "1.8", [String]()), ("10", "1.79999999", ["position-adds-up"]), ("9.9", "1.8", ["position-adds-up"]),
+  ])
+  func aPositionIsWhatWasTraded(quantity: String, entry: String, expected: [String]) {
+    var rules = LedgerRules(symbols: 1)
+    rules.filled(Self.fill("10", before: "0", after: "10"))
+    var found = Findings()
+    let books = VenuePosition(quantity: Quantity(quantity)!, cost: Price(entry)! * Quantity(quantity)!)
+    rules.stands(books, PositionKey(Symbol(index: 0)), market, at: Self.now, event: 1, into: &found)
+    #expect(found.violations.map(\.invariant) == expected)
+  }
+}
