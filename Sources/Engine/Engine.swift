@@ -2,176 +2,211 @@ import Binance
 import Market
 import TradingEngine
 
-/// Our trading engine: the parts and what is routed to them.
+/// Our trading engine: an assembly of parts.
 ///
-/// A value without clock, randomness or input of its own. Subjects stand in extensions: entries, orders, executions, user
-/// stream, reconciliation, market.
-public struct Engine: TradingEngine {
-  let settings: EngineSettings
+/// A value without clock, randomness or input of its own. Each part owns its state, its questions to the venue and its
+/// alarms; what it reads or changes of another part stands in its parameters. An input goes to the part that it concerns;
+/// what that finds out, it tells as facts, and `pass(_:)` hands each round in one fixed order. There is no other way from
+/// part to part that is not a parameter.
+public struct FuturesEngine: TradingEngine {
   let instruments: Instruments
-  let parts: EngineParts
-
+  let settings: EngineSettings
   var out = Outbox()
-  var symbols: [SymbolState]
-  var wallet = Money.zero
-  var user = UserStreamState()
-  var marketStream = MarketStreamState()
-  var echoes = EchoWatch()
-  var reconciliation: Reconciliation?
-  var reconciliations = 0
-  var always: AlwaysSignal
-  let strategy: ICTStrategy
-  var isStarted = false
-  var isStopped = false
-  var pauseReason: String?
-  var trades = 0
-  var startedAt = Timestamp.distantPast
-  /// Executions before this are in what was taken over at the start.
-  var adoptedAt = Timestamp.distantPast
-  /// When the venue was last asked and said what the books say.
-  var agreedAt = Timestamp(nanoseconds: 0)
-  var seed: UInt64 = 0
-  var liquidation: EmergencyLiquidation?
-  /// Those that were accepted.
-  var liquidations = 0
-  /// Their ids. Looked up, never iterated.
-  var liquidationIds: Set<String> = []
+
+  var market: MarketData
+  var strategy: Strategy
+  var entries: Entries
+  var orders: OrderDesk
+  var books: Books
+  var user: UserStream
+  var liquidation: Liquidation
 
   public init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
-    self.parts = parts
-    symbols = instruments.symbols.map { _ in SymbolState(settings: settings) }
-    always = AlwaysSignal(mode: settings.alwaysMode)
-    strategy = ICTStrategy(settings: settings)
+    market = MarketData(settings: settings, instruments: instruments)
+    strategy = Strategy(settings: settings, instruments: instruments)
+    entries = Entries(settings: settings, instruments: instruments, parts: parts)
+    orders = OrderDesk(settings: settings, instruments: instruments, parts: parts)
+    books = Books(settings: settings, instruments: instruments, parts: parts)
+    user = UserStream(settings: settings, instruments: instruments, parts: parts)
+    liquidation = Liquidation(settings: settings, instruments: instruments, parts: parts)
   }
 
+  // MARK: Inputs
+
   public mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {
-    let index = Int(event.symbol.index)
-    symbols[index].lastMarketEvent = now
-    marketStream.lastHeard = now
-    switch event {
-    case .mark(let mark):
-      symbols[index].lastPrice = mark.price
-      symbols[index].lastMark = mark.price
-      symbols[index].lastMarkAt = now
-    case .trade(let trade): symbols[index].lastPrice = trade.price
-    case .quote: break
-    case .candle(let candle):
-      swap(&out.actions, &actions)
-      out.now = now
-      take(candle)
-      swap(&out.actions, &actions)
-    }
+    let isAwaited = market.record(event, at: now)
+    var closed: Candle?
+    if case .candle(let candle) = event { closed = candle }
+    // Most events end here: a price that nobody waits for.
+    guard isAwaited || closed != nil else { return }
+    swap(&out.actions, &actions)
+    out.now = now
+    if let closed { market.record(closed, out: &out) }
+    if isAwaited { out.tell(.priceMoved(event.symbol)) }
+    handRound()
+    swap(&out.actions, &actions)
   }
 
   public mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
     swap(&out.actions, &actions)
     out.now = now
     switch input {
-    case .start(let seed): start(seed: seed)
-    case .user(let event, let stream): hear(event, on: stream)
-    case .answer(let id, let answer): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
+    // No part writes a journal yet, so there is nothing to restore: the account is taken over from the venue.
+    case .start(let seed, _): start(seed: seed)
+    case .user(let event, let stream): user.handle(event, on: stream, out: &out)
+    case .answer(let id, let answer, _): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
     case .undecodable(let stream, _, let why):
-      if stream == user.stream { user.lastHeard = now }
+      user.didHear(on: stream, at: now)
       out.audit(.apiError(operation: "decode_frame", symbol: nil, code: 0, message: why))
-    case .link(let stream, let event): link(stream, event)
-    case .timer(let id): if let alarm = out.alarm(of: id) { ring(alarm) }
-    case .signal(let signal): consider(signal)
-    case .command(let command): obey(command)
+    case .link(let stream, let event): route(event, of: stream)
+    case .timer(let id): if let alarm = out.alarm(of: id) { route(alarm) }
+    case .signal(let signal): out.tell(.signal(signal))
+    case .command(let command): carryOut(command)
     case .notified(let notification, let isDelivered):
       out.audit(.notified(channel: notification.channel, title: notification.title, isDelivered: isDelivered))
     }
-    if liquidation != nil { advanceLiquidation() }
+    handRound()
     swap(&out.actions, &actions)
   }
 
-  var now: Timestamp { out.now }
-
   private mutating func start(seed: UInt64) {
-    self.seed = seed
-    isStarted = true
-    startedAt = now
     let intervals = settings.intervals.map(\.name).joined(separator: ", ")
     out.log(.info, "start", 1, "Starting: \(instruments.count) symbols, intervals \(intervals)")
-    for symbol in instruments.symbols {
-      let name = instruments.name(symbol)
-      out.send(.setMarginType(symbol: name, isIsolated: true), for: .configure(symbol))
-      out.send(.setLeverage(symbol: name, leverage: settings.leverage), for: .configure(symbol))
-    }
-    for symbol in instruments.symbols { for interval in settings.intervals { fetch(symbol, interval, from: nil) } }
-    openMarketStream()
-    requestKey(cause: "start")
+    entries.start()
+    orders.start(out: &out)
+    market.fetchHistory(out: &out)
+    market.open(out: &out)
+    user.start(seed: seed, out: &out)
     out.set(.watch, after: settings.staleMarket)
-    out.set(.compare, after: settings.compareEvery)
+    out.set(.user(.compare), after: settings.compareEvery)
   }
 
   private mutating func route(_ answer: Answer, for purpose: Purpose) {
     switch purpose {
-    case .configure(let symbol): configured(symbol, answer)
-    case .createKey: keyCreated(answer)
-    case .keepAlive: keptAlive(answer)
-    case .candles(let symbol, let interval): fetched(symbol, interval, answer)
-    case .place(let symbol, let role): placed(symbol, role, answer)
-    case .queryOrder(let symbol, let role): queried(symbol, role, answer)
-    case .queryAlgo(let symbol, let role): queriedAlgo(symbol, role, answer)
-    case .siblings(let symbol): cleared(symbol, answer)
-    case .fillTrades(let symbol): listedTrades(symbol, answer)
-    case .cancelAlgo(let symbol, let id): cancelledAlgo(symbol, id, answer)
-    case .preFlight(let symbol, let kind): cleared(symbol, kind, answer)
-    case .reconciliation(let number, let item): counted(number, item, answer)
-    case .liquidation(let number, let question): answered(number, question, answer)
+    case .market(let question): market.handle(answer, to: question, out: &out)
+    case .orders(let question): orders.handle(answer, to: question, books: &books, prices: market, out: &out)
+    case .entries(let question): entries.handle(answer, to: question, out: &out)
+    case .user(let question):
+      user.handle(
+        answer, to: question, books: &books, orders: &orders, prices: market,
+        isLiquidating: liquidation.isExecuting, out: &out)
+    case .liquidation(let number, let question):
+      liquidation.handle(answer, to: question, of: number, books: books, orders: &orders, out: &out)
     }
   }
 
-  /// "No need to change margin type" is success (engine.md 4.1); anything else is told and does not stop the start.
-  private mutating func configured(_ symbol: Symbol, _ answer: Answer) {
-    guard case .refused(let error) = answer, error.code != -4046 else { return }
-    out.audit(
-      .apiError(
-        operation: "configure", symbol: instruments.name(symbol), code: error.code.rawValue, message: error.message))
+  private mutating func route(_ event: LinkEvent, of stream: StreamID) {
+    if market.owns(stream) {
+      market.handle(event, out: &out)
+    } else if user.owns(stream) {
+      user.handle(event, out: &out)
+    }
   }
 
-  private mutating func ring(_ alarm: Alarm) {
+  private mutating func route(_ alarm: Alarm) {
     switch alarm {
-    case .keepAlive, .keepAliveRetry: keepAlive()
-    case .reconnectUser: requestKey(cause: user.cause)
-    case .reconnectMarket: openMarketStream()
-    case .echo: checkEchoes()
-    case .compare: compare()
-    case .recheck: if user.state == .live { beginReconciliation(.compare, cause: "recheck") }
-    case .reconcileAgain:
-      if let running = reconciliation { beginReconciliation(running.mode, cause: running.cause, again: true) }
     case .watch: watch()
-    case .preFlight(let symbol): preFlightIsLate(symbol)
-    case .exposure: reportExposure("every \(Self.exposureEvery)")
-    case .history(let symbol, let interval): fetchAgain(symbol, interval)
-    case .fillMissing(let symbol): askForFill(symbol)
-    case .protection(let symbol): protectionIsLate(symbol)
-    case .queryAgain(let symbol): askAgain(symbol)
-    case .closeAgain(let symbol): closeAgain(symbol)
-    case .siblingCheck(let symbol): checkSibling(symbol)
-    case .liquidation(let alarm): ring(alarm)
+    case .market(let alarm): market.handle(alarm, out: &out)
+    case .orders(let alarm): orders.handle(alarm, books: books, out: &out)
+    case .entries(let alarm): entries.handle(alarm, out: &out)
+    case .books(let alarm): books.handle(alarm, prices: market, out: &out)
+    case .user(let alarm): user.handle(alarm, books: books, orders: orders, out: &out)
+    case .liquidation(let alarm):
+      liquidation.handle(alarm, books: books, orders: &orders, prices: market, out: &out)
     }
   }
 
-  private mutating func obey(_ command: OperatorCommand) {
+  /// Both streams, and only then the next look.
+  private mutating func watch() {
+    market.checkSilence(out: &out)
+    user.checkSilence(out: &out)
+    passFacts()
+    out.set(.watch, at: market.nextSilenceCheck(at: out.now))
+  }
+
+  private mutating func carryOut(_ command: OperatorCommand) {
     switch command {
-    case .pauseEntries(let reason): pauseReason = "operator: \(reason)"
-    case .resumeEntries: pauseReason = nil
-    case .stop:
-      isStopped = true
-      out.log(.info, "start", 2, "Stopped by command: no more entries; protective orders stay at the venue")
-    case .liquidate(let command): demandLiquidation(command)
-    case .abortLiquidation: abortLiquidation()
+    case .pauseEntries(let reason): entries.pause(because: "operator: \(reason)")
+    case .resumeEntries: entries.resume()
+    case .stop: entries.stop(out: &out)
+    case .liquidate(let command): liquidation.handle(command, books: books, prices: market, out: &out)
+    case .abortLiquidation: liquidation.abort(out: &out)
     }
   }
 
-  var isRunning: Bool { isStarted && !isStopped }
+  // MARK: Facts
 
-  /// Why no entry may be made just now, apart from the user stream.
-  var entriesPaused: String? {
-    if !isRunning { return isStopped ? "stopped" : "not started" }
-    return pauseReason
+  /// The end of every input: facts go round, then what has been waiting for them goes on, and what that tells goes round.
+  private mutating func handRound() {
+    passFacts()
+    guard liquidation.isUnderWay else { return }
+    liquidation.advance(books: &books, orders: &orders, prices: market, out: &out)
+    passFacts()
+  }
+
+  /// What follows from a fact goes round before the fact behind it.
+  private mutating func passFacts() {
+    guard out.hasFacts else { return }
+    var waiting = Array(out.takeFacts().reversed())
+    while let fact = waiting.popLast() {
+      pass(fact)
+      if out.hasFacts { waiting.append(contentsOf: out.takeFacts().reversed()) }
+    }
+  }
+
+  /// Who hears of a fact, in which order: those whose figures depend on it before those who act on it, and of two who could
+  /// act the one that decides first.
+  private mutating func pass(_ fact: Fact) {
+    switch fact {
+    case .candleAdded(let candle, let place): strategy.record(candle, place: place, books: books, out: &out)
+    case .historyAdded(let symbol, let place):
+      strategy.recordHistory(of: symbol, place: place, market: market, books: books, out: &out)
+    case .candleDue(let candle, let place): strategy.evaluate(candle, place: place, market: market, out: &out)
+    case .priceMoved: break
+    case .signal(let signal): entries.handle(signal, reading, orders: &orders, out: &out)
+    case .signalAccepted(let signal): strategy.recordEntry(signal)
+    case .orderUpdated(let update):
+      entries.handle(update, orders: orders)
+      orders.handle(update, books: books, out: &out)
+    case .algoUpdated(let update):
+      entries.handle(update, orders: orders)
+      orders.handle(update, books: books, out: &out)
+    case .executionFound(let execution): books.record(execution, prices: market, out: &out)
+    case .executionsListed(.orders(let key)): orders.didBookListed(key, out: &out)
+    case .executionsListed(.reconciliation): user.didBookMissed(books: &books, orders: &orders, out: &out)
+    case .executed(let booking):
+      liquidation.record(booking)
+      orders.record(booking, books: books, out: &out)
+    case .positionClosed(let closing):
+      let remark = liquidation.handle(closing, books: books, out: &out)
+      orders.handle(closing, remark: remark, out: &out)
+    case .closeConfirmed(let key): liquidation.closeIsConfirmed(key)
+    case .closeFailed(let failure):
+      if liquidation.decides(about: failure.key) {
+        liquidation.handle(failure, orders: &orders, out: &out)
+      } else {
+        orders.handle(failure, books: books, out: &out)
+      }
+    case .positionDoubted(let cause): user.compare(cause: cause, out: &out)
+    case .userStreamChanged(let isLive, let cause):
+      orders.echoes.listen(isLive)
+      if isLive { entries.userStreamIsLive(cause: cause, out: &out) }
+    case .userStreamFailed(let plan):
+      liquidation.handle(plan, books: books, prices: market, out: &out)
+      user.handle(plan, out: &out)
+    case .echoMissing: user.handle(.echoMissing, out: &out)
+    case .ordersListed(let listed, let algos):
+      entries.recordOpenOrders(listed, algos, books: books, orders: orders)
+    case .balanceChanged(let change): books.record(balanceChange: change)
+    case .liquidated(let reason): entries.pause(because: "liquidated: \(reason)")
+    }
+  }
+
+  private var reading: Entries.Reading {
+    Entries.Reading(
+      market: market, strategy: strategy, books: books, isUserStreamLive: user.isLive,
+      isLiquidating: liquidation.isUnderWay)
   }
 }

@@ -3,55 +3,43 @@ import Binance
 import Market
 import TradingEngine
 
-/// What a request was for; its answer is routed by it.
+/// What a request was for; its answer is routed by it. One case a part.
 enum Purpose: Hashable {
-  case configure(Symbol)
-  case createKey
-  case keepAlive
-  case candles(Symbol, Interval)
-  case place(Symbol, OrderRecord.Role)
-  case queryOrder(Symbol, OrderRecord.Role)
-  case queryAlgo(Symbol, OrderRecord.Role)
-  case fillTrades(Symbol)
-  case siblings(Symbol)
-  case cancelAlgo(Symbol, Int64)
-  case reconciliation(Int, ReconciliationItem)
-  case preFlight(Symbol, OrphanKind)
+  case market(MarketData.Question)
+  case orders(OrderDesk.Question)
+  case entries(Entries.Question)
+  case user(UserStream.Question)
   /// Of the liquidation with this number.
-  case liquidation(Int, LiquidationQuestion)
-}
-
-/// A part of the account that is compared with the books.
-enum ReconciliationItem: Hashable {
-  case positions, orders, algoOrders, account
-  case trades(Symbol)
+  case liquidation(Int, Liquidation.Question)
 }
 
 /// What a timer was set for. One timer exists for each value; setting it again moves it.
 enum Alarm: Hashable {
-  case keepAlive, keepAliveRetry, reconnectUser, reconnectMarket, echo, compare, recheck, watch, reconcileAgain
-  case exposure
-  case preFlight(Symbol)
-  case history(Symbol, Interval)
-  case fillMissing(Symbol)
-  case protection(Symbol)
-  case queryAgain(Symbol)
-  case closeAgain(Symbol)
-  case siblingCheck(Symbol)
-  case liquidation(LiquidationAlarm)
+  /// Both streams are looked at for silence, one after the other: the one alarm that two parts share.
+  case watch
+  case market(MarketData.Alarm)
+  case orders(OrderDesk.Alarm)
+  case entries(Entries.Alarm)
+  case books(Books.Alarm)
+  case user(UserStream.Alarm)
+  case liquidation(Liquidation.Alarm)
 }
 
-/// The engine's way out: numbers requests and timers, remembers what they are for, and appends actions.
+/// The engine's way out: numbers requests and timers, remembers what they are for, appends actions, and keeps the facts
+/// that are to be handed round.
 struct Outbox {
   var now = Timestamp.distantPast
   var actions = Actions()
   /// Number of the last audit record, as the audit file has it: gap-free from 1.
   private(set) var audited = 0
+  private var facts: [Fact] = []
   private var requests = 0
   private var streams = 0
   private var purposes: [RequestID: Purpose] = [:]
   private var alarms: [Alarm: TimerID] = [:]
   private var alarmOf: [Int: Alarm] = [:]
+
+  // MARK: Requests and streams
 
   mutating func send(_ call: Call, for purpose: Purpose) {
     requests += 1
@@ -71,6 +59,8 @@ struct Outbox {
 
   mutating func close(_ stream: StreamID) { actions.append(.close(stream)) }
 
+  // MARK: Timers
+
   mutating func set(_ alarm: Alarm, at time: Timestamp) {
     let id = alarms[alarm] ?? TimerID(alarms.count + 1)
     alarms[alarm] = id
@@ -85,6 +75,21 @@ struct Outbox {
   }
 
   func alarm(of id: TimerID) -> Alarm? { alarmOf[id.number] }
+
+  // MARK: Facts
+
+  /// To be handed round once the part that says so has done what it had to do itself.
+  mutating func tell(_ fact: Fact) { facts.append(fact) }
+
+  var hasFacts: Bool { !facts.isEmpty }
+
+  /// Those told since the last call, in order.
+  mutating func takeFacts() -> [Fact] {
+    defer { facts.removeAll(keepingCapacity: true) }
+    return facts
+  }
+
+  // MARK: Records and messages
 
   mutating func audit(_ event: AuditEvent) {
     audited += 1

@@ -19,6 +19,9 @@ public enum Action: Sendable {
   case log(LogLine)
   /// A message to a person.
   case notify(Notification)
+  /// To be kept for the next start. With a `barrier` nothing behind it is carried out before the record is safe: what it says is
+  /// known after a crash wherever the crash falls.
+  case journal(JournalRecord, barrier: Bool)
 }
 
 /// The list that an engine fills. It is emptied and used again, so that no market event allocates.

@@ -20,8 +20,9 @@ public struct EngineAdapter {
 
   public mutating func clearActions() { actions.removeAll() }
 
-  public mutating func start(seed: UInt64, at now: Timestamp) {
-    engine.handle(.start(seed: seed), at: now, into: &actions)
+  /// - Parameter restored: what the engine's journal kept of an earlier run.
+  public mutating func start(seed: UInt64, restored: [JournalRecord] = [], at now: Timestamp) {
+    engine.handle(.start(seed: seed, restored: restored), at: now, into: &actions)
   }
 
   public mutating func market(_ event: MarketEvent, at now: Timestamp) {
@@ -61,7 +62,7 @@ public struct EngineAdapter {
   public mutating func answer(_ id: RequestID, _ response: RESTResponse, at now: Timestamp) -> Answer? {
     guard let call = pending.removeValue(forKey: id) else { return nil }
     let answer = call.decode(response)
-    engine.handle(.answer(id, answer), at: now, into: &actions)
+    engine.handle(.answer(id, answer, usage: VenueUsage(response)), at: now, into: &actions)
     return answer
   }
 

@@ -36,12 +36,13 @@ public struct TimerID: Hashable, Comparable, Sendable {
 
 /// What reaches an engine besides market events.
 public enum EngineInput: Sendable {
-  /// The first input. `seed` feeds whatever the engine draws (jitter), so that runs repeat.
-  case start(seed: UInt64)
+  /// The first input. `seed` feeds whatever the engine draws (jitter), so that runs repeat. `restored` is what the engine's
+  /// journal kept of an earlier run on the same account, oldest first; empty: there was none.
+  case start(seed: UInt64, restored: [JournalRecord] = [])
   /// A decoded frame of a user data stream.
   case user(UserEvent, on: StreamID)
-  /// What came of a request.
-  case answer(RequestID, Answer)
+  /// What came of a request, and what its answer said of the venue's limits.
+  case answer(RequestID, Answer, usage: VenueUsage = .unknown)
   /// Bytes that are no message, and why. Never fatal.
   case undecodable(StreamID, bytes: [UInt8], why: String)
   case link(StreamID, LinkEvent)

@@ -63,7 +63,7 @@ struct AnswerDecodingTests {
       Issue.record("\(answer(call, 200, body))")
       return
     }
-    #expect(why.hasPrefix("\(call.method.rawValue) \(call.path), status 200: "))
+    #expect(why.hasPrefix("\(call.endpoint), status 200: "))
   }
 
   @Test func aRedirectIsUnreadable() {

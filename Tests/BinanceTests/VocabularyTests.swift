@@ -87,7 +87,7 @@ import Testing
   }
 
   /// The keys under which the payload files have words, as the messages read them.
-  private static let words: [String: (String) -> Bool] = [
+  private static let words: [String: @Sendable (String) -> Bool] = [
     "status": { OrderStatus(wireName: $0).isDocumented }, "algoStatus": { AlgoStatus(wireName: $0).isDocumented },
     "origType": { OrderType(wireName: $0).isDocumented }, "orderType": { OrderType(wireName: $0).isDocumented },
     "timeInForce": { TimeInForce(wireName: $0).isDocumented },

@@ -42,7 +42,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.answer(
       .klines([row(candle(-2)), row(candle(-1)), row(forming)]),
       to: { if case .market(.klines(_, .m5, nil, _, _)) = $0 { true } else { false } })
-    #expect(bench.engine.symbols[0].buffers[0].last == candle(-1))
+    #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(-1))
     bench.advance(by: .minutes(15))
     let before = bench.verdicts.count
     bench.market(.candle(candle(2)))
@@ -50,7 +50,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.answer(
       .klines([row(candle(0)), row(candle(1)), row(candle(2))]),
       to: { if case .market(.klines(_, .m5, .some, _, _)) = $0 { true } else { false } })
-    #expect(Array(bench.engine.symbols[0].buffers[0].candles) == (-2...2).map { candle($0) })
+    #expect(Array(bench.engine.market.candles[xrp].buffers[0].candles) == (-2...2).map { candle($0) })
     // The other intervals still wait for their history.
     #expect(bench.verdicts.count == before)
     bench.isCourteous = true
@@ -101,10 +101,10 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.answer(
       .klines([row(candle(2)), row(candle(3))]),
       to: { if case .market(.klines(_, .m5, .some, _, _)) = $0 { true } else { false } })
-    #expect(Array(bench.engine.symbols[0].buffers[0].candles) == [candle(0), candle(2), candle(3)])
+    #expect(Array(bench.engine.market.candles[xrp].buffers[0].candles) == [candle(0), candle(2), candle(3)])
     #expect(bench.others("candle_gap").count == 2)
     bench.market(.candle(candle(4)))
-    #expect(bench.engine.symbols[0].buffers[0].last == candle(4) && bench.others("candle_gap").count == 2)
+    #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(4) && bench.others("candle_gap").count == 2)
   }
 
   @Test func `a forming candle changes nothing, an old one is refused on the record`() {
@@ -115,9 +115,9 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     forming.isClosed = false
     bench.market(.candle(forming))
     bench.market(.candle(candle(0)))
-    #expect(bench.engine.symbols[0].buffers[0].count == 1 && bench.others("candle_refused").isEmpty)
+    #expect(bench.engine.market.candles[xrp].buffers[0].count == 1 && bench.others("candle_refused").isEmpty)
     bench.market(.candle(candle(-1)))
-    #expect(bench.engine.symbols[0].buffers[0].count == 1)
+    #expect(bench.engine.market.candles[xrp].buffers[0].count == 1)
     #expect(bench.others("candle_refused").count == 1)
   }
 
@@ -150,14 +150,14 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     #expect(!bench.waiting.contains { isLow($0.call) })
     bench.advance(by: .milliseconds(1))
     bench.answer(.klines([row(candle(-1))]), to: isLow)
-    #expect(bench.engine.symbols[0].buffers[0].last == candle(-1) && bench.count(isLow) == 2)
+    #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(-1) && bench.count(isLow) == 2)
   }
 
   @Test func `an impossible candle is refused on the record`() {
     var bench = Bench()
     bench.startUp()
     bench.market(.candle(candle(0, close: "3")))
-    #expect(bench.engine.symbols[0].buffers[0].count == 0)
+    #expect(bench.engine.market.candles[xrp].buffers[0].count == 0)
     #expect(bench.others("candle_refused").count == 1)
   }
 

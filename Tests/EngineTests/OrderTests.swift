@@ -39,7 +39,7 @@ import TradingEngine
     bench.fillEntry(order)
     bench.fillEntry(order)
     bench.protect()
-    #expect(bench.fills.count == 1 && bench.engine.symbols[0].book.quantity == quantity("-245.3"))
+    #expect(bench.fills.count == 1 && bench.engine.books[xrp].quantity == quantity("-245.3"))
     #expect(bench.executedTrades.count == 1)
   }
 
@@ -115,7 +115,7 @@ import TradingEngine
     }
     let kinds = bench.audits.compactMap { if case .order(let record) = $0.event { record.kind } else { nil } }
     #expect(kinds == [.unresolved, .rejected])
-    #expect(bench.engine.symbols[0].trade == nil && bench.count { $0.isPlaceOrder } == 1)
+    #expect(bench.engine.orders[PositionKey(xrp)] == nil && bench.count { $0.isPlaceOrder } == 1)
   }
 
   @Test func `a position without a confirmed stop is closed after three seconds`() {
@@ -164,7 +164,7 @@ import TradingEngine
     bench.answer(.refused(VenueError(code: .unknownOrder, message: "Unknown order sent.")), to: { $0.isCancelAlgo })
     bench.algoRows = []
     bench.advance(by: .seconds(1))
-    #expect(bench.engine.symbols[0].trade == nil)
+    #expect(bench.engine.orders[PositionKey(xrp)] == nil)
     #expect(
       bench.logs.contains {
         $0.message == "Position closed: XRPUSDT order_id=77 exit_price=1.8137 realized_pnl=-1.93787 (STOP_LOSS)"

@@ -39,9 +39,9 @@ import TradingEngine
       position: [positionRow("XRPUSDT", "-200", entry: "1.8058")], wallet: "4400")
     let taken = records(bench, after: before)
     #expect(taken.map(\.occasion) == [.difference] && taken.map(\.position) == [quantity("-200")])
-    #expect(bench.engine.symbols[0].book.quantity == quantity("-200"))
+    #expect(bench.engine.books[xrp].quantity == quantity("-200"))
     #expect(balances(bench).count == 1 && balances(bench).last?.last == money("4400"))
-    #expect(bench.engine.wallet == money("4400"))
+    #expect(bench.engine.books.wallet == money("4400"))
   }
 
   @Test func aFirstLookIsOnRecordAsBefore() {

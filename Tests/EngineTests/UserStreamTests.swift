@@ -46,8 +46,8 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(bench.fills.map(\.wasMissed) == [false, true], sourceLocation: place)
     #expect(bench.closings.map(\.closeReason) == ["STOP_LOSS"], sourceLocation: place)
     #expect(bench.userStates.last == .live, sourceLocation: place)
-    #expect(bench.engine.symbols[0].trade == nil, sourceLocation: place)
-    #expect(bench.engine.wallet == money("4437.70698466"), sourceLocation: place)
+    #expect(bench.engine.orders[PositionKey(xrp)] == nil, sourceLocation: place)
+    #expect(bench.engine.books.wallet == money("4437.70698466"), sourceLocation: place)
   }
 
   @Test func `a keep-alive that finds no key brings one new key, a new socket and the missed fill`() {
@@ -147,7 +147,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(bench.fills.map(\.wasMissed) == [false, false, true])
     #expect(bench.reconciliations.map(\.missedFills) == [1])
     #expect(bench.reconciliations.map(\.corrected) == [[]])
-    #expect(bench.engine.wallet == money("4438.0977189"))
+    #expect(bench.engine.books.wallet == money("4438.0977189"))
   }
 
   @Test func `an order that nothing is heard of for five seconds makes the stream suspect`() {
@@ -260,7 +260,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(bench.count { $0 == .positions(.risk(symbol: nil)) } == 2 && bench.userStates.last == .live)
     bench.protect()
     bench.advanceQuietly(by: .seconds(130))
-    #expect(bench.fills.isEmpty && bench.engine.symbols[0].book.quantity == quantity("10"))
+    #expect(bench.fills.isEmpty && bench.engine.books[xrp].quantity == quantity("10"))
     #expect(bench.alerts == ["position_without_stop"])
   }
 

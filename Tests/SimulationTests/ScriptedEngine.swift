@@ -25,7 +25,7 @@ struct ScriptedEngine: TradingEngine {
     let text = Self.text(input)
     journal.heard.append((now, text))
     // The first key is for listening with.
-    if case .answer(RequestID(1), .listenKey(let key)) = input {
+    if case .answer(RequestID(1), .listenKey(let key), _) = input {
       actions.append(.open(StreamID(100), path: "/ws/\(key)"))
     }
     guard let index = reactions.firstIndex(where: { $0.input == text }) else { return }
@@ -36,7 +36,7 @@ struct ScriptedEngine: TradingEngine {
     switch input {
     case .start: "start"
     case .user(let event, _): "user \(name(event))"
-    case .answer(let id, let answer): "answer \(id.number) \(name(answer))"
+    case .answer(let id, let answer, _): "answer \(id.number) \(name(answer))"
     case .undecodable: "undecodable"
     case .link(let stream, .opened): "\(stream) opened"
     case .link(let stream, .closed(let code, _)): "\(stream) closed \(code)"

@@ -26,10 +26,10 @@ struct AnswerAsFill: FillSource {
     return Execution(
       symbol: symbol, tradeId: -answer.orderId, orderId: answer.orderId, clientOrderId: answer.clientOrderId,
       side: answer.side, price: answer.avgPrice?.value ?? .zero, quantity: quantity, reportedRealized: nil,
-      commission: .zero, time: now, source: .placementAnswer, originalType: answer.type.wireName, wasMissed: false)
+      commission: .zero, time: now, source: .placementAnswer, originalType: answer.type, wasMissed: false)
   }
 
-  func accepts(_ execution: Execution) -> Bool { execution.originalType != "MARKET" }
+  func accepts(_ execution: Execution) -> Bool { execution.originalType != .market }
   /// Accepted was taken for closed (engine.md section 6, defect 1).
   func takesForClosed(_ answer: OrderAnswer) -> Bool { answer.reduceOnly }
 }

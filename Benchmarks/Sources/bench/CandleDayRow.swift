@@ -63,7 +63,7 @@ private struct CandleDay {
 
   /// Returns how many closed candles the strategy looked at.
   func play() -> Int {
-    var engine = Engine(settings: settings, instruments: instruments, parts: EngineParts(settings: settings))
+    var engine = FuturesEngine(settings: settings, instruments: instruments, parts: EngineParts(settings: settings))
     var actions = Actions()
     engine.handle(.start(seed: 1), at: begin, into: &actions)
     var answers = Actions()

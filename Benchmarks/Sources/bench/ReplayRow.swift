@@ -57,7 +57,7 @@ extension BenchRow {
       instruments: instruments, settings: .testnet(era: .e1), account: AccountStart(balance: Money("4440")!), seed: 1,
       at: start)
     let settings = EngineSettings.baseline
-    var engine = Engine(settings: settings, instruments: instruments, parts: EngineParts(settings: settings))
+    var engine = FuturesEngine(settings: settings, instruments: instruments, parts: EngineParts(settings: settings))
     var effects = Effects()
     var actions = Actions()
     let streams = instruments.list.flatMap { instrument in

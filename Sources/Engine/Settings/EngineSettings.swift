@@ -3,7 +3,7 @@ import Market
 
 /// Everything about the engine that may differ between runs. Defaults are the preset `baseline` (engine.md 8.4).
 public struct EngineSettings: Hashable, Sendable {
-  public enum Strategy: String, CaseIterable, Hashable, Sendable {
+  public enum StrategyChoice: String, CaseIterable, Hashable, Sendable {
     /// Signals come from outside only.
     case none
     /// One entry per closed candle of the lowest interval (engine.md 2.16).
@@ -20,13 +20,13 @@ public struct EngineSettings: Hashable, Sendable {
   }
 
   /// What becomes of an accepted signal.
-  public enum Entries: String, CaseIterable, Hashable, Sendable {
+  public enum EntryMode: String, CaseIterable, Hashable, Sendable {
     case trade
     /// Every gate looks at every signal, the verdict is put on record, and nothing is sent.
     case observe
   }
 
-  public var strategy = Strategy.none
+  public var strategy = StrategyChoice.none
   public var alwaysMode = AlwaysMode.alternate
   /// Lowest, middle and highest interval (engine.md 1.4).
   public var lowInterval = Interval.m5
@@ -35,7 +35,7 @@ public struct EngineSettings: Hashable, Sendable {
   /// Candles fetched for each interval at the start, and held at most.
   public var backfill = 200
 
-  public var entries = Entries.trade
+  public var entries = EntryMode.trade
   public var profile = Profile.relaxed
   public var usesKillZones = false
 
@@ -102,4 +102,10 @@ public struct EngineSettings: Hashable, Sendable {
   }()
 
   public var intervals: [Interval] { [lowInterval, middleInterval, highInterval] }
+
+  /// Pause before a connection is attempted for the `attempt`th time, from 0: at once, then the quick series, then slowly.
+  func reconnectDelay(_ attempt: Int) -> Span {
+    if attempt == 0 { return .zero }
+    return attempt <= retryDelays.count ? retryDelays[attempt - 1] : slowRetry
+  }
 }

@@ -52,6 +52,8 @@ extension World {
     case .notify(let notification):
       note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
       notify(notification)
+    // Kept nowhere until engines can be started a second time (decision 13).
+    case .journal: break
     }
   }
 

@@ -24,7 +24,7 @@ let testStart = Timestamp(milliseconds: 1_769_721_014_000)
 
 /// An engine on a bench: time goes where the test says, answers are written by hand.
 struct Bench {
-  var engine: Engine
+  var engine: FuturesEngine
   var now = testStart
   /// Requests without an answer yet.
   var waiting: [(id: RequestID, call: Call)] = []
@@ -48,7 +48,7 @@ struct Bench {
   init(_ change: (inout EngineSettings) -> Void = { _ in }) {
     var settings = EngineSettings.baseline
     change(&settings)
-    engine = Engine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
+    engine = FuturesEngine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
   }
 
   mutating func feed(_ input: EngineInput) {
@@ -76,7 +76,7 @@ struct Bench {
       case .audit(let event): audits.append((now, event))
       case .log(let line): logs.append(line)
       case .notify(let notification): notifications.append(notification)
-      case .write: Issue.record("unexpected \(action)")
+      case .write, .journal: Issue.record("unexpected \(action)")
       }
     }
     if isCourteous { beCourteous() }

@@ -53,7 +53,7 @@ struct Replay {
     settings.strategy = .ict
     settings.entries = .observe
     change(&settings)
-    var engine = Engine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
+    var engine = FuturesEngine(settings: settings, instruments: testInstruments, parts: EngineParts(settings: settings))
     var all: [Int: [Interval: [Candle]]] = [:]
     for (symbol, series) in series {
       for interval in settings.intervals {
@@ -63,7 +63,7 @@ struct Replay {
     var actions = Actions()
     engine.handle(.start(seed: 1), at: from, into: &actions)
     for action in actions.list {
-      guard case .send(let id, .klines(let name, let interval, _, _, let limit)) = action else { continue }
+      guard case .send(let id, .market(.klines(let name, let interval, _, _, let limit))) = action else { continue }
       let symbol = testInstruments.symbol(named: name)!
       let past = all[Int(symbol.index)]?[interval]?.filter { $0.end <= from } ?? []
       var ignored = Actions()

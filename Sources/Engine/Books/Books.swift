@@ -1,0 +1,188 @@
+import Audit
+import Binance
+import Market
+import TradingEngine
+
+/// Wallet and positions, made of executions: the engine's own bookkeeping, held against what the venue reports.
+struct Books {
+  enum Alarm: Hashable {
+    /// What is open is put on record again.
+    case exposure
+  }
+
+  private(set) var wallet = Money.zero
+  private var positions: PerPosition<PositionBook>
+  private var memories: PerSymbol<TradeMemory>
+  private var known: PerSymbol<Bool>
+  /// Executions before this are in what was taken over at the start.
+  private var adoptedAt = Timestamp.distantPast
+  /// When the venue was last asked and said what the books say.
+  private var agreedAt = Timestamp(nanoseconds: 0)
+
+  let instruments: Instruments
+  private let takerFee: Rate
+  private let fillSource: any FillSource
+  private let deduplication: any FillDeduplication
+
+  static let exposureEvery = Span.seconds(60)
+  /// Executions are asked for from a little before the last look that agreed, not from the newest one booked: one that was
+  /// missed before it would never be found. The overlap is for the venue's clock, which differs from ours.
+  static let tradeOverlap = Span.seconds(5)
+
+  init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
+    self.instruments = instruments
+    takerFee = settings.takerFee
+    fillSource = parts.fillSource
+    deduplication = parts.deduplication
+    positions = PerPosition(repeating: PositionBook(), count: instruments.count)
+    memories = PerSymbol(repeating: TradeMemory(), count: instruments.count)
+    known = PerSymbol(repeating: false, count: instruments.count)
+  }
+
+  // MARK: Reading
+
+  subscript(key: PositionKey) -> PositionBook { positions[key] }
+  subscript(symbol: Symbol) -> PositionBook { positions[PositionKey(symbol)] }
+
+  func hasPosition(_ key: PositionKey) -> Bool { !positions[key].quantity.isZero }
+
+  /// Positions of all contracts that are not flat.
+  var open: [PositionKey] { instruments.positions.filter(hasPosition) }
+
+  /// The venue's word on the position has been taken, and nothing contradicts it.
+  func isPositionKnown(_ symbol: Symbol) -> Bool { known[symbol] }
+
+  /// Whether an execution of this contract has been booked.
+  func contains(tradeId: Int64, of symbol: Symbol) -> Bool { memories[symbol].contains(tradeId) }
+
+  /// Whether it is older than what was taken over.
+  func isAfterStart(_ execution: Execution) -> Bool { execution.time >= adoptedAt }
+
+  /// From when on executions may be missing.
+  var agreedSince: Timestamp { agreedAt - Self.tradeOverlap }
+
+  // MARK: Executions
+
+  /// Books an execution as often as it deserves: once.
+  mutating func record(_ execution: Execution, prices: MarketData, out: inout Outbox) {
+    guard fillSource.accepts(execution) else { return }
+    for _ in 0..<deduplication.bookings(of: execution, memory: &memories[execution.symbol]) {
+      enter(execution, prices: prices, out: &out)
+    }
+  }
+
+  /// Books it without a question, puts it on record, and tells of it.
+  mutating func enter(_ execution: Execution, prices: MarketData, out: inout Outbox) {
+    let key = PositionKey(execution.symbol)
+    let name = instruments.name(execution.symbol)
+    let before = positions[key].quantity
+    let realized = positions[key].book(execution)
+    let after = positions[key].quantity
+    wallet += realized
+    wallet -= execution.commission
+    out.audit(
+      .fill(
+        FillRecord(
+          symbol: name, tradeId: execution.tradeId, orderId: execution.orderId, side: execution.side,
+          price: execution.price, quantity: execution.quantity, realized: realized, commission: execution.commission,
+          source: execution.source, wasMissed: execution.wasMissed, positionAfter: after, walletAfter: wallet)))
+    out.log(
+      .info, "positions", 1,
+      "Filled: \(name) \(execution.side.wireName) \(execution.quantity) @ \(execution.price) (\(execution.source.rawValue)\(execution.wasMissed ? ", missed" : ""))"
+    )
+    reportExposure("fill", prices: prices, out: &out)
+    compareFigures(execution, realized: realized, out: &out)
+    out.tell(.executed(Booking(execution: execution, realized: realized, before: before, after: after)))
+  }
+
+  /// Two bookkeepings: the engine's own figures against what the venue reported.
+  private func compareFigures(_ execution: Execution, realized: Money, out: inout Outbox) {
+    if let reported = execution.reportedRealized, reported != realized {
+      out.alert(
+        "realized_differs", value: "\(instruments.name(execution.symbol)) own \(realized), venue \(reported)",
+        threshold: "0", action: "look at the executions of order \(execution.orderId)")
+    }
+    let expected = Money(rounding: Money(rounding: execution.price * execution.quantity)! * takerFee)!
+    if execution.reportedRealized != nil, execution.commission != expected {
+      out.alert(
+        "commission_differs",
+        value: "\(instruments.name(execution.symbol)) expected \(expected), venue \(execution.commission)",
+        threshold: "0", action: "check fees.taker against the account's fee tier")
+    }
+  }
+
+  /// A change of the balance that no execution explains, such as funding or a transfer.
+  mutating func record(balanceChange: Money) { wallet += balanceChange }
+
+  // MARK: What the venue says
+
+  /// Only for `takeOver`, which puts it on record.
+  mutating func replacePosition(_ key: PositionKey, quantity: Quantity, entry: Price, at now: Timestamp) {
+    positions[key].adopt(quantity: quantity, entry: entry, at: now)
+    known[key.symbol] = true
+  }
+
+  mutating func replaceWallet(_ balance: Money) { wallet = balance }
+
+  /// The start: nothing was booked yet, and positions are taken over from answers to questions of this moment. The record of
+  /// each position says the balance, too.
+  mutating func begin(wallet balance: Money, from askedAt: Timestamp) {
+    wallet = balance
+    adoptedAt = askedAt
+    agreedAt = askedAt
+  }
+
+  /// The venue was asked at this moment, and the books say the same or have been made to.
+  mutating func agree(at askedAt: Timestamp) { agreedAt = askedAt }
+
+  /// An engine that believes placement answers calls a position closed that may well be open.
+  mutating func abandon(_ key: PositionKey) { positions[key].abandon() }
+
+  // MARK: Exposure
+
+  mutating func handle(_ alarm: Alarm, prices: MarketData, out: inout Outbox) {
+    switch alarm {
+    case .exposure: reportExposure("every \(Self.exposureEvery)", prices: prices, out: &out)
+    }
+  }
+
+  /// What is open on each side, put on record at each fill and every minute while anything is open. engine.md 8.2, row
+  /// 3.5 i3.
+  func reportExposure(_ cause: String, prices: MarketData, out: inout Outbox) {
+    // By side, exact until the end: notional at the price last heard, and what that is above the cost.
+    var notional: [Direction: Product] = [.long: .zero, .short: .zero]
+    var gain = notional
+    for key in instruments.positions {
+      let book = positions[key]
+      guard let direction = book.quantity.direction else { continue }
+      // Before the first price a position is worth what it cost.
+      let value = prices.lastPrice(of: key.symbol).map { $0 * book.quantity } ?? book.cost
+      notional[direction]! += value.magnitude
+      gain[direction]! += value - book.cost
+    }
+    func money(_ amounts: [Direction: Product], _ direction: Direction) -> Money {
+      Money(rounding: amounts[direction]!) ?? .zero
+    }
+    out.audit(
+      .exposure(
+        ExposureRecord(
+          long: money(notional, .long), short: money(notional, .short), unrealizedLong: money(gain, .long),
+          unrealizedShort: money(gain, .short), cause: cause)))
+    if open.isEmpty {
+      out.cancel(.books(.exposure))
+    } else {
+      out.set(.books(.exposure), after: Self.exposureEvery)
+    }
+  }
+
+  /// At the last mark price, before fees; nothing before there is one.
+  func unrealized(_ key: PositionKey, prices: MarketData) -> Money {
+    guard let mark = prices.lastMark(of: key.symbol) else { return .zero }
+    return Money(rounding: mark.price * positions[key].quantity - positions[key].cost) ?? .zero
+  }
+}
+
+extension Instruments {
+  /// The positions that one-way mode knows: one a contract, in their order.
+  var positions: [PositionKey] { symbols.map { PositionKey($0) } }
+}

@@ -1,0 +1,139 @@
+import Basics
+import Binance
+import Market
+import TestSupport
+import Testing
+import TradingEngine
+
+@testable import Engine
+
+/// What comes through the door beside messages.
+@Suite struct DoorTests {
+  /// Keeps the usage that came with each answer, and the records that it was started with.
+  private struct Listener: TradingEngine {
+    final class Heard {
+      var usages: [VenueUsage] = []
+      var restored: [JournalRecord] = []
+    }
+    let heard = Heard()
+
+    mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {}
+    mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
+      if case .answer(_, _, let usage) = input { heard.usages.append(usage) }
+      if case .start(_, let records) = input { heard.restored = records }
+    }
+  }
+
+  @Test func `an answer carries what the venue says of its limits`() {
+    let listener = Listener()
+    var adapter = EngineAdapter(listener)
+    func answer(_ number: Int, status: Int = 200, _ headers: [Parameter]) {
+      _ = adapter.encode(RequestID(number), .streams(.keepKeyAlive), at: testStart)
+      adapter.answer(
+        RequestID(number), RESTResponse(status: status, headers: headers, body: Array("{}".utf8)), at: testStart)
+    }
+    answer(1, [Parameter("x-mbx-used-weight-1m", "17"), Parameter("X-MBX-ORDER-COUNT-10S", "2")])
+    answer(2, [Parameter("X-MBX-ORDER-COUNT-1M", "9")])
+    answer(3, status: 429, [Parameter("Retry-After", "30"), Parameter("X-MBX-USED-WEIGHT-1M", "2401")])
+    answer(4, [Parameter("Retry-After", "soon"), Parameter("X-MBX-USED-WEIGHT-1M", "")])
+    #expect(
+      listener.heard.usages == [
+        VenueUsage(weight: 17, ordersPerTenSeconds: 2), VenueUsage(ordersPerMinute: 9),
+        VenueUsage(weight: 2401, retryAfter: .seconds(30)), .unknown,
+      ])
+  }
+
+  @Test func `no answer says nothing of limits`() {
+    let listener = Listener()
+    var adapter = EngineAdapter(listener)
+    _ = adapter.encode(RequestID(1), .account(.balances), at: testStart)
+    adapter.unresolved(RequestID(1), "timed out", at: testStart)
+    #expect(listener.heard.usages == [.unknown])
+  }
+
+  @Test func `what a journal kept comes with the start`() {
+    let listener = Listener()
+    var adapter = EngineAdapter(listener)
+    let record = JournalRecord(type: "trade", data: [JSONMember("id", .string("td-1-1"))])
+    adapter.start(seed: 1, restored: [record], at: testStart)
+    #expect(listener.heard.restored == [record])
+  }
+}
+
+/// Facts: who hears what, when.
+@Suite struct FactTests {
+  /// Told only for contracts that somebody waits for: the price of every other one costs a test.
+  @Test func `a price that nobody waits for is no fact`() {
+    var market = MarketData(settings: .baseline, instruments: testInstruments)
+    func mark(_ symbol: Symbol) -> MarketEvent {
+      .mark(MarkPrice(symbol: symbol, time: testStart, price: price("1.8")))
+    }
+    #expect(!market.record(mark(xrp), at: testStart))
+    market.watchPrice(of: xrp, true)
+    #expect(market.record(mark(xrp), at: testStart) && !market.record(mark(dot), at: testStart))
+    market.watchPrice(of: xrp, false)
+    #expect(!market.record(mark(xrp), at: testStart))
+  }
+
+  @Test func `facts are taken in the order in which they were told, once`() {
+    var out = Outbox()
+    out.tell(.priceMoved(xrp))
+    out.tell(.priceMoved(dot))
+    let symbols = out.takeFacts().map { fact in
+      if case .priceMoved(let symbol) = fact { symbol } else { tao }
+    }
+    #expect(symbols == [xrp, dot] && !out.hasFacts && out.takeFacts().isEmpty)
+  }
+}
+
+/// The rule that stops cover the position.
+@Suite struct TradeTests {
+  private func trade(legs: [OpenTrade.Leg]) -> OpenTrade {
+    OpenTrade(direction: .short, entry: price("1.8"), legs: legs, quantity: quantity("100"), idBase: "td-1-1")
+  }
+
+  private func leg(_ number: Int, _ amount: String?) -> OpenTrade.Leg {
+    OpenTrade.Leg(
+      number: number, stop: price("1.82"), target: price("1.78"), quantity: amount.map { quantity($0) })
+  }
+
+  @Test func `one stop that closes everything covers any position`() {
+    var trade = trade(legs: [leg(1, nil)])
+    #expect(!trade.stopsCover(quantity("-100")) && trade.phase == .entering)
+    trade["td-1-1-S"]?.isConfirmed = true
+    #expect(trade.stopsCover(quantity("-100")) && trade.stopsCover(quantity("-1000")))
+  }
+
+  @Test func `stops of several legs cover what they add up to`() {
+    var trade = trade(legs: [leg(1, "60"), leg(2, "40")])
+    #expect(trade.orders.map(\.id) == ["td-1-1-E", "td-1-1-S", "td-1-1-T", "td-1-1-S2", "td-1-1-T2"])
+    trade["td-1-1-S"]?.isConfirmed = true
+    #expect(trade.stopsCover(quantity("-60")) && !trade.stopsCover(quantity("-61")))
+    trade["td-1-1-S2"]?.isConfirmed = true
+    #expect(trade.stopsCover(quantity("-100")) && !trade.stopsCover(quantity("-100.1")))
+  }
+
+  @Test func `two closes are under way side by side, each with its own id and state`() {
+    var trade = trade(legs: [leg(1, nil)])
+    let ids = [trade.planClose(of: quantity("100")), trade.planClose(of: quantity("40"))]
+    #expect(ids == ["td-1-1-C1", "td-1-1-C2"])
+    for id in ids { _ = trade[id]?.apply(.send) }
+    _ = trade[ids[0]]?.apply(.unanswered)
+    #expect(trade.closes.map(\.state) == [.unresolved, .sent] && trade.lastClose?.id == ids[1])
+  }
+
+  @Test func `where it stands is read off its orders`() {
+    var trade = trade(legs: [leg(1, nil)])
+    func move(_ id: String, _ events: OrderEvent...) -> OpenTrade.Phase {
+      for event in events { _ = trade["td-1-1-\(id)"]?.apply(event) }
+      return trade.phase
+    }
+    #expect(move("E", .send, .accepted) == .entering)
+    #expect(move("E", .executed) == .placingStop)
+    #expect(move("S", .send) == .placingStop && move("S", .unanswered) == .placingStop)
+    #expect(move("S", .confirmed) == .placingTarget)
+    #expect(move("T", .send) == .placingTarget && move("T", .refused) == .protected)
+    trade.course = .close
+    #expect(trade.phase == .closing)
+  }
+}
