@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
     // 5: our engine; what must be true of any.
     .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
-    .target(name: "Oracle", dependencies: ["Basics", "Market", "Binance", "Audit", "Exchange", "TradingEngine"]),
+    .target(name: "Oracle", dependencies: ["Basics", "Market", "Binance", "Audit", "TradingEngine"]),
     // 6: engine, venue and tape in one virtual time.
     .target(
       name: "Simulation",
@@ -113,7 +113,9 @@ let package = Package(
         "Basics", "Market", "Binance", "OrderBook", "Exchange", "TestSupport",
         .product(name: "BigInt", package: "BigInt"),
       ]),
-    .testTarget(name: "OrderBookTests", dependencies: ["Basics", "Market", "Files", "Binance", "OrderBook", "Tape"]),
+    .testTarget(
+      name: "OrderBookTests",
+      dependencies: ["Basics", "Market", "Files", "Binance", "OrderBook", "Tape", "TestSupport"]),
     // The one place that sees both bookkeepings, to hold them against a third.
     .testTarget(
       name: "MoneyTests",

@@ -1,8 +1,6 @@
 import Market
 import Oracle
 import Runs
-import Runs
-import Script
 import Script
 import Simulation
 

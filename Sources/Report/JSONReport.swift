@@ -4,8 +4,6 @@ import Binance
 import Market
 import Oracle
 import Runs
-import Runs
-import Script
 import Script
 import Simulation
 import TradingEngine

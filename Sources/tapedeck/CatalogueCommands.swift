@@ -13,8 +13,7 @@ struct FaultsCommand: ParsableCommand {
 
   func run() {
     Catalogue.print(
-      Fault.forms.map { ($0.arguments.isEmpty ? $0.name : "\($0.name) \($0.arguments)", "", $0.summary) },
-      columns: ("fault", "", "summary"), json: json)
+      FaultDefinition.all.map { ($0.notation, "", $0.summary) }, columns: ("fault", "", "summary"), json: json)
   }
 }
 

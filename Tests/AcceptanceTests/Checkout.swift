@@ -7,7 +7,7 @@ import TestSupport
 /// What the tests of the whole need besides the places.
 extension Checkout {
   /// Real market data, if it is on this machine.
-  static let marketData = MarketData.isThere ? MarketData.folder : nil
+  static let marketData = RealMarketData.isThere ? RealMarketData.folder : nil
 
   /// The built program, which stands beside the test bundle.
   static let program: String? = {

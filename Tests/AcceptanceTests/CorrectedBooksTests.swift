@@ -1,5 +1,6 @@
 import Runs
 import Script
+import TestSupport
 import Testing
 
 /// The engine's books had to be corrected by the venue's word: from then on the metrics know it.

@@ -60,7 +60,7 @@ import TradingEngine
   @Test func faultsAreThoseOfTheProgram() throws {
     try Self.expect(
       "faults",
-      begins: Fault.forms.map { [$0.arguments.isEmpty ? $0.name : "\($0.name) \($0.arguments)", $0.summary] })
+      begins: FaultDefinition.all.map { [$0.notation, $0.summary] })
   }
 
   @Test func invariantsAreThoseOfTheProgram() throws {

@@ -158,7 +158,7 @@ struct MarketFrameReferenceTests {
   }
 
   @Test func theScannerReadsWhatTheTreeReadsInFramesOfAnotherClient() throws {
-    let lines = try MarketData.bytes("rest-and-stream-samples/jkorf-usdfutures-streams.jsonl")
+    let lines = try RealMarketData.bytes("rest-and-stream-samples/jkorf-usdfutures-streams.jsonl")
       .split(separator: UInt8(ascii: "\n"))
     var events = 0
     for line in lines {

@@ -95,7 +95,8 @@ import Testing
     "positionSide": { PositionSide(wireName: $0) != nil }, "side": { Side(wireName: $0) != nil },
     "x": { ExecutionType(wireName: $0).isDocumented }, "ot": { OrderType(wireName: $0).isDocumented },
     "f": { TimeInForce(wireName: $0).isDocumented }, "wt": { WorkingType(wireName: $0).isDocumented },
-    "ps": { PositionSide(wireName: $0) != nil }, "mt": { MarginType(eventName: $0).isDocumented },
+    "ps": { PositionSide(wireName: $0) != nil },
+    "mt": { MarginType(eventName: $0).isDocumented || MarginType(wireName: $0).isDocumented },
   ]
 
   /// Orders, positions and events of the reference payloads use documented words alone.

@@ -26,7 +26,7 @@ import TradingEngine
 
   @Test func `an answer carries what the venue says of its limits`() {
     let listener = Listener()
-    var adapter = EngineAdapter(listener)
+    var adapter = EngineAdapter(listener, instruments: testInstruments)
     func answer(_ number: Int, status: Int = 200, _ headers: [Parameter]) {
       _ = adapter.encode(RequestID(number), .streams(.keepKeyAlive), at: testStart)
       adapter.answer(
@@ -45,7 +45,7 @@ import TradingEngine
 
   @Test func `no answer says nothing of limits`() {
     let listener = Listener()
-    var adapter = EngineAdapter(listener)
+    var adapter = EngineAdapter(listener, instruments: testInstruments)
     _ = adapter.encode(RequestID(1), .account(.balances), at: testStart)
     adapter.unresolved(RequestID(1), "timed out", at: testStart)
     #expect(listener.heard.usages == [.unknown])
@@ -53,7 +53,7 @@ import TradingEngine
 
   @Test func `what a journal kept comes with the start`() {
     let listener = Listener()
-    var adapter = EngineAdapter(listener)
+    var adapter = EngineAdapter(listener, instruments: testInstruments)
     let record = JournalRecord(type: "trade", data: [JSONMember("id", .string("td-1-1"))])
     adapter.start(seed: 1, restored: [record], at: testStart)
     #expect(listener.heard.restored == [record])

@@ -9,7 +9,7 @@ import TradingEngine
 
 /// The strategy on the recorded candles of both incident days, candles straight from the file. The same through exchange
 /// and network is the scenario `incident-days`.
-@Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+@Suite(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
 struct IncidentDaysTests {
   struct Row: Sendable, CustomTestStringConvertible {
     var symbol: String
@@ -54,7 +54,7 @@ struct IncidentDaysTests {
   @Test(arguments: table)
   func decisionsAreThoseOfTheTable(row: Row) throws {
     let symbol = testInstruments.symbol(named: row.symbol)!
-    let series = try MarketData.fiveMinutes(row.symbol, symbol: symbol)
+    let series = try RealMarketData.fiveMinutes(row.symbol, symbol: symbol)
     let replay = Replay([(symbol, series)], from: row.day.from, to: row.day.to)
     let verdicts = replay.verdicts
     #expect(replay.evaluations.count == (row.day == .first ? 221 : 309))
@@ -78,7 +78,7 @@ struct IncidentDaysTests {
     func first(_ name: String, _ clock: String) throws -> VerdictRecord {
       let symbol = testInstruments.symbol(named: name)!
       let replay = Replay(
-        [(symbol, try MarketData.fiveMinutes(name, symbol: symbol))], from: IncidentDay.second.from,
+        [(symbol, try RealMarketData.fiveMinutes(name, symbol: symbol))], from: IncidentDay.second.from,
         to: IncidentDay.second.to)
       return try #require(replay.verdicts.first { CivilTime($0.at, offset: korea).clock.hasPrefix(clock) }).record
     }
@@ -97,7 +97,7 @@ struct IncidentDaysTests {
   /// rounding toward the entry makes 1.8985.
   @Test func theCaseThatHingesOnBinaryFloatsIsExactlyOne() throws {
     let replay = Replay(
-      [(xrp, try MarketData.fiveMinutes("XRPUSDT"))], from: IncidentDay.first.from, to: IncidentDay.first.to)
+      [(xrp, try RealMarketData.fiveMinutes("XRPUSDT"))], from: IncidentDay.first.from, to: IncidentDay.first.to)
     let found = replay.verdicts.first { CivilTime($0.at, offset: korea).clock.hasPrefix("10:45") }
     let verdict = try #require(found).record
     #expect(verdict.entry == price("1.8966") && verdict.target == price("1.8986") && verdict.stop == price("1.8946"))
@@ -144,7 +144,7 @@ struct IncidentDaysTests {
   ])
   func conditionsFailAsOftenAsInAnotherProgram(row: Counts) throws {
     let symbol = testInstruments.symbol(named: row.symbol)!
-    let series = try MarketData.fiveMinutes(row.symbol, symbol: symbol)
+    let series = try RealMarketData.fiveMinutes(row.symbol, symbol: symbol)
     let replay = Replay([(symbol, series)], from: row.day.from, to: row.day.to) { $0.profile = row.profile }
     let absences = replay.evaluations.compactMap(\.record.absence)
     let order: [ICTStrategy.Absence] = [.sideways, .notInDiscount, .notInPremium, .noInducement, .noDisplacement]

@@ -9,7 +9,7 @@ import TradingEngine
 /// What must hold for the strategy on any market: on every tape of the repository, and on real candles.
 @Suite struct LawTests {
   /// Tests over a list run on what the list has; that the real markets are missing must be seen.
-  @Test(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+  @Test(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
   func realMarketsAreAmongThem() { #expect(LawMarket.real.count == 4) }
 
   @Test func recordedMarketsAreAmongThem() { #expect(LawMarket.recorded.count >= 7) }
@@ -53,11 +53,11 @@ import TradingEngine
 
   /// Five minutes are five times one minute, as the venue counts and as we do.
   @Test(
-    .enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
+    .enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
     arguments: ["DOGEUSDT", "ZECUSDT"])
   func minutesAddUpToTheFilesOfFiveMinutes(name: String) throws {
-    let sums = try MarketData.series("klines-1m-um/\(name)-1m-2026-01-04_2026-02-06.csv.gz").aggregated(to: .m5)
-    let file = try MarketData.fiveMinutes(name).candles
+    let sums = try RealMarketData.series("klines-1m-um/\(name)-1m-2026-01-04_2026-02-06.csv.gz").aggregated(to: .m5)
+    let file = try RealMarketData.fiveMinutes(name).candles
     // The last five minutes of the minute file are not complete.
     let complete = sums.dropLast()
     let beginning = try #require(file.firstIndex { $0.openTime == complete[0].openTime })
@@ -105,7 +105,7 @@ import TradingEngine
 
   /// A zone that has had its entry is looked at no more, whatever the market does: without this the second entry would come
   /// with the next candle after the first trade is over.
-  @Test(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+  @Test(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
   func aSetupIsEnteredOnce() throws {
     let market = LawMarket.real[0]
     let series = try market.series()

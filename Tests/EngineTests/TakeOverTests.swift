@@ -2,6 +2,7 @@ import Audit
 import Basics
 import Binance
 import Market
+import TestSupport
 import Testing
 import TradingEngine
 

@@ -166,7 +166,7 @@ struct ConditionalTests {
     venue.wait(.milliseconds(1))
     #expect(try venue.events().map(\.label) == ["ALGO_UPDATE EXPIRED"])
     // The one with a quantity is not bound to the position and stays.
-    #expect(venue.exchange.openAlgoOrders(Venue.xrp).map(\.orderType) == ["TAKE_PROFIT_MARKET"])
+    #expect(venue.exchange.openAlgoOrders(Venue.xrp).map(\.orderType) == [.takeProfitMarket])
   }
 
   @Test func aPartialCloseLeavesTheStopAndItClosesWhatIsLeft() throws {

@@ -78,10 +78,10 @@ import Testing
   }
 
   @Test(
-    .enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
+    .enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
     arguments: ["XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz", "BTCUSDT-5m-2025-12-01_2026-02-19.csv.gz"])
   func onRealCandles(file: String) throws {
-    let candles = try MarketData.candles("klines-5m-um/\(file)").suffix(1500)
+    let candles = try RealMarketData.candles("klines-5m-um/\(file)").suffix(1500)
     compare(Array(candles), history: 200, profile: .relaxed, file)
   }
 

@@ -5,11 +5,11 @@ import Testing
 
 /// Against implementations that others published, on 120 real five-minute candles of XRPUSDT from 2026-01-29 22:00 UTC.
 /// Run by hand with pandas 3.1.1 on the same file; the lists below are what came out.
-@Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+@Suite(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
 struct PublicImplementationTests {
   private static func candles() throws -> [Candle] {
     let begin = CivilTime(year: 2026, month: 1, day: 29, hour: 22).timestamp()
-    let all = try MarketData.candles("klines-5m-um/XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz")
+    let all = try RealMarketData.candles("klines-5m-um/XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz")
     return Array(all.drop { $0.openTime < begin }.prefix(120))
   }
 

@@ -3,6 +3,7 @@ import Binance
 import Files
 import Market
 import OrderBook
+import TestSupport
 import Testing
 
 @testable import Tape
@@ -187,10 +188,11 @@ struct BookRuleTests {
 
   /// The examples of the venue's documentation are one story: the snapshot, the ticker at its id, two changes, and the
   /// best levels after the first of them.
-  @Test(.enabled(if: MarketData.hasExamples, "needs the examples of the venue beside the market data, see MARKET_DATA"))
+  @Test(
+    .enabled(if: RealMarketData.hasExamples, "needs the examples of the venue beside the market data, see MARKET_DATA"))
   func theExamplesOfTheVenueFitTogether() throws {
     func json(_ name: String) throws -> JSONValue {
-      let lines = try LineSource(path: "\(MarketData.examples)/\(name).json", packing: .either)
+      let lines = try LineSource(path: "\(RealMarketData.examples)/\(name).json", packing: .either)
       var text: [UInt8] = []
       while let line = try lines.next() { text += line }
       return try JSONValue(parsing: text)

@@ -3,12 +3,13 @@ import Binance
 import Files
 import Market
 import OrderBook
+import TestSupport
 import Testing
 
 @testable import Tape
 
 /// Books kept from real streams: against the ticker, which the venue makes by itself, and against the naive book.
-@Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+@Suite(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
 struct RealBookTests {
   /// What is kept of one contract while a recording is read.
   struct Kept {
@@ -83,7 +84,7 @@ struct RealBookTests {
   /// The figures are those of a book kept in Python's decimal module from the same file.
   @Test func fiveMinutesOfBitcoin() throws {
     let lines = try LineSource(
-      path: MarketData.folder + "/raw-ws-hftbacktest/usdm_btcusdt_20240808.gz", packing: .gzip)
+      path: RealMarketData.folder + "/raw-ws-hftbacktest/usdm_btcusdt_20240808.gz", packing: .gzip)
     let reader = DepthFrameReader(instruments: try Self.instruments(["BTCUSDT"]))
     let (ticker, answer) = (Needle("\"bookTicker\""), Needle("\"lastUpdateId\""))
     var update = BookUpdate(of: bitcoin)
@@ -114,7 +115,7 @@ struct RealBookTests {
 
   /// Four contracts on one connection, their snapshots in a file of their own.
   @Test func fourContractsOfTwoFiles() throws {
-    let folder = MarketData.folder + "/raw-ws-cryptofeed/"
+    let folder = RealMarketData.folder + "/raw-ws-cryptofeed/"
     let names = ["SUSHIUSDT", "AKROUSDT", "KEEPUSDT", "CTKUSDT"]
     let instruments = try Self.instruments(names)
     let reader = DepthFrameReader(instruments: instruments)

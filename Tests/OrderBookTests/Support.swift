@@ -50,7 +50,7 @@ func problem(_ book: inout OrderBook, _ update: BookUpdate) -> BookProblem? {
 }
 
 /// The folder of real market data and the examples of the venue beside it, and whether they are there.
-enum MarketData {
+enum RealMarketData {
   static let folder: String = {
     if let named = getenv("MARKET_DATA") { return String(cString: named) }
     return #filePath.split(separator: "/").dropLast(3).reduce("") { $0 + "/" + $1 } + "/../shared/market-data"

@@ -1,3 +1,4 @@
+import Simulation
 import Testing
 
 @testable import Runs
@@ -224,6 +225,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
   }
 
   @Test func messageShowsTheLine() {
+    let faults = FaultDefinition.all.map(\.name).joined(separator: ", ")
     let text = flat(timeline: "  - at: 5m\n    inject: listen-key expire")
     #expect(
       diagnostics(text).first?.description == """
@@ -232,7 +234,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
           |
         6 |     inject: listen-key expire
           |             ^^^^^^^^^^^^^^^^^
-          = expected: listen-key expired, listen-key vanished, listen-key silent, listen-key deleted, disconnect, silence, day-cut, delay, drop, lag, duplicate, late, delay fills, split fills, fail notifications
+          = expected: \(faults)
           = hint: did you mean 'listen-key expired'?
 
         """)

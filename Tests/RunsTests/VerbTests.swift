@@ -59,24 +59,6 @@ import TradingEngine
     #expect(try verb("inject: \(fault)") == .inject(fault, InjectionLimits()))
   }
 
-  @Test func everyFormOfTheCatalogueIsRead() {
-    let arguments = [
-      "STREAMS [code N]": "user-stream code 1000", "STREAMS": "market-streams",
-      "METHOD PATH * by SPAN": "GET /fapi/v1/order by 1s", "METHOD PATH * before|after": "POST /fapi/v1/order before",
-      "user-events [NAME] *": "user-events", "user-events [NAME] * by SPAN": "user-events by 1s",
-      "* by SPAN": "by 1s", "* into COUNT over SPAN [step COUNT]": "into 3 over 1s step 2",
-      "[CHANNEL]": "telegram", "": "",
-    ]
-    for form in Fault.forms {
-      guard let words = arguments[form.arguments.replacing("[for SYMBOL] [nth COUNT]", with: "*")] else {
-        Issue.record("no sample for the arguments '\(form.arguments)'")
-        continue
-      }
-      let text = SpanValue.trimmed("\(form.name) \(words)")
-      #expect(diagnostics(flat(timeline: "  - at: 5m\n    for: 1m\n    inject: \(text)")).isEmpty, "\(text)")
-    }
-  }
-
   @Test(arguments: [
     ("disconnect", "the fault ends too early"), ("disconnect user", "unknown word 'user'"),
     ("disconnect user-stream code 5", "'5' is not a close code"), ("day-cut now", "'now' is not expected here"),
@@ -90,6 +72,9 @@ import TradingEngine
     ("split fills 20 over 1s", "'into COUNT' is missing"), ("split fills into 0 over 1s", "'0' is out of range"),
     ("split fills into 3", "'over SPAN' is missing"),
     ("split fills into 3 over 1s steps", "'steps' is not expected here"),
+    ("answer POST /fapi/v1/order status 700", "'700' is no HTTP status"),
+    ("answer POST /fapi/v1/order", "'status N' is missing"), ("drop any request", "the fault ends too early"),
+    ("lag any request by 1s", "'any request' names no request"),
     ("duplicate user-events ORDER_UPDATE", "unknown user event 'ORDER_UPDATE'"),
   ]) func wrongFaults(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    inject: \(text)")).map(\.what) == [what])

@@ -15,6 +15,7 @@ import Testing
     (.disconnect(.userStream, code: 1006), "disconnect user-stream code 1006"),
     (.disconnect(.allStreams, code: 1000), "disconnect all-streams code 1000"),
     (.silence(.marketStreams), "silence market-streams"), (.dayCut, "day-cut"),
+    (.refuseConnects(.userStream, nth: 2), "refuse connects user-stream nth 2"),
     (.delay(order, by: .milliseconds(1500)), "delay POST /fapi/v1/order for XRPUSDT nth 2 by 1.500s"),
     (.drop(query, .before), "drop GET /fapi/v1/order before"), (.drop(query, .after), "drop GET /fapi/v1/order after"),
     (.drop(RequestMatch(), .after), "drop any request after"),

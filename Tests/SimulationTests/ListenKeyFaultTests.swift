@@ -33,13 +33,14 @@ import TradingEngine
     #expect(!engine.journal.times("c100 alive").isEmpty)
   }
 
-  /// User events of one MARKET order: as they are, twice, and the first of them late.
+  /// User events of one MARKET order: as they are, twice, the first of them late, and the second lost.
   @Test(arguments: [
     (Fault?.none, ["NEW", "FILLED"]),
     (.duplicate(EventMatch(name: "ORDER_TRADE_UPDATE")), ["NEW", "NEW", "FILLED", "FILLED"]),
     (.late(EventMatch(name: "ORDER_TRADE_UPDATE"), by: .seconds(3)), ["FILLED", "NEW"]),
+    (.lose(EventMatch(name: "ORDER_TRADE_UPDATE", nth: 2)), ["NEW"]),
   ])
-  func userEventsComeTwiceOrLate(fault: Fault?, statuses: [String]) throws {
+  func userEventsComeTwiceLateOrNever(fault: Fault?, statuses: [String]) throws {
     var engine = ScriptedEngine()
     engine.reactions = [
       ("start", [send(1, .streams(.createKey)), .setTimer(TimerID(1), at: after(.seconds(20)))]),
@@ -47,7 +48,7 @@ import TradingEngine
     ]
     let script = Steps()
     if let fault {
-      let count: Int? = if case .late = fault { 1 } else { nil }
+      let count: Int? = fault.definition == .late ? 1 : nil
       script.steps = [
         (after(.seconds(10)), { $0.inject(fault, step: 0, duration: nil, count: count, probability: nil) })
       ]

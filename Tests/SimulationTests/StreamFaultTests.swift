@@ -43,6 +43,32 @@ import TradingEngine
     #expect(engine.journal.time("c2 closed 1001") == 10_012)
   }
 
+  /// The second connection of three is refused: nothing comes on it, and the engine hears why.
+  @Test func aRefusedConnectionNeverOpens() throws {
+    var engine = ScriptedEngine()
+    let path = NetworkTests.marketPath
+    engine.reactions = [
+      ("start", [.open(StreamID(1), path: path), .setTimer(TimerID(1), at: after(.seconds(20)))]),
+      ("timer 1", [.open(StreamID(2), path: path), .setTimer(TimerID(2), at: after(.seconds(30)))]),
+      ("c2 refused", [.open(StreamID(3), path: path)]),
+    ]
+    let script = Steps([
+      (
+        after(.seconds(10)),
+        {
+          $0.inject(.refuseConnects(.userStream), step: 0, duration: nil, count: nil, probability: nil)
+          $0.inject(.refuseConnects(.marketStreams), step: 1, duration: nil, count: 1, probability: nil)
+        }
+      )
+    ])
+    let record = try world(engine, script).run()
+    #expect(engine.journal.time("c2 refused") == 20_052)
+    #expect(engine.journal.times("c2 opened") == [])
+    #expect(engine.journal.time("c3 opened") == 20_104)
+    #expect(record.faultFirings.map(\.step) == [1])
+    #expect(record.faultFirings.map(\.count) == [1])
+  }
+
   @Test func silenceLosesFramesAndKeepsPings() throws {
     let engine = Self.engine()
     let script = Steps([

@@ -146,7 +146,7 @@ import Testing
 
   /// Whatever the format, what is imported of real books verifies.
   @Test(
-    .enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
+    .enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"),
     arguments: [
       ["binance-tick-book-csv/btcusdt-depth-snap.csv"], ["binance-tick-book-csv/btcusdt-depth-update.csv"],
       ["tardis-csv/binance-futures_book_snapshot_25_BTCUSDT.csv"],
@@ -156,7 +156,7 @@ import Testing
     ]) func realBooksAreWhole(_ files: [String]) throws
   {
     let folder = Folder()
-    _ = try TapeImport(files: files.map { .init(path: "\(MarketData.folder)/\($0)") }, header: header)
+    _ = try TapeImport(files: files.map { .init(path: "\(RealMarketData.folder)/\($0)") }, header: header)
       .write(to: folder / "t")
     _ = try TapeVerification.survey(path: folder / "t", resolution: nil, recovers: false)
     #expect(try TapeReport.read(path: folder / "t").impossible == 0)

@@ -9,7 +9,7 @@ import Testing
 @testable import TapeImport
 
 /// Real files of other programs, held against the README beside them: its rows, symbols, periods and counts.
-@Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+@Suite(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
 struct RealImportTests {
   /// What the README says of a file: the cells of its row.
   struct Claim {
@@ -19,7 +19,7 @@ struct RealImportTests {
     var notes: String
 
     init(_ name: String) throws {
-      let readme = try LineSource(path: MarketData.folder + "/README.md", packing: .either)
+      let readme = try LineSource(path: RealMarketData.folder + "/README.md", packing: .either)
       var cells: [String] = []
       while let line = try readme.next() {
         let text = String(decoding: line, as: UTF8.self)
@@ -54,7 +54,7 @@ struct RealImportTests {
   @Test(arguments: files)
   func aFileHoldsWhatTheReadmeSays(folder: String, name: String, format: ImportFormat, moments: Int) throws {
     let claim = try Claim(name)
-    let cursor = try ImportCursor(ImportFile(path: "\(MarketData.folder)/\(folder)/\(name)"))
+    let cursor = try ImportCursor(ImportFile(path: "\(RealMarketData.folder)/\(folder)/\(name)"))
     #expect(cursor.format == format)
     var count = 0
     while cursor.time != nil {
@@ -92,7 +92,7 @@ struct RealImportTests {
   /// products of price and quantity, sales by takers, and no hole in the numbers 171927517 to 171972858.
   @Test func theDigitsOfAggregateTradesComeThrough() throws {
     let folder = Folder()
-    let path = MarketData.folder + "/public-zips/futures-APEUSDT-aggTrades-2024-10-18.zip"
+    let path = RealMarketData.folder + "/public-zips/futures-APEUSDT-aggTrades-2024-10-18.zip"
     let report = try TapeImport(files: [.init(path: path)], header: header).write(to: folder / "t")
     #expect(report.files[0].remarks == [], "no number is missing")
     let instrument = try #require(PublishedRules.production("XRPUSDT"))
@@ -120,7 +120,7 @@ struct RealImportTests {
   /// Every frame of the recording is in the tape, byte by byte, at its own nanosecond.
   @Test func aRecordingKeepsItsBytes() throws {
     let folder = Folder()
-    let path = MarketData.folder + "/raw-ws-hftbacktest/usdm_btcusdt_20240808.gz"
+    let path = RealMarketData.folder + "/raw-ws-hftbacktest/usdm_btcusdt_20240808.gz"
     _ = try TapeImport(files: [.init(path: path)], header: header).write(to: folder / "t")
     let source = try LineSource(path: path, packing: .gzip)
     let reader = try TapeReader(path: folder / "t")
@@ -146,7 +146,7 @@ struct RealImportTests {
     let folder = Folder()
     let names = ["BINANCE_FUTURES.0.gz", "BINANCE_FUTURES.ws.1.0.gz", "BINANCE_FUTURES.http.0.0.gz"]
     let report = try TapeImport(
-      files: names.map { .init(path: MarketData.folder + "/raw-ws-cryptofeed/\($0)") }, header: header
+      files: names.map { .init(path: RealMarketData.folder + "/raw-ws-cryptofeed/\($0)") }, header: header
     ).write(to: folder / "t")
     #expect(report.tape.summary[.market] == 91 + 613 + 764 + 67)
     #expect(report.tape.summary[.answer] == 5)

@@ -10,10 +10,10 @@ import Testing
 
 /// Real candles through the import. The figures come from the files themselves and from the cross-checks in the README
 /// beside them (XRPUSDT 5m to 15m: 7748 of 7748 candles equal).
-@Suite(.enabled(if: MarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
+@Suite(.enabled(if: RealMarketData.isThere, "needs the folder of real market data, see MARKET_DATA"))
 struct RealKlineTests {
-  static let fiveMinutes = MarketData.folder + "/klines-5m-um/XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz"
-  static let quarters = MarketData.folder + "/klines-15m-um/XRPUSDT-15m-2025-08-17_2026-05-17.csv.gz"
+  static let fiveMinutes = RealMarketData.folder + "/klines-5m-um/XRPUSDT-5m-2025-12-01_2026-02-19.csv.gz"
+  static let quarters = RealMarketData.folder + "/klines-15m-um/XRPUSDT-15m-2025-08-17_2026-05-17.csv.gz"
 
   static func rows(_ path: String) throws -> [[String]] {
     let lines = try LineSource(path: path, packing: .either)

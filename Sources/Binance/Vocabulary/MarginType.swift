@@ -1,7 +1,8 @@
 /// From which money a position is backed: `marginType` over REST, `mt` of ACCOUNT_UPDATE.
 /// Source: binance-usdm 2.1, 4.4.
 ///
-/// The venue has two spellings of it: REST requests take CROSSED and ISOLATED, events say cross and isolated.
+/// The venue has two spellings of it: REST requests take CROSSED and ISOLATED, ACCOUNT_UPDATE
+/// says cross and isolated. MARGIN_CALL has the spelling of requests.
 public enum MarginType: VenueWord {
   /// By the whole wallet of the asset.
   case crossed

@@ -1,6 +1,4 @@
 import Audit
-import Basics
-import Binance
 import TradingEngine
 
 /// Open orders of a flat symbol that no trade of ours explains: left by an earlier run, or placed by somebody else. A position

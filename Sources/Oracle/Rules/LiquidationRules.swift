@@ -1,5 +1,4 @@
 import Audit
-import Exchange
 import Market
 import TradingEngine
 

@@ -5,7 +5,7 @@ import Market
 import Simulation
 import TradingEngine
 
-/// Reads the text behind `inject:`, word by word.
+/// Reads the text behind `inject:`, phrase by phrase of the fault's own grammar (`FaultDefinition`).
 struct FaultReader {
   let node: Node
   let text: String
@@ -28,18 +28,22 @@ struct FaultReader {
     let joined = words.prefix(2).map(\.text).joined(separator: " ")
     // The longest name first: `delay fills` before `delay`.
     guard
-      let form = Fault.forms.first(where: { $0.name == joined })
-        ?? Fault.forms.first(where: { $0.name == words.first?.text })
+      let definition = FaultDefinition.all.first(where: { $0.name == joined })
+        ?? FaultDefinition.all.first(where: { $0.name == words.first?.text })
     else { return unknown(joined) }
-    next = Words(form.name).list.count
-    self.form = form.arguments.isEmpty ? form.name : "\(form.name) \(form.arguments)"
-    guard let fault = fault(named: form.name) else { return nil }
-    return next == words.count ? fault : wrong("'\(words[next].text)' is not expected here")
+    next = Words(definition.name).list.count
+    form = definition.notation
+    var arguments = FaultArguments()
+    var rest = definition.grammar[...]
+    while let phrase = rest.popFirst() {
+      guard read(phrase, before: rest, into: &arguments) else { return nil }
+    }
+    return next == words.count ? Fault(definition, arguments) : wrong("'\(words[next].text)' is not expected here")
   }
 
   private func unknown(_ name: String) -> Fault? {
     guard let first = words.first else { return nil }
-    let names = Fault.forms.map(\.name)
+    let names = FaultDefinition.all.map(\.name)
     let near = NearestWord.nearest(to: name, in: names) ?? NearestWord.nearest(to: first.text, in: names)
     problems.error(
       "unknown fault '\(name)'", at: node.place(from: first.start, to: words[min(1, words.count - 1)].end),
@@ -47,35 +51,48 @@ struct FaultReader {
     return nil
   }
 
-  private mutating func fault(named name: String) -> Fault? {
-    switch name {
-    case "day-cut": return .dayCut
-    case "silence": return target().map { .silence($0) }
-    case "disconnect": return disconnect()
-    case "delay":
-      guard let match = requestMatch(), let span = span(behind: "by") else { return nil }
-      return .delay(match, by: span)
-    case "drop":
-      guard let match = requestMatch(), let point = choice(DropPoint.self) else { return nil }
-      return .drop(match, point)
-    case "lag":
-      guard let match = requestMatch(of: Exchange.laggingEndpoints), let span = span(behind: "by") else { return nil }
-      return .lag(match, by: span)
-    case "duplicate": return eventMatch().map { .duplicate($0) }
-    case "fail notifications":
-      guard let channel = word else { return .failNotifications(channel: nil) }
-      next += 1
-      return .failNotifications(channel: channel)
-    case "late":
-      guard let match = eventMatch(), let span = span(behind: "by") else { return nil }
-      return .late(match, by: span)
-    case "delay fills":
-      guard let which = which(), let span = span(behind: "by") else { return nil }
-      return .delayFills(OrderMatch(symbol: which.symbol, nth: which.nth), by: span)
-    case "split fills": return splitFills()
-    default:
-      return ListenKeyFault.allCases.first { name == "listen-key \($0.rawValue)" }.map { .listenKey($0) }
+  /// False: the problem has been told.
+  private mutating func read(
+    _ phrase: FaultPhrase, before rest: ArraySlice<FaultPhrase>, into arguments: inout FaultArguments
+  ) -> Bool {
+    if let lead = phrase.lead {
+      guard take(lead) else {
+        if phrase.isOptional { return true }
+        tell("'\(phrase.notation)' is missing", hint: word.flatMap { NearestWord.hint($0, in: [lead]) })
+        return false
+      }
+    } else if phrase.isOptional {
+      guard let word, !rest.contains(where: { $0.lead == word }) else { return true }
     }
+    guard let argument = phrase.argument else { return true }
+    return read(argument, into: &arguments)
+  }
+
+  private mutating func read(_ argument: FaultArgument, into arguments: inout FaultArguments) -> Bool {
+    switch argument {
+    case .streams: Self.keep(choice(StreamTarget.self)) { arguments.streams = $0 }
+    case .closeCode: Self.keep(number(1000...4999, problem: "is not a close code")) { arguments.closeCode = $0 }
+    case .request: Self.keep(request(orAny: true)) { arguments.endpoint = $0 }
+    case .laggingQuery: Self.keep(request(of: Exchange.laggingEndpoints)) { arguments.endpoint = $0 }
+    case .event: Self.keep(eventName()) { arguments.event = $0 }
+    case .symbol: Self.keep(symbolName()) { arguments.symbol = $0 }
+    case .nth: Self.keep(count("the count", most: 1_000_000)) { arguments.nth = $0 }
+    case .span: Self.keep(value("the span", SpanValue.parse)) { arguments.span = $0 }
+    case .parts: Self.keep(count("the count", most: 1000)) { arguments.parts = $0 }
+    case .ticks: Self.keep(count("the count", most: 1000)) { arguments.ticks = $0 }
+    case .dropPoint: Self.keep(choice(DropPoint.self)) { arguments.dropPoint = $0 }
+    case .channel: Self.keep(takeWord()) { arguments.channel = $0 }
+    case .status: Self.keep(number(100...599, problem: "is no HTTP status")) { arguments.status = $0 }
+    case .executes: Self.keep(true) { arguments.executes = $0 }
+    case .body: Self.keep(remainder()) { arguments.body = $0 }
+    }
+  }
+
+  /// False when there is nothing to keep.
+  private static func keep<Value>(_ value: Value?, _ keep: (Value) -> Void) -> Bool {
+    guard let value else { return false }
+    keep(value)
+    return true
   }
 
   // MARK: Words
@@ -83,18 +100,29 @@ struct FaultReader {
   private var word: String? { next < words.count ? words[next].text : nil }
 
   private func wrong<Value>(_ what: String, expected: String? = nil, hint: String? = nil) -> Value? {
+    tell(what, expected: expected, hint: hint)
+    return nil
+  }
+
+  /// At the next word, or behind the last one.
+  private func tell(_ what: String, expected: String? = nil, hint: String? = nil) {
     let place =
       next < words.count
       ? node.place(from: words[next].start, to: words[next].end)
       : node.place(from: text.unicodeScalars.count, to: text.unicodeScalars.count + 1)
     problems.error(what, at: place, expected: expected ?? form, hint: hint)
-    return nil
   }
 
   private mutating func take(_ expected: String) -> Bool {
     guard word == expected else { return false }
     next += 1
     return true
+  }
+
+  private mutating func takeWord() -> String? {
+    guard let word else { return nil }
+    next += 1
+    return word
   }
 
   private mutating func value<Value>(_ what: String, _ parse: (String) throws(ValueProblem) -> Value) -> Value? {
@@ -121,9 +149,13 @@ struct FaultReader {
     return choice
   }
 
-  private mutating func span(behind word: String) -> Span? {
-    guard take(word) else { return wrong("'\(word) SPAN' is missing") }
-    return value("the span", SpanValue.parse)
+  private mutating func number(_ range: ClosedRange<Int>, problem: String) -> Int? {
+    guard let word, let number = Int(word), range.contains(number) else {
+      return wrong(
+        "'\(word ?? "")' \(problem)", expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    next += 1
+    return number
   }
 
   /// A count from 1 to `most`.
@@ -138,44 +170,35 @@ struct FaultReader {
 
   // MARK: What a fault is for
 
-  private mutating func target() -> StreamTarget? { choice(StreamTarget.self) }
+  private mutating func symbolName() -> String? {
+    guard let name = word else { return wrong("the symbol is missing") }
+    symbol = Marked(name, node.place(from: words[next].start, to: words[next].end))
+    next += 1
+    return name
+  }
 
-  private mutating func disconnect() -> Fault? {
-    guard let target = target() else { return nil }
-    guard take("code") else { return .disconnect(target, code: 1006) }
-    guard let word, let code = Int(word), (1000...4999).contains(code) else {
-      return wrong("'\(word ?? "")' is not a close code", expected: "a number from 1000 to 4999")
+  private mutating func eventName() -> String? {
+    guard let word else { return nil }
+    guard EventMatch.names.contains(word) else {
+      return wrong(
+        "unknown user event '\(word)'", expected: EventMatch.names.joined(separator: ", "),
+        hint: NearestWord.hint(word, in: EventMatch.names))
     }
     next += 1
-    return .disconnect(target, code: code)
+    return word
   }
 
-  private struct Which {
-    var symbol: String?
-    var nth: Int?
-  }
-
-  /// `[for SYMBOL] [nth COUNT]`
-  private mutating func which() -> Which? {
-    var which = Which()
-    if take("for") {
-      guard let name = word else { return wrong("the symbol is missing") }
-      symbol = Marked(name, node.place(from: words[next].start, to: words[next].end))
-      which.symbol = name
-      next += 1
-    }
-    if take("nth") {
-      guard let nth = count("the count", most: 1_000_000) else { return nil }
-      which.nth = nth
-    }
-    return which
-  }
-
-  private mutating func requestMatch(of allowed: [Endpoint]? = nil) -> RequestMatch? {
+  /// `.some(nil)`: any request.
+  private mutating func request(orAny: Bool = false, of allowed: [Endpoint]? = nil) -> Endpoint?? {
     guard next + 1 < words.count else { return wrong("the request is missing") }
+    let name = "\(words[next].text) \(words[next + 1].text)"
     let place = node.place(from: words[next].start, to: words[next + 1].end)
+    if orAny, name == FaultPhrase.anyRequest {
+      next += 2
+      return .some(nil)
+    }
     do throws(ValueProblem) {
-      let endpoint = try EndpointValue.parse("\(words[next].text) \(words[next + 1].text)")
+      let endpoint = try EndpointValue.parse(name)
       if let allowed, !allowed.contains(endpoint) {
         let names = allowed.map(\.text)
         throw ValueProblem(
@@ -183,47 +206,18 @@ struct FaultReader {
           hint: NearestWord.hint(endpoint.text, in: names))
       }
       next += 2
-      guard let which = which() else { return nil }
-      return RequestMatch(endpoint, symbol: which.symbol, nth: which.nth)
+      return endpoint
     } catch {
       problems.add(error, at: place)
       return nil
     }
   }
 
-  private static let eventNames = [
-    "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE", "ALGO_UPDATE", "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "listenKeyExpired",
-  ]
-
-  private mutating func eventMatch() -> EventMatch? {
-    guard take("user-events") else {
-      return wrong("'user-events' is missing", hint: word.flatMap { NearestWord.hint($0, in: ["user-events"]) })
-    }
-    var match = EventMatch()
-    if let word, !["for", "nth", "by"].contains(word) {
-      guard Self.eventNames.contains(word) else {
-        return wrong(
-          "unknown user event '\(word)'", expected: Self.eventNames.joined(separator: ", "),
-          hint: NearestWord.hint(word, in: Self.eventNames))
-      }
-      match.name = word
-      next += 1
-    }
-    guard let which = which() else { return nil }
-    (match.symbol, match.nth) = (which.symbol, which.nth)
-    return match
-  }
-
-  private mutating func splitFills() -> Fault? {
-    guard let which = which() else { return nil }
-    guard take("into") else { return wrong("'into COUNT' is missing") }
-    guard let parts = count("the count", most: 1000), let span = span(behind: "over") else { return nil }
-    var ticks = 0
-    if take("step") {
-      guard let step = count("the count", most: 1000) else { return nil }
-      ticks = step
-    }
-    let match = OrderMatch(symbol: which.symbol, nth: which.nth)
-    return .splitFills(match, parts: parts, over: span, ticks: ticks)
+  /// All that is left, from behind the blank that follows the last word read.
+  private mutating func remainder() -> String? {
+    guard next < words.count else { return wrong("the text is missing") }
+    let rest = text.unicodeScalars.dropFirst(words[next - 1].end + 1)
+    next = words.count
+    return String(String.UnicodeScalarView(rest))
   }
 }

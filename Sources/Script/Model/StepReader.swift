@@ -127,8 +127,8 @@ struct StepReader {
       guard let text = problems.text(node, what: "'inject'") else { return nil }
       var reader = FaultReader(node: node, text: text.value, problems: problems)
       guard let fault = reader.read() else { return nil }
-      if case .silence = fault, limits.duration == nil {
-        problems.error("silence without an end", at: node.place, expected: "for: SPAN")
+      if fault.definition.needsDuration, limits.duration == nil {
+        problems.error("\(fault.definition.name) without an end", at: node.place, expected: "for: SPAN")
       }
       return .inject(fault, limits, symbol: reader.symbol)
     case "answer": return answer(node, limits)

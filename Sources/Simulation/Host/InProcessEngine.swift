@@ -131,7 +131,7 @@ struct Incarnation {
     case .close(let stream): .close(StreamID(streams.outward(stream.number)))
     case .setTimer(let id, let time): .setTimer(TimerID(timers.outward(id.number)), at: time)
     case .cancelTimer(let id): .cancelTimer(TimerID(timers.outward(id.number)))
-    case .audit, .log, .notify: action
+    case .audit, .journal, .log, .notify: action
     }
   }
 

@@ -15,6 +15,8 @@ struct Link {
     case market(MarketEvent)
     case frame(UserFrame)
     case opened
+    /// The connection could not be made.
+    case refused
     case closed(code: Int, reason: String)
     case alive
   }
@@ -56,7 +58,7 @@ struct Link {
     if silentUntil > now {
       switch parcel {
       case .market, .frame: return nil
-      case .opened, .closed, .alive: break
+      case .opened, .refused, .closed, .alive: break
       }
     }
     if batchTime != now {

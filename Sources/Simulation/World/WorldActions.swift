@@ -60,11 +60,9 @@ extension World {
   /// Messages to people travel like requests; what became of them is told to the engine.
   private func notify(_ notification: Notification) {
     notifications += 1
-    let verdicts = faults.meet(channel: notification.channel, seed: setup.seed, at: now)
-    for verdict in verdicts { takeEffect(verdict.step) }
+    let fails = failsNotification(by: notification.channel)
     let delay = restLatency.draw(setup.latency.rest, notifications, 2)
-    queue.push(
-      .notified(notification, isDelivered: verdicts.isEmpty, cause: events), at: now + delay, lane: .atEngine)
+    queue.push(.notified(notification, isDelivered: !fails, cause: events), at: now + delay, lane: .atEngine)
   }
 
   func index(of stream: StreamID) -> Int? { links.lastIndex { $0.stream == stream } }
@@ -84,29 +82,26 @@ extension World {
     queue.push(
       .unresolved(id, why: "no answer within \(setup.latency.answerTimeout)", cause: sent),
       at: now + setup.latency.answerTimeout, lane: .atEngine)
-    var delay = restLatency.draw(setup.latency.rest, id.number, 0)
-    for verdict in faults.meet(request, seed: setup.seed, at: now) {
+    let delay = restLatency.draw(setup.latency.rest, id.number, 0)
+    var fate = RequestFate()
+    for verdict in verdicts(on: .request(request)) {
       takeEffect(verdict.step)
       flight.faultStep = verdict.step
-      switch verdict.fault {
-      case .delay(_, let extra): delay = delay + extra
-      case .lag(_, let span): flight.lag = max(flight.lag, span)
-      case .drop(_, .before): return
-      case .drop(_, .after): flight.losesAnswer = true
-      case .answer(_, let status, let body, executes: true):
-        flight.scriptedAnswer = RESTResponse(status: status, body: Array(body.utf8))
-      case .answer(_, let status, let body, executes: false):
+      verdict.fault.act(on: &fate)
+      switch fate.end {
+      case nil: continue
+      case .lost: return
+      case .answered(let response):
         let answer = AnswerInFlight(
-          id: id, endpoint: request.endpoint, response: RESTResponse(status: status, body: Array(body.utf8)),
-          cause: sent, faultStep: verdict.step)
+          id: id, endpoint: request.endpoint, response: response, cause: sent, faultStep: verdict.step)
         let back = restLatency.draw(setup.latency.rest, id.number, 1)
-        queue.push(.answer(answer), at: now + delay + back, lane: .atEngine)
+        queue.push(.answer(answer), at: now + delay + fate.delay + back, lane: .atEngine)
         return
-      default: break
       }
     }
+    (flight.lag, flight.losesAnswer, flight.scriptedAnswer) = (fate.lag, fate.losesAnswer, fate.answer)
     outstanding[id] = flight
-    queue.push(.request(flight), at: now + delay, lane: .atExchange)
+    queue.push(.request(flight), at: now + delay + fate.delay, lane: .atExchange)
   }
 
   func arrive(_ request: RequestInFlight) {
@@ -143,7 +138,7 @@ extension World {
     let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
     oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
-    if let step = answer.faultStep ?? faults.listenKeyStepAnswered(by: answer.endpoint, code: code),
+    if let step = answer.faultStep ?? faults.stepShown(by: code),
       faults.markAnswered(step)
     {
       occurrences.append(.answered(step: step))
@@ -166,6 +161,7 @@ extension World {
   func openAtVenue(_ index: Int, cause: Int) {
     self.cause = cause
     guard !links[index].isAbandoned else { return }
+    guard !refusesConnection(isUser: links[index].isUser) else { return dispatch(.refused, link: index) }
     links[index].isOpenAtVenue = true
     // The handshake's answer goes first: frames of the new connection queue up behind it.
     dispatch(.opened, link: index)

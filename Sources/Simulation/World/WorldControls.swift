@@ -11,85 +11,13 @@ extension World: WorldControl {
   public var eventNumber: Int { events }
 
   /// The hands of faults and scripts in the venue. A plan that needs them is refused for a venue that has none.
-  private var control: any VenueControl {
+  var control: any VenueControl {
     guard let control = venue.control else { preconditionFailure("this venue takes no faults and no prices") }
     return control
   }
 
   public func value(of query: MetricQuery) -> MetricValue {
     oracle.value(of: query, venue: venue, delivers: deliversUserEvents, now: now)
-  }
-
-  public func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
-    let until = duration.map { now + $0 } ?? .distantFuture
-    cause = note("inject step \(step): \(fault)")
-    if let probability {
-      switch fault {
-      case .listenKey, .disconnect, .silence, .dayCut:
-        // These act at once or not at all: the draw is made here, with the time as key.
-        let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
-        guard random.chance(probability, Int(now.nanoseconds), 0) else { return }
-      default: break
-      }
-    }
-    faults.begin(fault, step: step, until: until, count: count, probability: probability)
-    if duration != nil { queue.push(.faultEnd(step: step), at: until, lane: .timeline) }
-    switch fault {
-    case .listenKey(let kind):
-      switch kind {
-      case .expired: control.expireListenKey(.expired, at: now, into: &effects)
-      case .vanished: control.expireListenKey(.vanished, at: now, into: &effects)
-      case .silent: control.expireListenKey(.silent, at: now, into: &effects)
-      case .deleted: control.deleteListenKeyByOtherSession(at: now, into: &effects)
-      }
-      takeEffect(step)
-      carryOutEffects()
-    case .disconnect(let target, let code): cut(target, code: code, reason: "", step: step)
-    case .dayCut: cut(.allStreams, code: 1001, reason: "24 hours", step: step)
-    case .silence(let target):
-      let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
-      for index in targets { links[index].silentUntil = until }
-      if !targets.isEmpty { takeEffect(step) }
-    case .delayFills(let match, let span):
-      disturb(.delay(span), match, step: step, until: until, count: count, probability: probability)
-    case .splitFills(let match, let parts, let span, let ticks):
-      let change = FillDisturbance.Change.split(parts: parts, over: span, ticks: ticks)
-      disturb(change, match, step: step, until: until, count: count, probability: probability)
-    case .delay, .drop, .answer, .lag, .duplicate, .late, .failNotifications: break
-    }
-    hasChanged = true
-  }
-
-  /// Hands a fault of matching to the exchange, with all that it needs to act by itself.
-  private func disturb(
-    _ change: FillDisturbance.Change, _ match: OrderMatch, step: Int, until: Timestamp, count: Int?, probability: Rate?
-  ) {
-    let symbol = match.symbol.flatMap { instruments.symbol(named: $0) }
-    // A contract that is not played has no orders.
-    guard match.symbol == nil || symbol != nil else { return }
-    let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
-    control.disturb(
-      FillDisturbance(
-        step: step, change, symbol: symbol, nth: match.nth, until: until, remaining: count,
-        chance: probability.map { FillDisturbance.Chance($0, random) }))
-  }
-
-  /// A fault did what it is there for.
-  func takeEffect(_ step: Int) {
-    faults.countEffect(step, at: now)
-    note("fault \(step) fires", causedBy: cause)
-    occurrences.append(.fired(step: step))
-    hasChanged = true
-  }
-
-  private func cut(_ target: StreamTarget, code: Int, reason: String, step: Int) {
-    let targets = links.indices.filter { target.includes(links[$0]) && links[$0].isOpenAtVenue }
-    for index in targets {
-      links[index].isOpenAtVenue = false
-      venue.closed(links[index].connection, at: now)
-      dispatch(.closed(code: code, reason: reason), link: index)
-    }
-    if !targets.isEmpty { takeEffect(step) }
   }
 
   public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
@@ -144,16 +72,6 @@ extension World: WorldControl {
     carryOutEffects()
     carryOutActions()
     hasChanged = true
-  }
-}
-
-extension StreamTarget {
-  func includes(_ link: Link) -> Bool {
-    switch self {
-    case .userStream: link.isUser
-    case .marketStreams: !link.isUser
-    case .allStreams: true
-    }
   }
 }
 

@@ -45,16 +45,20 @@ extension World {
   }
 
   private func dispatch(_ frame: UserFrame, link index: Int) {
-    for verdict in faults.meet(frame, isUser: links[index].isUser, seed: setup.seed, at: now) {
+    let verdicts = links[index].isUser ? verdicts(on: .userEvent(frame.event)) : []
+    for verdict in verdicts {
       takeEffect(verdict.step)
-      switch verdict.fault {
-      case .duplicate: dispatch(.frame(frame), link: index)
-      case .late(_, let extra):
+      var fate = EventFate()
+      verdict.fault.act(on: &fate)
+      for _ in 0..<fate.copies { dispatch(.frame(frame), link: index) }
+      switch fate.way {
+      case .inOrder: continue
+      case .lost: return
+      case .late(let extra):
         let delay = streamLatency.draw(setup.latency.stream, links[index].stream.number, ~events)
         reorderedFrames += 1
         queue.push(.reorderedFrame(link: index, frame: frame, cause: cause), at: now + delay + extra, lane: .atEngine)
         return
-      default: break
       }
     }
     dispatch(.frame(frame), link: index)
@@ -79,6 +83,11 @@ extension World {
         for observer in observers { observer.link(stream, .close(code: code), at: now) }
         oracle.streamClosed(isUser: links[index].isUser, at: now, event: events)
         host.link(stream, .closed(code: code, reason: reason), at: now)
+        hasChanged = true
+      case .refused:
+        cause = note("\(stream) refused", causedBy: head.cause)
+        for observer in observers { observer.link(stream, .close(code: 1006), at: now) }
+        host.link(stream, .refused("connection refused"), at: now)
         hasChanged = true
       case .alive:
         host.link(stream, .alive, at: now)

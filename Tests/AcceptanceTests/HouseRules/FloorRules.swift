@@ -6,9 +6,7 @@ import Testing
   static let floors: [String: Int] = [
     "Basics": 0, "CZlib": 0, "Market": 1, "Files": 1, "Binance": 2, "ICT": 2, "OrderBook": 2, "Audit": 3, "Exchange": 3,
     "Tape": 3, "TradingEngine": 4, "TapeImport": 4, "TapeMaking": 4, "Engine": 5, "Oracle": 5, "Simulation": 6,
-    "Script": 7,
-    "Runs": 8,
-    "Report": 9, "tapedeck": 10,
+    "Script": 7, "Runs": 8, "Report": 9, "tapedeck": 10,
   ]
 
   static let modules = DeclaredTarget.all.filter { $0.folder.hasPrefix("Sources/") }

@@ -24,7 +24,7 @@ struct LawMarket: Sendable, CustomTestStringConvertible {
   static let all: [LawMarket] = real + recorded
 
   static let real: [LawMarket] =
-    MarketData.isThere
+    RealMarketData.isThere
     ? ["XRPUSDT", "DOGEUSDT", "ZECUSDT", "BTCUSDT"].map { name in
       LawMarket(
         name: name, symbol: testInstruments.symbol(named: name)!,
@@ -53,7 +53,7 @@ struct LawMarket: Sendable, CustomTestStringConvertible {
   func series() throws -> Series {
     switch source {
     case .file:
-      let whole = try MarketData.fiveMinutes(testInstruments.name(symbol), symbol: symbol)
+      let whole = try RealMarketData.fiveMinutes(testInstruments.name(symbol), symbol: symbol)
       return Series(candles: whole.candles.filter { $0.openTime >= from - .hours(40 * 24) && $0.end <= to })
     case .tape(let path): return try Self.series(of: path)[Int(symbol.index)] ?? Series(candles: [])
     }

@@ -26,7 +26,7 @@ struct Series {
   }
 }
 
-extension MarketData {
+extension RealMarketData {
   static func series(_ name: String, symbol: Symbol = xrp) throws -> Series {
     Series(candles: try candles(name, symbol: symbol))
   }

@@ -3,7 +3,7 @@ internal import Foundation
 import Market
 
 /// Real market data, where it is on this machine.
-package enum MarketData {
+package enum RealMarketData {
   /// The folder that the environment variable MARKET_DATA names, else the one beside the repository.
   package static let folder =
     ProcessInfo.processInfo.environment["MARKET_DATA"] ?? "\(Checkout.root)/../shared/market-data"

@@ -1,0 +1,142 @@
+import Binance
+import Market
+
+/// What a fault can be told. A kind of fault uses what stands in its grammar; the rest keeps the values given here, which
+/// are also those of what a script leaves out.
+public struct FaultArguments: Hashable, Sendable {
+  public var streams = StreamTarget.allStreams
+  /// 1006 means without a close frame.
+  public var closeCode = 1006
+  /// nil: any request.
+  public var endpoint: Endpoint?
+  /// Name of a user event, `ORDER_TRADE_UPDATE`; nil: any.
+  public var event: String?
+  /// The contract that a request, an event or an order is about; nil: any.
+  public var symbol: String?
+  /// 1: only the first that matches otherwise, counted from the injection on.
+  public var nth: Int?
+  /// How much later or earlier, or how long it takes.
+  public var span = Span.zero
+  public var parts = 1
+  /// Each part so many ticks worse than the one before.
+  public var ticks = 0
+  public var dropPoint = DropPoint.before
+  /// Of messages to people; nil: every channel.
+  public var channel: String?
+  /// Of an answer in place of the venue's.
+  public var status = 400
+  /// The request is executed all the same; only its answer is replaced.
+  public var executes = false
+  public var body = ""
+  public init() {}
+}
+
+/// One thing that a fault is told: how it is noted, written and, by the reader of scripts, read.
+public enum FaultArgument: Hashable, Sendable {
+  case streams
+  case closeCode
+  /// Method and path, or `any request`.
+  case request
+  /// Of the queries that can be answered with an earlier state.
+  case laggingQuery
+  case event
+  case symbol
+  case nth
+  case span
+  case parts
+  case ticks
+  case dropPoint
+  case channel
+  case status
+  /// No word of its own: what leads it says it.
+  case executes
+  /// All the rest of the text.
+  case body
+
+  public var notation: String {
+    switch self {
+    case .streams: "STREAMS"
+    case .closeCode, .status: "N"
+    case .request, .laggingQuery: "METHOD PATH"
+    case .event: "NAME"
+    case .symbol: "SYMBOL"
+    case .nth, .parts, .ticks: "COUNT"
+    case .span: "SPAN"
+    case .dropPoint: DropPoint.allCases.map(\.rawValue).joined(separator: "|")
+    case .channel: "CHANNEL"
+    case .executes: ""
+    case .body: "TEXT"
+    }
+  }
+}
+
+extension FaultArguments {
+  /// As a script says it; nil when there is nothing to say.
+  func text(of argument: FaultArgument) -> String? {
+    switch argument {
+    case .streams: streams.rawValue
+    case .closeCode: String(closeCode)
+    case .request, .laggingQuery: endpoint?.text ?? FaultPhrase.anyRequest
+    case .event: event
+    case .symbol: symbol
+    case .nth: nth.map(String.init)
+    case .span: Self.text(of: span)
+    case .parts: String(parts)
+    case .ticks: ticks == 0 ? nil : String(ticks)
+    case .dropPoint: dropPoint.rawValue
+    case .channel: channel
+    case .status: String(status)
+    case .executes: executes ? "" : nil
+    case .body: body.isEmpty ? nil : body
+    }
+  }
+
+  /// A span's own text stops at milliseconds once there are seconds; a fault must be read back as it was.
+  private static func text(of span: Span) -> String {
+    let rest = span.nanoseconds % 1_000_000_000
+    guard span.nanoseconds > rest, rest % 1_000_000 != 0 else { return span.description }
+    return "\(Span(nanoseconds: span.nanoseconds - rest))\(Span(nanoseconds: rest))"
+  }
+}
+
+/// One piece of what is said behind the name of a fault: a word that leads, an argument, or both.
+public struct FaultPhrase: Hashable, Sendable {
+  public let lead: String?
+  public let argument: FaultArgument?
+  /// A script may leave it out.
+  public let isOptional: Bool
+
+  init(_ lead: String? = nil, _ argument: FaultArgument? = nil, isOptional: Bool = false) {
+    self.lead = lead
+    self.argument = argument
+    self.isOptional = isOptional
+  }
+
+  /// In place of method and path.
+  public static let anyRequest = "any request"
+
+  /// `by SPAN`, `[nth COUNT]`, `user-events`.
+  public var notation: String {
+    let words = Self.joined(lead, argument?.notation)
+    return isOptional ? "[\(words)]" : words
+  }
+
+  func text(_ arguments: FaultArguments) -> String? {
+    guard let argument else { return lead }
+    return arguments.text(of: argument).map { Self.joined(lead, $0) }
+  }
+
+  private static func joined(_ lead: String?, _ words: String?) -> String {
+    [lead ?? "", words ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
+  }
+}
+
+/// What several kinds of fault say.
+extension FaultPhrase {
+  static let streams = FaultPhrase(nil, .streams)
+  static let request = FaultPhrase(nil, .request)
+  static let nth = FaultPhrase("nth", .nth, isOptional: true)
+  static let by = FaultPhrase("by", .span)
+  /// Narrows a fault to one contract and to one of what it meets.
+  static let which = [FaultPhrase("for", .symbol, isOptional: true), nth]
+}
