@@ -43,10 +43,10 @@ public struct LiquidationRecord: Hashable, Sendable {
     case moved(from: LiquidationState, to: LiquidationState)
     /// `order_cancel_success`, `order_cancel_failed`
     case cancelled
-    case cancelFailed(VenueError?)
+    case cancelFailed(RefusalRecord?)
     /// `position_close_success`, `position_close_failed`
     case closed
-    case closeFailed(VenueError?)
+    case closeFailed(RefusalRecord?)
     /// `liquidation_timeout`; `symbols` are still open.
     case timedOut
     /// `liquidation_complete` of a completed or partial one, else `liquidation_failed`, `_rejected`, `_skipped`,
@@ -63,6 +63,7 @@ public struct LiquidationRecord: Hashable, Sendable {
   public var triggerSeq: Int
   public var symbol: String?
   public var symbols: [String]
+  /// What a step adds of its own, such as `attempt`, behind the rest.
   public var data: [JSONMember]
 
   public init(
@@ -78,8 +79,16 @@ public struct LiquidationRecord: Hashable, Sendable {
     self.symbols = symbols
     self.data = data
   }
+}
 
-  public var type: String {
+extension LiquidationRecord: AuditRecord {
+  static let types =
+    [
+      "liquidation_started", "liquidation_state_change", "order_cancel_success", "order_cancel_failed",
+      "position_close_success", "position_close_failed", "liquidation_timeout", "liquidation_complete",
+    ] + [LiquidationState.failed, .rejected, .skipped, .aborted].map { "liquidation_\($0.rawValue)" }
+
+  var type: String {
     switch kind {
     case .started: "liquidation_started"
     case .moved: "liquidation_state_change"
@@ -92,59 +101,92 @@ public struct LiquidationRecord: Hashable, Sendable {
     case .ended(let state): "liquidation_\(state.rawValue)"
     }
   }
-}
 
-/// What a closing came to, by its executions. `settlement`
-///
-/// Terms (design of the house, section 7): gross is before fees; net of exit fees is gross minus the commission of closing;
-/// net also subtracts the commission of opening, as far as it was seen, and adds funding.
-public struct SettlementRecord: Hashable, Sendable {
-  public var correlationId: String
-  /// nil: the total.
-  public var symbol: String?
-  /// nil in the total.
-  public var direction: Direction?
-  public var quantity: Quantity
-  /// Average prices; 0 in the total, and where nothing was executed.
-  public var entryPrice: Price
-  public var exitPrice: Price
-  public var gross: Money
-  public var exitFees: Money
-  public var entryFees: Money
-  /// Positive: received.
-  public var funding: Money
-  /// Unrealized PnL at the last mark price before the close was sent, and how old that price was.
-  public var snapshot: Money
-  public var snapshotAge: Span
-  /// How often the venue's executions were read.
-  public var reads: Int
-  /// Every part of the position is closed by an execution with a price, and the venue's own figures agree.
-  public var isSettled: Bool
-
-  public init(
-    correlationId: String, symbol: String?, direction: Direction?, quantity: Quantity = .zero,
-    entryPrice: Price = .zero, exitPrice: Price = .zero, gross: Money = .zero, exitFees: Money = .zero,
-    entryFees: Money = .zero, funding: Money = .zero, snapshot: Money = .zero, snapshotAge: Span = .zero,
-    reads: Int = 0, isSettled: Bool = false
-  ) {
-    self.correlationId = correlationId
-    self.symbol = symbol
-    self.direction = direction
-    self.quantity = quantity
-    self.entryPrice = entryPrice
-    self.exitPrice = exitPrice
-    self.gross = gross
-    self.exitFees = exitFees
-    self.entryFees = entryFees
-    self.funding = funding
-    self.snapshot = snapshot
-    self.snapshotAge = snapshotAge
-    self.reads = reads
-    self.isSettled = isSettled
+  var operation: String {
+    switch kind {
+    case .cancelled, .cancelFailed: "liquidation_cancel_orders"
+    case .closed, .closeFailed: "liquidation_close_position"
+    default: "emergency_liquidation"
+    }
   }
 
-  public var netOfExitFees: Money { gross - exitFees }
-  public var net: Money { gross - exitFees - entryFees + funding }
-  /// How much better than the snapshot the closing came out.
-  public var slippage: Money { gross - snapshot }
+  var contract: String? { symbol }
+
+  var body: [JSONMember] {
+    var data = [
+      JSONMember("correlation_id", correlationId), JSONMember("source", source), JSONMember("reason", reason),
+      JSONMember("trigger_event_seq", triggerSeq),
+    ]
+    var failure: RefusalRecord?
+    switch kind {
+    case .moved(let from, let to): data += [JSONMember("from", from), JSONMember("to", to)]
+    case .started: data.append("symbols", symbols)
+    case .timedOut: data.append("open_symbols", symbols)
+    case .ended(let state): data += [JSONMember("state", state), JSONMember("unsettled_symbols", symbols)]
+    case .cancelFailed(let error), .closeFailed(let error): failure = error
+    case .cancelled, .closed: break
+    }
+    var members = [JSONMember].data(data + self.data)
+    members.append("error", failure)
+    return members
+  }
+
+  init(_ source: AuditSource) throws(WireProblem) {
+    var data = try source.data()
+    self.init(
+      kind: .started, correlationId: try data.take("correlation_id"), source: try data.take("source"),
+      reason: try data.take("reason"), triggerSeq: try data.take("trigger_event_seq"),
+      symbol: source.symbolIfPresent)
+    switch source.type {
+    case "liquidation_started": symbols = try data.take("symbols")
+    case "liquidation_state_change": kind = .moved(from: try data.take("from"), to: try data.take("to"))
+    case "order_cancel_success": kind = .cancelled
+    case "order_cancel_failed": kind = .cancelFailed(try source.refusal())
+    case "position_close_success": kind = .closed
+    case "position_close_failed": kind = .closeFailed(try source.refusal())
+    case "liquidation_timeout":
+      kind = .timedOut
+      symbols = try data.take("open_symbols")
+    default:
+      kind = .ended(try data.take("state"))
+      symbols = try data.take("unsettled_symbols")
+    }
+    self.data = data.rest
+  }
+}
+
+/// Somebody or something demands that everything be closed. Whether it is done is said by the records that follow.
+public struct LiquidationRequestRecord: Hashable, Sendable {
+  public var correlationId: String
+  /// As it was said, known or not; empty when it was not said.
+  public var source: String
+  public var reason: String
+  /// The demand came with a token; which, is on no record.
+  public var hasToken: Bool
+  public init(correlationId: String, source: String, reason: String, hasToken: Bool) {
+    self.correlationId = correlationId
+    self.source = source
+    self.reason = reason
+    self.hasToken = hasToken
+  }
+}
+
+extension LiquidationRequestRecord: AuditRecord {
+  static let types = ["liquidation_requested"]
+  var operation: String { "emergency_liquidation" }
+  var contract: String? { nil }
+
+  var body: [JSONMember] {
+    .data([
+      JSONMember("correlation_id", correlationId), JSONMember("source", source), JSONMember("reason", reason),
+      JSONMember("has_token", hasToken),
+    ])
+  }
+
+  init(_ source: AuditSource) throws(WireProblem) {
+    var data = try source.data()
+    self.init(
+      correlationId: try data.take("correlation_id"), source: try data.take("source"),
+      reason: try data.take("reason"), hasToken: try data.take("has_token"))
+  }
 }

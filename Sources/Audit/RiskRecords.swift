@@ -1,3 +1,5 @@
+import Basics
+import Binance
 import Market
 
 /// How much an accepted signal trades, and what that risks. engine.md 3.2 to 3.4.
@@ -41,6 +43,31 @@ public struct SizeRecord: Hashable, Sendable {
   }
 }
 
+extension SizeRecord: AuditRecord {
+  static let types = ["position_size_calculated"]
+  var operation: String { "calculate_position_size" }
+  var contract: String? { symbol }
+
+  var body: [JSONMember] {
+    .data([
+      JSONMember("account_balance", wallet), JSONMember("entry_price", entry), JSONMember("stop_loss_price", stop),
+      JSONMember("leverage", leverage), JSONMember("risk_budget", riskBudget), JSONMember("risk_at_stop", riskAtStop),
+      JSONMember("cap", cap), JSONMember("capped", isCapped), JSONMember("given", isGiven),
+      JSONMember("final_quantity", quantity), JSONMember("client_order_id", clientId),
+    ])
+  }
+
+  init(_ source: AuditSource) throws(WireProblem) {
+    var data = try source.data()
+    self.init(
+      symbol: try source.symbol(), clientId: try data.take("client_order_id"),
+      wallet: try data.take("account_balance"), entry: try data.take("entry_price"),
+      stop: try data.take("stop_loss_price"), leverage: try data.take("leverage"),
+      riskBudget: try data.take("risk_budget"), riskAtStop: try data.take("risk_at_stop"), cap: try data.take("cap"),
+      isCapped: try data.take("capped"), isGiven: try data.take("given"), quantity: try data.take("final_quantity"))
+  }
+}
+
 /// What is open on each side, at the prices last heard. engine.md 8.2, row 3.5 i3.
 public struct ExposureRecord: Hashable, Sendable {
   /// Notionals, without a sign.
@@ -58,5 +85,26 @@ public struct ExposureRecord: Hashable, Sendable {
     self.unrealizedLong = unrealizedLong
     self.unrealizedShort = unrealizedShort
     self.cause = cause
+  }
+}
+
+extension ExposureRecord: AuditRecord {
+  static let types = ["exposure"]
+  var operation: String { "portfolio" }
+  var contract: String? { nil }
+
+  var body: [JSONMember] {
+    .data([
+      JSONMember("long", long), JSONMember("short", short), JSONMember("net", net),
+      JSONMember("unrealized_long", unrealizedLong), JSONMember("unrealized_short", unrealizedShort),
+      JSONMember("cause", cause),
+    ])
+  }
+
+  init(_ source: AuditSource) throws(WireProblem) {
+    var data = try source.data()
+    self.init(
+      long: try data.take("long"), short: try data.take("short"), unrealizedLong: try data.take("unrealized_long"),
+      unrealizedShort: try data.take("unrealized_short"), cause: try data.take("cause"))
   }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Binance
 import Market
 import TradingEngine
@@ -59,13 +60,14 @@ public struct FuturesEngine: TradingEngine {
     case .answer(let id, let answer, _): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
     case .undecodable(let stream, _, let why):
       user.didHear(on: stream, at: now)
-      out.audit(.apiError(operation: "decode_frame", symbol: nil, code: 0, message: why))
+      out.audit(.apiError(APIErrorRecord(operation: "decode_frame", symbol: nil, code: 0, message: why)))
     case .link(let stream, let event): route(event, of: stream)
     case .timer(let id): if let alarm = out.alarm(of: id) { route(alarm) }
     case .signal(let signal): out.tell(.signal(signal))
     case .command(let command): carryOut(command)
     case .notified(let notification, let isDelivered):
-      out.audit(.notified(channel: notification.channel, title: notification.title, isDelivered: isDelivered))
+      out.audit(
+        .notified(NotifiedRecord(channel: notification.channel, title: notification.title, isDelivered: isDelivered)))
     }
     handRound()
     swap(&out.actions, &actions)

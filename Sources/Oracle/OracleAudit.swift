@@ -10,10 +10,10 @@ extension Oracle {
     case .fill(let record): book(record)
     case .adopted(let record):
       hasAudit = true
-      wallet = record.wallet
+      if let balance = record.wallet { wallet = balance }
       if let symbol = instruments.symbol(named: record.symbol) { position[PositionKey(symbol)] = record.position }
       if record.occasion == .start { rules.adopted() }
-    case .balanceAdopted(_, let balance): wallet = balance
+    case .balanceAdopted(let record): wallet = record.wallet
     case .evaluation(let record):
       if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
     case .trend(let record):
@@ -23,7 +23,7 @@ extension Oracle {
       rules.verdict(record)
       if let symbol = instruments.symbol(named: record.symbol) {
         strategy.decided(record, symbol)
-        occurrences.append(.verdict(symbol, rejection: record.rejection))
+        occurrences.append(.verdict(symbol, rejection: record.reason))
       }
     case .sized(let record):
       riskAtStop += record.riskAtStop
@@ -45,8 +45,8 @@ extension Oracle {
     case .settlement(let record):
       settlements.append(record)
       rules.settled(record)
-    case .notified(_, let title, let isDelivered):
-      if isDelivered { notifications[title, default: 0] += 1 } else { notificationsFailed += 1 }
+    case .notified(let record):
+      if record.isDelivered { notifications[record.title, default: 0] += 1 } else { notificationsFailed += 1 }
     case .positionClosed(let record): rules.closed(record)
     case .order(let record): rules.recorded(record)
     default: break

@@ -1,7 +1,9 @@
+import Audit
+
 /// Words of an engine's audit by which scripts count: a word that no engine says would be counted as zero for ever, so
 /// scripts may use those of `common` and of the engine that they run.
 public struct AuditWords: Hashable, Sendable {
-  /// Why a signal is rejected: `VerdictRecord.rejection`.
+  /// Why a signal is rejected: `VerdictRecord.reason`.
   public var reasons: [String]
   /// What an alert is about: `AlertRecord.condition`.
   public var conditions: [String]
@@ -18,12 +20,7 @@ public struct AuditWords: Hashable, Sendable {
 
   /// Meanings: docs/reference/metrics.md, in its order.
   public static let common = AuditWords(
-    reasons: [
-      "engine_not_running", "liquidation_in_progress", "entries_paused", "stale_market_data",
-      "position_state_unknown", "existing_position", "cooldown", "invalid_tp_sl_levels", "rr_below_min",
-      "target_below_cost", "direction_conflict", "short_position_limit", "total_short_risk", "below_min_qty",
-      "below_min_notional", "pre_flight_orphans", "orphaned_orders_cancel_failed",
-    ],
+    reasons: Rejection.Reason.allCases.map(\.rawValue),
     conditions: [
       "echo_missing", "event_missed", "listen_key_rotations", "user_stream_down", "reconciliation_incomplete",
       "position_corrected", "wallet_differs", "realized_differs", "commission_differs", "position_without_stop",

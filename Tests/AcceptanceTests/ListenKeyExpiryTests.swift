@@ -143,7 +143,7 @@ import TradingEngine
       if case .verdict(let record) = $0.event { record } else { nil }
     }
     #expect(verdicts.map(\.setupId) == ["first-short", "signal-while-dark", "signal-afterwards"])
-    #expect(verdicts.map(\.rejection) == [nil, "entries_paused", nil])
+    #expect(verdicts.map(\.reason) == [nil, "entries_paused", nil])
   }
 
   static func metric(_ name: String, _ run: RowRun) -> MetricValue? {

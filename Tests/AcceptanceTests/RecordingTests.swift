@@ -112,7 +112,7 @@ import TradingEngine
         audited += 1
         let json = try JSONValue(parsing: line)
         return json["seq"] == .integer(audited) && json["cause"] == .integer(cause)
-          && event.members.allSatisfy { json[$0.key] == $0.value }
+          && event.members.allSatisfy { json[$0.key] == $0.value } && (try AuditEvent(line: json)) == event
       default: return false
       }
     }
@@ -252,7 +252,7 @@ import TradingEngine
     let before = Self.verdicts(recorded.tap)
     let after = Self.verdicts(tap)
     #expect(after.count == 3)
-    #expect(after.map(\.rejection) == before.map(\.rejection))
+    #expect(after.map(\.reason) == before.map(\.reason))
     #expect(after.map(\.symbol) == before.map(\.symbol))
     #expect(after.map(\.target) == before.map(\.target))
     #expect(after.map(\.stop) == before.map(\.stop))

@@ -104,8 +104,7 @@ import TradingEngine
 
   /// What the engine says stands in the lists of its words, so that scripts may ask for it.
   @Test(arguments: [
-    (".rejects(\"", \AuditWords.reasons), ("reject(signal, \"", \AuditWords.reasons),
-    (".rejection = \"", \AuditWords.reasons), ("out.alert(\"", \AuditWords.conditions),
+    (".other(word: \"", \AuditWords.reasons), ("out.alert(\"", \AuditWords.conditions),
     ("title: \"", \AuditWords.titles),
   ])
   func wordsOfTheEngineAreInItsLists(call: String, list: KeyPath<AuditWords, [String]> & Sendable) throws {

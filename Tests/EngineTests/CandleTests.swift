@@ -102,9 +102,9 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
       .klines([row(candle(2)), row(candle(3))]),
       to: { if case .market(.klines(_, .m5, .some, _, _)) = $0 { true } else { false } })
     #expect(Array(bench.engine.market.candles[xrp].buffers[0].candles) == [candle(0), candle(2), candle(3)])
-    #expect(bench.others("candle_gap").count == 2)
+    #expect(bench.count(ofType: "candle_gap") == 2)
     bench.market(.candle(candle(4)))
-    #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(4) && bench.others("candle_gap").count == 2)
+    #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(4) && bench.count(ofType: "candle_gap") == 2)
   }
 
   @Test func `a forming candle changes nothing, an old one is refused on the record`() {
@@ -115,10 +115,10 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     forming.isClosed = false
     bench.market(.candle(forming))
     bench.market(.candle(candle(0)))
-    #expect(bench.engine.market.candles[xrp].buffers[0].count == 1 && bench.others("candle_refused").isEmpty)
+    #expect(bench.engine.market.candles[xrp].buffers[0].count == 1 && bench.count(ofType: "candle_refused") == 0)
     bench.market(.candle(candle(-1)))
     #expect(bench.engine.market.candles[xrp].buffers[0].count == 1)
-    #expect(bench.others("candle_refused").count == 1)
+    #expect(bench.count(ofType: "candle_refused") == 1)
   }
 
   /// high = low is a candle like any other: no detector divides by its range.
@@ -158,7 +158,7 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.startUp()
     bench.market(.candle(candle(0, close: "3")))
     #expect(bench.engine.market.candles[xrp].buffers[0].count == 0)
-    #expect(bench.others("candle_refused").count == 1)
+    #expect(bench.count(ofType: "candle_refused") == 1)
   }
 
   @Test func `a silent market stream is opened again after sixty seconds`() {

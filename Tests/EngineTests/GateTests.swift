@@ -33,7 +33,7 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     let symbol = testInstruments.symbol(named: name)!
     bench.feed(.signal(signal(symbol, direction, entry, target, stop)))
     let verdict = bench.verdicts.last!
-    #expect(verdict.rejection == (isAccepted ? nil : "rr_below_min"))
+    #expect(verdict.reason == (isAccepted ? nil : "rr_below_min"))
     #expect(verdict.rr == Rate(units: reward * 100_000_000 / risk))
     #expect(verdict.rrModel == verdict.rr)
     #expect(verdict.reachedRR)
@@ -67,7 +67,7 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     var bench = Bench()
     bench.startUp()
     bench.feed(.signal(signal(xrp, direction, entry, target, stop)))
-    #expect(bench.verdicts.map(\.rejection) == [rejection])
+    #expect(bench.verdicts.map(\.reason) == [rejection])
   }
 
   @Test func `distances are rounded to the tick like prices`() {
@@ -86,7 +86,7 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     #expect(verdict.stop == price("1.8239"))
     // The model's ratio is 1; that of the prices that would be sent is 180 / 181.
     #expect(verdict.rrModel == rate("1") && verdict.rr == rate("0.99447513"))
-    #expect(verdict.rejection == "rr_below_min")
+    #expect(verdict.reason == "rr_below_min")
   }
 
   @Test func `a level beyond all prices is judged like any other`() {
@@ -97,35 +97,35 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
         Signal(
           symbol: xrp, direction: .long, entry: .price(price("90000000000")), target: .fromEntry(rate("900")),
           stop: .fromEntry(rate("-900")), setupId: "s", source: "scripted")))
-    #expect(bench.verdicts.map(\.rejection) == ["invalid_tp_sl_levels"])
+    #expect(bench.verdicts.map(\.reason) == ["invalid_tp_sl_levels"])
   }
 
   @Test func `every signal gets one verdict and the first gate that fails names it`() {
     var bench = Bench()
     let good = signal(xrp, .short, "1.8058", "1.7878", "1.8136")
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "engine_not_running")
+    #expect(bench.verdicts.last?.reason == "engine_not_running")
     bench.feed(.start(seed: 1))
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "entries_paused")
+    #expect(bench.verdicts.last?.reason == "entries_paused")
     for (_, id, _) in bench.opened { bench.feed(.link(id, .opened)) }
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "stale_market_data")
+    #expect(bench.verdicts.last?.reason == "stale_market_data")
     bench.mark(xrp, "1.8")
     bench.feed(.command(.pauseEntries(reason: "news")))
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "entries_paused")
+    #expect(bench.verdicts.last?.reason == "entries_paused")
     bench.feed(.command(.resumeEntries))
     bench.feed(.signal(good))
     #expect(bench.verdicts.last?.rejection == nil)
     // In flight already, though nothing is filled.
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "existing_position")
+    #expect(bench.verdicts.last?.reason == "existing_position")
     bench.feed(.signal(signal(dot, .long, "1.700", "1.750", "1.690")))
-    #expect(bench.verdicts.last?.rejection == nil || bench.verdicts.last?.rejection == "stale_market_data")
+    #expect(bench.verdicts.last?.rejection == nil || bench.verdicts.last?.reason == "stale_market_data")
     bench.feed(.command(.stop))
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "engine_not_running")
+    #expect(bench.verdicts.last?.reason == "engine_not_running")
     #expect(bench.verdicts.count == 8)
   }
 
@@ -139,7 +139,7 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     bench.advance(by: .seconds(299))
     bench.mark(xrp, "1.8")
     bench.feed(.signal(good))
-    #expect(bench.verdicts.last?.rejection == "cooldown")
+    #expect(bench.verdicts.last?.reason == "cooldown")
     bench.advance(by: .seconds(1))
     bench.feed(.signal(good))
     #expect(bench.verdicts.last?.rejection == nil)
@@ -152,9 +152,9 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
     bench.feed(.signal(signal(tao, .short, "221.82", "220.02", "222.35")))
     bench.feed(.signal(signal(dot, .short, "1.700", "1.650", "1.720")))
     bench.feed(.signal(signal(doge, .long, "0.12000", "0.13000", "0.11900")))
-    #expect(bench.verdicts.map(\.rejection) == [nil, nil, "short_position_limit", "direction_conflict"])
+    #expect(bench.verdicts.map(\.reason) == [nil, nil, "short_position_limit", "direction_conflict"])
     #expect(
-      bench.verdicts[2].details == [JSONMember("count", .integer(2)), JSONMember("limit", .integer(2))])
+      bench.verdicts[2].rejection == .shortPositionLimit(count: 2, limit: 2))
     #expect(bench.count { $0.isPlaceOrder } == 2)
   }
 
@@ -168,7 +168,7 @@ let vectors: [(String, Direction, String, String, String, Int64, Int64, Bool)] =
       bench.feed(.signal(signal(symbol, .short, "2.00", "1.80", "2.04")))
     }
     #expect(bench.verdicts.count { $0.rejection == nil } == limit)
-    #expect(bench.verdicts.last?.rejection == "short_position_limit")
+    #expect(bench.verdicts.last?.reason == "short_position_limit")
   }
 }
 

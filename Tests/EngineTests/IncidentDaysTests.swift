@@ -101,7 +101,7 @@ struct IncidentDaysTests {
     let found = replay.verdicts.first { CivilTime($0.at, offset: korea).clock.hasPrefix("10:45") }
     let verdict = try #require(found).record
     #expect(verdict.entry == price("1.8966") && verdict.target == price("1.8986") && verdict.stop == price("1.8946"))
-    #expect(verdict.rr == rate("1") && !verdict.isRejected(for: "rr_below_min"))
+    #expect(verdict.rr == rate("1") && !verdict.isRejected(for: .rrBelowMin))
   }
 
   struct Counts: Sendable, CustomTestStringConvertible {

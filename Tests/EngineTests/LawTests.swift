@@ -25,7 +25,7 @@ import TradingEngine
         $0.rr.fixedMin = rate(minimum)
       }
       let passed = Set(
-        replay.verdicts.filter { $0.record.reachedRR && !$0.record.isRejected(for: "rr_below_min") }
+        replay.verdicts.filter { $0.record.reachedRR && !$0.record.isRejected(for: .rrBelowMin) }
           .map { "\($0.at.nanoseconds) \($0.record.interval!.name)" })
       if let before { #expect(before.isSubset(of: passed), "\(market.name) at \(minimum)") }
       before = passed

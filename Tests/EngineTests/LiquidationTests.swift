@@ -222,7 +222,7 @@ private struct Night {
     }
     night.bench.advance(by: .milliseconds(29_999))
     night.bench.feed(.signal(signal(tao, .short, "1.8", "1.7", "1.81")))
-    #expect(night.bench.verdicts.last?.rejection == "liquidation_in_progress")
+    #expect(night.bench.verdicts.last?.reason == "liquidation_in_progress")
     #expect(night.states.last == .notifying && night.closes.isEmpty)
     night.bench.advance(by: .milliseconds(1))
     night.settle()
@@ -237,7 +237,7 @@ private struct Night {
     night.bench.advance(by: .seconds(30))
     #expect(night.states.last == .aborted && night.closes.isEmpty)
     night.bench.feed(.signal(signal(tao, .short, "1.8", "1.7", "1.81")))
-    #expect(night.bench.verdicts.last?.rejection != "liquidation_in_progress")
+    #expect(night.bench.verdicts.last?.reason != "liquidation_in_progress")
   }
 
   @Test func `a refused close is tried again after 0.5, 1 and 2 seconds, then listed with its stop in place`() {
@@ -276,7 +276,7 @@ private struct Night {
     let number =
       try #require(
         night.bench.audits.firstIndex {
-          if case .other("liquidation_requested", _, _, _) = $0.event { true } else { false }
+          if case .liquidationRequested = $0.event { true } else { false }
         }) + 1
     #expect(!night.steps.isEmpty && night.steps.allSatisfy { $0.triggerSeq == number })
     #expect(night.steps.allSatisfy { $0.source == "os_signal" && $0.reason == "manual_shutdown" })

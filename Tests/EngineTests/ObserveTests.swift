@@ -13,8 +13,8 @@ import TradingEngine
     bench.startUp()
     let before = bench.calls.count
     for _ in 0..<3 { bench.feed(.signal(signal(xrp, .short, "1.8058", "1.7878", "1.8136"))) }
-    #expect(bench.verdicts.map(\.rejection) == [nil, nil, nil])
-    #expect(bench.verdicts.allSatisfy { $0.details == [JSONMember("observed", .bool(true))] })
+    #expect(bench.verdicts.map(\.reason) == [nil, nil, nil])
+    #expect(bench.verdicts.allSatisfy { $0.isObserved })
     #expect(bench.calls.count == before)
   }
 
@@ -25,10 +25,10 @@ import TradingEngine
     // RR 0.25 and a target 0.05 % away: three gates refuse.
     bench.feed(.signal(signal(xrp, .short, "2.0000", "1.9990", "2.0040")))
     let verdict = bench.verdicts.last!
-    #expect(verdict.rejection == "entries_paused")
+    #expect(verdict.reason == "entries_paused")
     // Trading would not have asked the other gates; observing, their word is on record too.
     #expect(verdict.reachedRR && verdict.rr == rate("0.25"))
-    #expect(verdict.furtherRejections == ["rr_below_min", "target_below_cost"])
+    #expect(verdict.furtherReasons == ["rr_below_min", "target_below_cost"])
   }
 
   @Test func `levels that make no ratio never come to the gate that judges it`() {
@@ -37,7 +37,7 @@ import TradingEngine
     // The target on the wrong side, and only 0.05 % away.
     bench.feed(.signal(signal(xrp, .short, "2.0000", "2.0010", "2.0040")))
     let verdict = bench.verdicts.last!
-    #expect(verdict.rejection == "invalid_tp_sl_levels" && verdict.furtherRejections.isEmpty)
+    #expect(verdict.reason == "invalid_tp_sl_levels" && verdict.furtherReasons.isEmpty)
     #expect(!verdict.reachedRR && verdict.rr == nil)
   }
 
@@ -45,7 +45,7 @@ import TradingEngine
     var bench = Bench()
     bench.startUp()
     bench.feed(.signal(signal(xrp, .short, "2.0000", "1.9990", "2.0040")))
-    #expect(bench.verdicts.last?.rejection == "rr_below_min")
-    #expect(bench.verdicts.last?.details == [])
+    #expect(bench.verdicts.last?.reason == "rr_below_min")
+    #expect(bench.verdicts.last?.rejection == .rrBelowMin && bench.verdicts.last?.isObserved == false)
   }
 }

@@ -36,7 +36,7 @@ import TradingEngine
     #expect(bench.verdicts.isEmpty && bench.count { $0.isPlaceOrder } == 0)
     #expect(bench.count(Self.isCancelAlgos) == 1 && bench.count(Self.isCancelOrders) == 0)
     bench.answer(.done, to: Self.isCancelAlgos)
-    #expect(bench.verdicts.map(\.rejection) == [nil])
+    #expect(bench.verdicts.map(\.reason) == [nil])
     #expect(bench.count { $0.isPlaceOrder } == 1)
     // The limit of waiting is over with it.
     bench.advance(by: .seconds(3))
@@ -47,7 +47,7 @@ import TradingEngine
     var bench = bench()
     bench.feed(.signal(Self.good))
     bench.feed(.signal(Self.good))
-    #expect(bench.verdicts.map(\.rejection) == ["pre_flight_orphans"])
+    #expect(bench.verdicts.map(\.reason) == ["pre_flight_orphans"])
     // Another symbol has nothing in its way.
     bench.feed(.signal(signal(tao, .short, "221.82", "220.02", "222.35")))
     #expect(bench.verdicts.last?.rejection == nil)
@@ -58,13 +58,13 @@ import TradingEngine
     var bench = bench()
     bench.feed(.signal(Self.good))
     bench.answer(Self.refused, to: Self.isCancelAlgos)
-    #expect(bench.verdicts.map(\.rejection) == ["orphaned_orders_cancel_failed"])
+    #expect(bench.verdicts.map(\.reason) == ["orphaned_orders_cancel_failed"])
     // It had passed the RR gate and counts there.
     #expect(bench.verdicts.first?.reachedRR == true && bench.verdicts.first?.rr == rate("2.3076923"))
     #expect(bench.count { $0.isPlaceOrder } == 0)
     bench.feed(.signal(Self.good))
     bench.answer(.done, to: Self.isCancelAlgos)
-    #expect(bench.verdicts.map(\.rejection) == ["orphaned_orders_cancel_failed", nil])
+    #expect(bench.verdicts.map(\.reason) == ["orphaned_orders_cancel_failed", nil])
   }
 
   @Test func `no answer is a failure after two seconds`() {
@@ -73,7 +73,7 @@ import TradingEngine
     bench.advance(by: .milliseconds(1999))
     #expect(bench.verdicts.isEmpty)
     bench.advance(by: .milliseconds(1))
-    #expect(bench.verdicts.map(\.rejection) == ["orphaned_orders_cancel_failed"])
+    #expect(bench.verdicts.map(\.reason) == ["orphaned_orders_cancel_failed"])
     // The answer comes late: the way is free for the next.
     bench.answer(.done, to: Self.isCancelAlgos)
     #expect(bench.verdicts.count == 1)
@@ -89,7 +89,7 @@ import TradingEngine
     bench.feed(.signal(signal(tao, .short, "221.82", "220.02", "222.35")))
     bench.feed(.signal(signal(dot, .short, "1.700", "1.650", "1.720")))
     bench.answer(.done, to: Self.isCancelAlgos)
-    #expect(bench.verdicts.map(\.rejection) == [nil, nil, "short_position_limit"])
+    #expect(bench.verdicts.map(\.reason) == [nil, nil, "short_position_limit"])
     #expect(bench.verdicts.last?.symbol == "XRPUSDT")
   }
 
@@ -107,14 +107,14 @@ import TradingEngine
     bench.feed(.user(limitOrder(5, .new), on: bench.userStream))
     bench.feed(.user(limitOrder(5, .canceled), on: bench.userStream))
     bench.feed(.signal(Self.good))
-    #expect(bench.verdicts.map(\.rejection) == [nil])
+    #expect(bench.verdicts.map(\.reason) == [nil])
     var other = Bench()
     other.startUp()
     other.feed(.user(limitOrder(6, .new), on: other.userStream))
     other.feed(.signal(Self.good))
     #expect(other.verdicts.isEmpty && other.count(Self.isCancelOrders) == 1 && other.count(Self.isCancelAlgos) == 0)
     other.answer(.done, to: Self.isCancelOrders)
-    #expect(other.verdicts.map(\.rejection) == [nil])
+    #expect(other.verdicts.map(\.reason) == [nil])
   }
 
   @Test func `observing cancels nothing`() {
@@ -125,7 +125,7 @@ import TradingEngine
     bench.algoRows = [algoAnswer(order, id: 77)]
     bench.startUp()
     bench.feed(.signal(Self.good))
-    #expect(bench.verdicts.map(\.rejection) == [nil])
+    #expect(bench.verdicts.map(\.reason) == [nil])
     #expect(bench.count(Self.isCancelAlgos) == 0)
   }
 }

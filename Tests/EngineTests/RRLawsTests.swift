@@ -48,7 +48,7 @@ import TradingEngine
     let shorts = verdicts(seed, .short, minimum: "1")
     #expect(longs.count == 200 && longs.contains { $0.rejection == nil } && longs.contains { $0.rejection != nil })
     for (long, short) in zip(longs, shorts) {
-      #expect(long.rr == short.rr && long.rejection == short.rejection, "seed \(seed), setup \(long.setupId)")
+      #expect(long.rr == short.rr && long.reason == short.reason, "seed \(seed), setup \(long.setupId)")
     }
   }
 
@@ -57,7 +57,7 @@ import TradingEngine
     var before: Set<String> = []
     for minimum in ["1.5", "1", "0.5", "0.4", "0.3"] {
       let verdicts = verdicts(seed, .short, minimum: minimum)
-      let passed = Set(verdicts.filter { $0.rejection != "rr_below_min" }.map(\.setupId))
+      let passed = Set(verdicts.filter { $0.reason != "rr_below_min" }.map(\.setupId))
       #expect(passed.isSuperset(of: before), "seed \(seed), minimum \(minimum)")
       #expect(passed.count > before.count, "seed \(seed): no candidate lies above \(minimum) and below the one before")
       before = passed

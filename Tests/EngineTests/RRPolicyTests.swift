@@ -92,7 +92,7 @@ import TradingEngine
       if withTrend == true { bench.history(symbol, rises: row.1 == .long) }
       bench.feed(.signal(signal(symbol, row.1, row.2, row.3, row.4)))
       let verdict = bench.verdicts.last!
-      #expect(verdict.rejection == (accepted.contains(index) ? nil : "rr_below_min"), "vector \(index)")
+      #expect(verdict.reason == (accepted.contains(index) ? nil : "rr_below_min"), "vector \(index)")
       #expect(verdict.policy == policy.rawValue.replacing("-", with: "_"))
       #expect(verdict.rrMin != nil)
     }

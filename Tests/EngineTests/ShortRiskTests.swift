@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -27,19 +28,17 @@ import TradingEngine
   func `the limit itself passes`(_ quantity: String, _ rejection: String?) {
     var bench = bench()
     bench.feed(.signal(short(xrp, quantity)))
-    #expect(bench.verdicts.map(\.rejection) == [rejection])
+    #expect(bench.verdicts.map(\.reason) == [rejection])
   }
 
   /// 1850 x 0.036 = 66.60 already; entering and leaving cost 1850 x (1.8 + 1.836) x 0.0004 = 2.69064.
   @Test func `fees to come count`() {
     var bench = bench(fee: "0.0004")
     bench.feed(.signal(short(xrp, "1850")))
-    #expect(bench.verdicts.last?.rejection == "total_short_risk")
+    #expect(bench.verdicts.last?.reason == "total_short_risk")
     #expect(
-      bench.verdicts.last?.details == [
-        JSONMember("count", .integer(1)), JSONMember("at_risk", .string("69.29064")),
-        JSONMember("limit", .string("66.6")),
-      ])
+      bench.verdicts.last?.rejection
+        == .totalShortRisk(count: 1, atRisk: money("69.29064"), limit: money("66.6")))
   }
 
   @Test func `the candidate and what is in flight count`() {
@@ -47,14 +46,14 @@ import TradingEngine
     bench.feed(.signal(short(xrp, "1000")))
     bench.feed(.signal(short(dot, "850.1")))
     bench.feed(.signal(short(dot, "850")))
-    #expect(bench.verdicts.map(\.rejection) == [nil, "total_short_risk", nil])
+    #expect(bench.verdicts.map(\.reason) == [nil, "total_short_risk", nil])
   }
 
   /// Ten percent of the wallet each: their notionals are 1776, far above the limit, what is at risk is 35.5.
   @Test func `not the notional counts`() {
     var bench = bench()
     for symbol in [xrp, dot, doge, tao] { bench.feed(.signal(short(symbol, "246"))) }
-    #expect(bench.verdicts.map(\.rejection) == [nil, nil, nil, nil])
+    #expect(bench.verdicts.map(\.reason) == [nil, nil, nil, nil])
   }
 
   /// Section 9, row 37: at 10 % size and a stop 2 % away each costs 0.2 % and a little, so that seven fit and an eighth does
@@ -71,7 +70,7 @@ import TradingEngine
   @Test func `a long is not asked`() {
     var bench = bench()
     bench.feed(.signal(signal(xrp, .long, "1.800", "1.900", "1.764", quantity: quantity("5000"))))
-    #expect(bench.verdicts.map(\.rejection) == [nil])
+    #expect(bench.verdicts.map(\.reason) == [nil])
   }
 
   /// Above 66.60 in notional, nothing at stake by its stop: it lies below the entry.
@@ -105,7 +104,7 @@ import TradingEngine
     bench.advance(by: .seconds(3))
     for symbol in testInstruments.symbols { bench.mark(symbol, "1.8") }
     bench.feed(.signal(short(tao, "100")))
-    #expect(bench.verdicts.last?.rejection == "total_short_risk")
+    #expect(bench.verdicts.last?.reason == "total_short_risk")
   }
 
   private static func rejects(_ exposures: [Exposure], candidate quantity: String) -> Bool {
@@ -119,11 +118,11 @@ import TradingEngine
     let context = GateContext(
       now: testStart, settings: settings, instrument: testInstruments[tao], isRunning: true, entriesPaused: nil,
       isLiquidating: false,
-      isUserStreamLive: true, lastMarketEvent: testStart, isPositionKnown: true, hasPosition: false,
+      isUserStreamLive: true, isUnpriced: false, lastMarketEvent: testStart, isPositionKnown: true, hasPosition: false,
       hasEntryInFlight: false, lastSignalAccepted: nil, trend: nil,
       minimum: RRMinimum(.short, trend: nil, volatility: nil, settings: RRSettings()), wallet: money("4440"),
       exposures: exposures, orphanOrders: 0, isClearingOrphans: false)
-    if case .rejects("total_short_risk", _) = TotalShortRiskGate().verdict(on: candidate, context) { return true }
+    if case .rejects(.totalShortRisk) = TotalShortRiskGate().verdict(on: candidate, context) { return true }
     return false
   }
 }

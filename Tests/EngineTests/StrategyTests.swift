@@ -97,13 +97,13 @@ import TradingEngine
     var bench = Bench { $0.entries = .observe }
     bench.startUp()
     bench.feed(.signal(signal(xrp, .short, "1.8058", "1.7878", "1.8136")))
-    #expect(bench.verdicts.map(\.rejection) == [nil] && bench.count(\.isPlaceOrder) == 0)
+    #expect(bench.verdicts.map(\.reason) == [nil] && bench.count(\.isPlaceOrder) == 0)
     // Accepted, yet there is no cooldown: nothing was entered.
     bench.feed(.command(.pauseEntries(reason: "test")))
     bench.feed(.signal(signal(xrp, .short, "1.8058", "1.8048", "1.8136")))
     let verdict = try #require(bench.verdicts.last)
     #expect(
-      verdict.rejection == "entries_paused" && verdict.furtherRejections == ["rr_below_min", "target_below_cost"])
+      verdict.reason == "entries_paused" && verdict.furtherReasons == ["rr_below_min", "target_below_cost"])
     #expect(verdict.reachedRR && verdict.rr == rate("0.12820512"))
   }
 

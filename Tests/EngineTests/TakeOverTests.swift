@@ -16,7 +16,7 @@ import TradingEngine
 
   private func balances(_ bench: Bench) -> [[Money]] {
     bench.audits.compactMap {
-      if case .balanceAdopted(let before, let wallet) = $0.event { [before, wallet] } else { nil }
+      if case .balanceAdopted(let record) = $0.event { [record.before, record.wallet] } else { nil }
     }
   }
 
@@ -95,7 +95,7 @@ import TradingEngine
       text(record(.liquidation)) == head
         + #""liquidation_positions","symbol":"XRPUSDT","data":{"position_amt":"-5","entry_price":"1.8"}}"#)
     #expect(
-      text(.balanceAdopted(before: money("1"), wallet: money("2")))
+      text(.balanceAdopted(BalanceAdoptedRecord(before: money("1"), wallet: money("2"))))
         == #"{"event_type":"balance_query","operation":"correct_balance","data":{"balance_before":"1","balance":"2"}}"#)
   }
 }

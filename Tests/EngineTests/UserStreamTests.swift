@@ -62,7 +62,7 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(bench.opened.last?.at == bench.now && !bench.closed.contains(old))
     // Entries wait for the comparison.
     bench.feed(.signal(signal(dot, .short, "1.700", "1.650", "1.720")))
-    #expect(bench.verdicts.last?.rejection == "entries_paused")
+    #expect(bench.verdicts.last?.reason == "entries_paused")
     recover(&bench)
     expectRecovered(bench, cause: "-1125")
     #expect(bench.closed.contains(old))

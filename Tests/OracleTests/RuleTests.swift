@@ -77,7 +77,7 @@ import TradingEngine
 
   @Test func aRejectionBelowTheMinimumComesFromTheGateThatJudgesIt() {
     let record = VerdictRecord(
-      symbol: "XRPUSDT", direction: .long, setupId: "s", source: "test", rejection: "rr_below_min",
+      symbol: "XRPUSDT", direction: .long, setupId: "s", source: "test", rejection: .rrBelowMin,
       entry: Price("1.8")!, target: Price("1.9")!, stop: Price("1.7")!, reachedRR: false, rr: nil, rrModel: nil,
       rrMin: nil, policy: "fixed")
     #expect(broken { $0.verdict(record) } == ["rr-adds-up"])

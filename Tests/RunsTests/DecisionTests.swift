@@ -24,7 +24,7 @@ import TradingEngine
         time: close.timestamp(offset: ClockOffset(minutes: 540)) + .milliseconds(42),
         verdict: VerdictRecord(
           symbol: "XRPUSDT", direction: .short, setupId: "s", source: "ict",
-          rejection: Rate(sent)! < minimum ? "rr_below_min" : nil, entry: Price("1.8058")!, target: Price("1.7888")!,
+          rejection: Rate(sent)! < minimum ? .rrBelowMin : nil, entry: Price("1.8058")!, target: Price("1.7888")!,
           stop: Price("1.8133")!, reachedRR: true, rr: Rate(sent), rrModel: Rate(model), rrMin: minimum,
           policy: "fixed",
           interval: interval, targetModel: Price("1.7888"), stopModel: Price("1.8132058")))

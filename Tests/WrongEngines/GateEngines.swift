@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Engine
@@ -43,8 +44,7 @@ struct OpenShortsOnly: Gate {
     guard candidate.direction == .short, let limit = context.shortsMax else { return .passes }
     let count = context.exposures.count { $0.direction == .short && !$0.isInFlight }
     guard count >= limit else { return .passes }
-    return .rejects(
-      "short_position_limit", [JSONMember("count", .integer(count)), JSONMember("limit", .integer(limit))])
+    return .rejects(.shortPositionLimit(count: count, limit: limit))
   }
 }
 
@@ -53,23 +53,25 @@ struct NotionalOfShorts: Gate {
     guard candidate.direction == .short, let share = context.settings.totalShortRiskMax else { return .passes }
     let shorts = context.exposures.filter { $0.direction == .short } + [candidate.exposure]
     let sum = shorts.reduce(Product.zero) { $0 + $1.cost }
-    return sum <= context.wallet * share ? .passes : .rejects("total_short_risk")
+    let limit = context.wallet * share
+    guard sum > limit, let atRisk = Money(rounding: sum), let limit = Money(rounding: limit) else { return .passes }
+    return .rejects(.totalShortRisk(count: shorts.count, atRisk: atRisk, limit: limit))
   }
 }
 
 struct RoundedRR: Gate {
   var judgesRR: Bool { true }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    guard candidate.risk > 0 else { return .rejects("rr_below_min") }
+    guard candidate.risk > 0 else { return .rejects(.rrBelowMin) }
     let hundredths = divideHalfEven(candidate.reward * 100, by: candidate.risk)
     return hundredths * Int128(unitsPerOne) >= Int128(context.minimum.rate.units) * 100
-      ? .passes : .rejects("rr_below_min")
+      ? .passes : .rejects(.rrBelowMin)
   }
 }
 
 struct AtLeastOne: Gate {
   var judgesRR: Bool { true }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    candidate.risk > 0 && candidate.reward >= candidate.risk ? .passes : .rejects("rr_below_min")
+    candidate.risk > 0 && candidate.reward >= candidate.risk ? .passes : .rejects(.rrBelowMin)
   }
 }

@@ -27,6 +27,6 @@ extension Books {
   mutating func takeOver(wallet balance: Money, out: inout Outbox) {
     let before = wallet
     replaceWallet(balance)
-    out.audit(.balanceAdopted(before: before, wallet: balance))
+    out.audit(.balanceAdopted(BalanceAdoptedRecord(before: before, wallet: balance)))
   }
 }

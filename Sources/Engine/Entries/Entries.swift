@@ -79,10 +79,11 @@ struct Entries {
       signal, instrument: instrument, last: reading.market.lastPrice(of: signal.symbol), wallet: reading.books.wallet,
       settings: settings)
     guard let candidate else {
-      rejectUnpriced(signal, reading, out: &out)
+      rejectUnpriced(signal, reading, orders: orders, out: &out)
       return
     }
-    let context = context(for: candidate, reading, orders: orders, at: out.now)
+    let context = context(
+      for: candidate.direction, of: candidate.symbol, isUnpriced: false, reading, orders: orders, at: out.now)
     let judgement = judge(candidate, context)
     let reachedRR = judgement.reachedRR
     let record = VerdictRecord(
@@ -90,8 +91,9 @@ struct Entries {
       rejection: judgement.rejections.first, entry: candidate.entry, target: candidate.target, stop: candidate.stop,
       reachedRR: reachedRR, rr: reachedRR ? Self.ratio(candidate.reward, candidate.risk) : nil,
       rrModel: reachedRR ? Self.ratio(candidate.modelReward, candidate.modelRisk) : nil,
-      rrMin: context.minimum.rate, policy: context.minimum.policyName, details: judgement.details,
-      furtherRejections: Array(judgement.rejections.dropFirst()), interval: signal.interval,
+      rrMin: context.minimum.rate, policy: context.minimum.policyName,
+      furtherReasons: judgement.rejections.dropFirst().map(\.word), isObserved: settings.entries == .observe,
+      interval: signal.interval,
       targetModel: Price(rounding: candidate.modelTarget), stopModel: Price(rounding: candidate.modelStop))
     if judgement.waits {
       hold(signal, record, out: &out)
@@ -109,7 +111,7 @@ struct Entries {
     out.audit(.verdict(record))
     let prices = "entry=\(record.entry), TP=\(record.target), SL=\(record.stop)"
     let ratio = record.rr.map { " RR \($0)" + (record.rrMin.map { " of \($0)" } ?? "") } ?? ""
-    let verdict = record.rejection.map { "rejected: \($0)" } ?? "accepted"
+    let verdict = record.reason.map { "rejected: \($0)" } ?? "accepted"
     let observed = settings.entries == .observe ? ", not traded: entries are only observed" : ""
     out.log(
       .info, "gates", record.rejection == nil ? 2 : 1,
@@ -121,9 +123,7 @@ struct Entries {
     /// Nothing rejects, and the last gate has something to be done first.
     var waits = false
     /// In the order of the gates; the first is the verdict's reason.
-    var rejections: [String] = []
-    /// Of the first rejection.
-    var details: [JSONMember] = []
+    var rejections: [Rejection] = []
   }
 
   /// The first gate that rejects gives the reason. Observing, the others are asked too: the verdict is the one that trading
@@ -135,43 +135,31 @@ struct Entries {
       let verdict = gate.verdict(on: candidate, context)
       // Observing cancels nothing: the orders stay, and the verdict is that of an entry whose way has been cleared.
       if case .waits = verdict, judgement.rejections.isEmpty { judgement.waits = settings.entries == .trade }
-      guard case .rejects(let reason, let why) = verdict else { continue }
-      if judgement.rejections.isEmpty { judgement.details = why }
-      judgement.rejections.append(reason)
+      guard case .rejects(let rejection) = verdict else { continue }
+      judgement.rejections.append(rejection)
       if settings.entries == .trade || gate.endsPipeline { break }
     }
-    if settings.entries == .observe { judgement.details.append(JSONMember("observed", .bool(true))) }
     return judgement
   }
 
-  /// An entry at the market before there is a price: the first two gates would reject it, and it is theirs to say why.
-  private func rejectUnpriced(_ signal: Signal, _ reading: Reading, out: inout Outbox) {
-    if !isRunning {
-      reject(signal, "engine_not_running", [], reading, out: &out)
-    } else if reading.isLiquidating {
-      reject(signal, "liquidation_in_progress", [], reading, out: &out)
-    } else if let why = paused ?? (reading.isUserStreamLive ? nil : "user stream is not live") {
-      reject(signal, "entries_paused", [JSONMember("why", .string(why))], reading, out: &out)
-    } else {
-      reject(signal, "stale_market_data", [JSONMember("age", .string("no price yet"))], reading, out: &out)
-    }
-  }
-
-  /// A verdict on a signal that no gate could look at.
-  private func reject(
-    _ signal: Signal, _ reason: String, _ details: [JSONMember], _ reading: Reading, out: inout Outbox
-  ) {
+  /// An entry at the market before there is a price: only the gates that look at the moment can be asked.
+  private func rejectUnpriced(_ signal: Signal, _ reading: Reading, orders: OrderDesk, out: inout Outbox) {
     func price(_ level: Signal.Level?) -> Price {
       if case .price(let price)? = level { price } else { .zero }
     }
-    let minimum = minimum(for: signal.direction, of: signal.symbol, reading)
+    let context = context(
+      for: signal.direction, of: signal.symbol, isUnpriced: true, reading, orders: orders, at: out.now)
+    let rejections = gates.lazy.compactMap { gate -> Rejection? in
+      guard let gate = gate as? any StandingGate, case .rejects(let why) = gate.verdict(context) else { return nil }
+      return why
+    }
     out.audit(
       .verdict(
         VerdictRecord(
-          symbol: instruments.name(signal.symbol), direction: signal.direction, setupId: signal.setupId,
-          source: signal.source, rejection: reason, entry: price(signal.entry), target: price(signal.target),
-          stop: price(signal.stop), reachedRR: false, rr: nil, rrModel: nil, rrMin: minimum.rate,
-          policy: minimum.policyName, details: details, interval: signal.interval)))
+          symbol: context.instrument.name, direction: signal.direction, setupId: signal.setupId,
+          source: signal.source, rejection: rejections.first ?? .staleMarketData(.noPrice),
+          entry: price(signal.entry), target: price(signal.target), stop: price(signal.stop), reachedRR: false, rr: nil,
+          rrModel: nil, rrMin: context.minimum.rate, policy: context.minimum.policyName, interval: signal.interval)))
   }
 
   /// RR in units of 1e-8, rounded down; 0 where there is no risk (engine.md 3.1).
@@ -183,19 +171,19 @@ struct Entries {
   // MARK: What the gates see
 
   private func context(
-    for candidate: Candidate, _ reading: Reading, orders: OrderDesk, at now: Timestamp
+    for direction: Direction, of symbol: Symbol, isUnpriced: Bool, _ reading: Reading, orders: OrderDesk,
+    at now: Timestamp
   ) -> GateContext {
-    let symbol = candidate.symbol
     let key = PositionKey(symbol)
     let hasPosition = reading.books.hasPosition(key)
     return GateContext(
       now: now, settings: settings, instrument: instruments[symbol], isRunning: isRunning,
       entriesPaused: paused, isLiquidating: reading.isLiquidating, isUserStreamLive: reading.isUserStreamLive,
-      lastMarketEvent: reading.market.lastEvent(of: symbol),
+      isUnpriced: isUnpriced, lastMarketEvent: reading.market.lastEvent(of: symbol),
       isPositionKnown: reading.books.isPositionKnown(symbol), hasPosition: hasPosition,
       hasEntryInFlight: orders[key] != nil && !hasPosition, lastSignalAccepted: lastAccepted[symbol],
       trend: reading.strategy.trend(of: symbol),
-      minimum: minimum(for: candidate.direction, of: symbol, reading), wallet: reading.books.wallet,
+      minimum: minimum(for: direction, of: symbol, reading), wallet: reading.books.wallet,
       exposures: orders.exposures(books: reading.books),
       orphanOrders: orphans[symbol].count, isClearingOrphans: held[symbol] != nil)
   }

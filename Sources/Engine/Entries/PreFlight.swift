@@ -68,10 +68,7 @@ extension Entries {
     guard var record = held[symbol]?.record else { return }
     held[symbol] = nil
     out.cancel(.entries(.preFlight(symbol)))
-    record.rejection = "orphaned_orders_cancel_failed"
-    record.details = [
-      JSONMember("orders", .integer(orphans[symbol].count)), JSONMember("why", .string(why)),
-    ]
+    record.rejection = .orphansNotCancelled(orders: orphans[symbol].count, why: why)
     report(record, out: &out)
   }
 

@@ -67,12 +67,9 @@ struct Liquidation {
   ) {
     let id = command.correlationId ?? "liquidation_\(out.now.milliseconds)"
     out.audit(
-      .other(
-        type: "liquidation_requested", operation: "emergency_liquidation", symbol: nil,
-        data: [
-          JSONMember("correlation_id", .string(id)), JSONMember("source", .string(command.source)),
-          JSONMember("reason", .string(command.reason)), JSONMember("has_token", .bool(command.token != nil)),
-        ]))
+      .liquidationRequested(
+        LiquidationRequestRecord(
+          correlationId: id, source: command.source, reason: command.reason, hasToken: command.token != nil)))
     var demanded = EmergencyLiquidation(
       number: accepted + 1, id: id, source: command.source, reason: command.reason,
       triggerSeq: trigger ?? out.audited, requestedAt: out.now)

@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -111,14 +112,17 @@ extension Liquidation {
     default:
       out.audit(
         .apiError(
-          operation: "liquidation", symbol: nil, code: error?.code.rawValue ?? 0,
-          message: error?.message ?? "no answer after \(repeats) attempts: \(answer)"))
+          APIErrorRecord(
+            operation: "liquidation", symbol: nil, code: error?.code.rawValue ?? 0,
+            message: error?.message ?? "no answer after \(repeats) attempts: \(answer)")))
     }
   }
 
   private mutating func didNotCancel(_ symbol: Symbol, _ error: VenueError?, attempts: Int, out: inout Outbox) {
     running?.ordersFailed += 1
-    audit(.cancelFailed(error), symbol: symbol, data: [JSONMember("attempt", .integer(attempts))], out: &out)
+    audit(
+      .cancelFailed(error.map(RefusalRecord.init)), symbol: symbol, data: [JSONMember("attempt", .integer(attempts))],
+      out: &out)
   }
 
   // MARK: Cancelling

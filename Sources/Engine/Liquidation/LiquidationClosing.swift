@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -100,7 +101,8 @@ extension Liquidation {
     // Its stop is still there and goes on protecting it.
     orders.giveUpClosing(key)
     audit(
-      .closeFailed(failure.error), symbol: key.symbol, data: [JSONMember("attempt", .integer(attempts))], out: &out)
+      .closeFailed(failure.error.map(RefusalRecord.init)), symbol: key.symbol,
+      data: [JSONMember("attempt", .integer(attempts))], out: &out)
     out.log(
       .error, "liquidation", 4,
       "Position not closed: \(instruments.name(key.symbol)) after \(attempts) attempts: \(failure.error?.message ?? "no answer")"

@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -68,7 +69,8 @@ extension MarketData {
       out.set(.market(.history(symbol, interval)), after: Self.historyPause)
       out.audit(
         .apiError(
-          operation: "klines", symbol: instruments.name(symbol), code: 0, message: "history refused: \(answer)"))
+          APIErrorRecord(
+            operation: "klines", symbol: instruments.name(symbol), code: 0, message: "history refused: \(answer)")))
       return
     }
     let isBackfill = !candles[symbol].hasBackfill[place]
@@ -131,22 +133,16 @@ extension MarketData {
 
   private func reportGap(_ candle: Candle, from: Timestamp, out: inout Outbox) {
     out.audit(
-      .other(
-        type: "candle_gap", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
-        data: [
-          JSONMember("interval", .string(candle.interval.name)), JSONMember("from_ms", .integer(from.milliseconds)),
-          JSONMember("to_ms", .integer(candle.openTime.milliseconds)),
-        ]))
+      .candleGap(
+        CandleGapRecord(
+          symbol: instruments.name(candle.symbol), interval: candle.interval, from: from, to: candle.openTime)))
   }
 
   private func refuse(_ candle: Candle, out: inout Outbox) {
     out.audit(
-      .other(
-        type: "candle_refused", operation: "buffer_candle", symbol: instruments.name(candle.symbol),
-        data: [
-          JSONMember("interval", .string(candle.interval.name)),
-          JSONMember("open_time_ms", .integer(candle.openTime.milliseconds)),
-          JSONMember("why", .string(candle.isPossible ? "out of order" : "impossible prices")),
-        ]))
+      .candleRefused(
+        CandleRefusedRecord(
+          symbol: instruments.name(candle.symbol), interval: candle.interval, openTime: candle.openTime,
+          cause: candle.isPossible ? .outOfOrder : .impossiblePrices)))
   }
 }

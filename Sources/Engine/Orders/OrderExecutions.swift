@@ -184,7 +184,9 @@ extension OrderDesk {
     }
     if case .refused(let error) = answer, !error.code.isNoOrder {
       out.audit(
-        .apiError(operation: "cancel_algo_order", symbol: name, code: error.code.rawValue, message: error.message))
+        .apiError(
+          APIErrorRecord(
+            operation: "cancel_algo_order", symbol: name, code: error.code.rawValue, message: error.message)))
       return
     }
     out.audit(

@@ -38,7 +38,8 @@ extension OrderDesk {
     guard case .refused(let error) = answer, error.code != .sameMarginType else { return }
     out.audit(
       .apiError(
-        operation: "configure", symbol: instruments.name(symbol), code: error.code.rawValue, message: error.message))
+        APIErrorRecord(
+          operation: "configure", symbol: instruments.name(symbol), code: error.code.rawValue, message: error.message)))
   }
 
   // MARK: Placing

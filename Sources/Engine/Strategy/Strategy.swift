@@ -47,7 +47,7 @@ struct Strategy {
   private func noteTrend(of symbol: Symbol, before: Trend?, books: Books, out: inout Outbox) {
     guard choice == .ict, let trend = trend(of: symbol), trend != before else { return }
     let record = TrendRecord(
-      symbol: instruments.name(symbol), from: before?.rawValue, to: trend.rawValue, direction: trend.direction,
+      symbol: instruments.name(symbol), from: before?.rawValue, to: trend.rawValue,
       position: books[symbol].quantity)
     out.audit(.trend(record))
     guard record.isAgainstPosition else { return }

@@ -1,3 +1,4 @@
+import Audit
 import Market
 
 /// Signals and their verdicts.
@@ -52,23 +53,25 @@ extension Metric {
 
   package static let shortLimitCount = Metric(
     "short-limit.count", .count, .engine, "shorts that the newest rejection short_position_limit counted"
-  ) { .count($0.oracle.signals.count("count", in: "short_position_limit")) }
+  ) { .count($0.oracle.signals.shortLimit.map { Int64($0.count) }) }
 
   package static let shortLimit = Metric(
     "short-limit.limit", .count, .engine, "limit that the newest rejection short_position_limit named"
-  ) { .count($0.oracle.signals.count("limit", in: "short_position_limit")) }
+  ) { .count($0.oracle.signals.shortLimit.map { Int64($0.limit) }) }
 
   package static let shortRisk = Metric(
     "short-risk.at-risk", .money, .engine, "amount at risk that the newest rejection total_short_risk named"
-  ) { .money($0.oracle.signals.money("at_risk", in: "total_short_risk")) }
+  ) { .money($0.oracle.signals.shortRisk?.atRisk) }
 
   package static let shortRiskLimit = Metric(
     "short-risk.limit", .money, .engine, "limit that the newest rejection total_short_risk named"
-  ) { .money($0.oracle.signals.money("limit", in: "total_short_risk")) }
+  ) { .money($0.oracle.signals.shortRisk?.limit) }
 }
 
 extension WordList {
-  public static let reason = WordList("REASON", example: "rr_below_min", otherwise: "no signal is rejected for") {
+  public static let reason = WordList(
+    "REASON", example: Rejection.Reason.rrBelowMin.rawValue, otherwise: "no signal is rejected for"
+  ) {
     $0.reasons
   }
 }

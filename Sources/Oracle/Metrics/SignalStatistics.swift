@@ -1,6 +1,4 @@
 import Audit
-import Basics
-import Binance
 import Market
 import TradingEngine
 
@@ -38,19 +36,22 @@ package struct SignalStatistics {
   package private(set) var acceptance: [Acceptance] = []
   private(set) var newestRR: Rate?
   private var newestRROf: [String: Rate] = [:]
-  /// What stood in the newest verdict of this reason.
-  private var details: [String: [JSONMember]] = [:]
+  /// What the newest rejection by the limit of shorts named; nil: there was none.
+  private(set) var shortLimit: (count: Int, limit: Int)?
+  /// What the newest rejection by the risk of all shorts named; nil: there was none.
+  private(set) var shortRisk: (atRisk: Money, limit: Money)?
 
   mutating func count(_ record: VerdictRecord) {
     if record.direction == .long { longs += 1 } else { shorts += 1 }
-    for reason in record.rejections { rejected[reason, default: 0] += 1 }
-    if let reason = record.rejection {
-      details[reason] = record.details
-    } else {
-      accepted += 1
+    for reason in record.reasons { rejected[reason, default: 0] += 1 }
+    switch record.rejection {
+    case nil: accepted += 1
+    case .shortPositionLimit(let count, let limit): shortLimit = (count, limit)
+    case .totalShortRisk(_, let atRisk, let limit): shortRisk = (atRisk, limit)
+    default: break
     }
     guard record.reachedRR else { return }
-    let passes = !record.isRejected(for: "rr_below_min")
+    let passes = !record.isRejected(for: .rrBelowMin)
     rrReached += 1
     if passes { rrPassed += 1 }
     newestRR = record.rr
@@ -72,16 +73,4 @@ package struct SignalStatistics {
   }
 
   func newestRR(of symbol: String) -> Rate? { newestRROf[symbol] }
-
-  /// A count that the newest rejection for this reason named; nil: there was none.
-  func count(_ name: String, in reason: String) -> Int64? {
-    guard case .number(let text)? = details[reason]?.first(where: { $0.key == name })?.value else { return nil }
-    return Int64(text)
-  }
-
-  /// An amount that the newest rejection for this reason named.
-  func money(_ name: String, in reason: String) -> Money? {
-    guard case .string(let text)? = details[reason]?.first(where: { $0.key == name })?.value else { return nil }
-    return Money(text)
-  }
 }

@@ -56,7 +56,7 @@ struct EntryRules {
   }
 
   mutating func verdict(_ record: VerdictRecord) {
-    guard record.rejection == nil, !record.details.contains(JSONMember("observed", .bool(true))) else { return }
+    guard record.rejection == nil, !record.isObserved else { return }
     expected[record.symbol] = "\(record.symbol) \(record.setupId) (\(record.source))"
   }
 

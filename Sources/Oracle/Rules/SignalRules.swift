@@ -6,7 +6,9 @@ import TradingEngine
 extension Invariant {
   package static let oneVerdict = Invariant("one-verdict", .engine, "a signal gets exactly one verdict")
   package static let rrRecomputed = Invariant("rr-recomputed", .engine, "the logged RR is the RR of the logged prices")
-  package static let rrAddsUp = Invariant("rr-adds-up", .engine, "rr.reached = rr.passed + rejected[\"rr_below_min\"]")
+  package static let rrAddsUp = Invariant(
+    "rr-adds-up", .engine,
+    "rr.reached = rr.passed + rejected[\"\(Rejection.Reason.rrBelowMin.rawValue)\"]")
 }
 
 /// Rules about signals: one verdict each, from the prices that are on record.
@@ -18,7 +20,7 @@ struct SignalRules {
 
   mutating func verdict(_ record: VerdictRecord, into found: inout Findings) {
     let key = "\(record.symbol) \(record.setupId) \(record.source) \(record.interval?.name ?? "")"
-    let isBelow = record.isRejected(for: "rr_below_min")
+    let isBelow = record.isRejected(for: .rrBelowMin)
     if verdictsAt.time != found.now { verdictsAt = (found.now, []) }
     found.check(
       .oneVerdict, !verdictsAt.keys.contains(key), key: key,
@@ -46,7 +48,7 @@ struct SignalRules {
     let passes = record.rrMin.map { risk > 0 && reward * Int128(unitsPerOne) >= Int128($0.units) * risk } ?? true
     found.check(
       .rrRecomputed, Int128(rr.units) == exact && passes == !isBelow, key: key,
-      "\(record.symbol) logs RR \(rr) and \(record.rejection ?? "accepted"), its prices give \(Rate(units: Int64(clamping: exact)))"
+      "\(record.symbol) logs RR \(rr) and \(record.reason ?? "accepted"), its prices give \(Rate(units: Int64(clamping: exact)))"
     )
   }
 }

@@ -58,7 +58,7 @@ public struct DecisionComparison: Sendable {
       add("candidates", Self.count(count, side), Self.count(found, side) + (others > 0 ? " and \(others) others" : ""))
     case .rejected(let count, let mean):
       let model = candidates.filter { !$0.passesModel }.map(\.rrModel)
-      let sent = candidates.filter { $0.verdict.isRejected(for: "rr_below_min") }.compactMap(\.verdict.rr)
+      let sent = candidates.filter { $0.verdict.isRejected(for: .rrBelowMin) }.compactMap(\.verdict.rr)
       add("rejected", "\(count)", "\(model.count)", sent: "\(sent.count)")
       guard let mean else { return }
       add(
@@ -104,7 +104,7 @@ public struct DecisionComparison: Sendable {
   /// The ratio of the prices that would be sent, with the reason if they are rejected.
   private static func outcome(_ decision: Decision, places: Int) -> String {
     let ratio = decision.verdict.rr?.rounded(places: places) ?? "none"
-    return decision.verdict.rejection.map { "\(ratio) \($0)" } ?? ratio
+    return decision.verdict.reason.map { "\(ratio) \($0)" } ?? ratio
   }
 }
 

@@ -40,7 +40,7 @@ public final class GoldenProjection: RunObserver {
   public func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
     switch event {
     case .verdict(let record):
-      guard let reason = record.rejection else {
+      guard let reason = record.reason else {
         let rr = record.rr.map { " rr \($0)" } ?? ""
         note(
           "accepted \(record.symbol) \(record.direction) \(record.entry) target \(record.target) stop \(record.stop)\(rr)",

@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -102,19 +103,11 @@ public final class TapeFeed: MarketFeed {
 
   /// A verdict that the engine of the recorded day put on record is a signal that it had.
   private func signal(_ json: TapePayload) -> Signal? {
-    guard let value = try? JSONValue(parsing: json.bytes), case .string(let type)? = value["event_type"],
-      type == "signal_accepted" || type == "signal_rejected", case .string(let name)? = value["symbol"],
-      let symbol = instruments.symbol(named: name), let data = value["data"]
-    else { return nil }
-    func text(_ key: String) -> String? {
-      guard case .string(let text)? = data[key] else { return nil }
-      return text
-    }
-    guard let kind = text("signal_type"), let entry = text("entry_price").flatMap(Price.init),
-      let target = text("take_profit").flatMap(Price.init), let stop = text("stop_loss").flatMap(Price.init)
+    guard let line = try? JSONValue(parsing: json.bytes), case .verdict(let verdict)? = try? AuditEvent(line: line),
+      let symbol = instruments.symbol(named: verdict.symbol)
     else { return nil }
     return Signal(
-      symbol: symbol, direction: kind.hasPrefix("short") ? .short : .long, entry: .price(entry),
-      target: .price(target), stop: .price(stop), setupId: text("setup_id") ?? "", source: "recorded")
+      symbol: symbol, direction: verdict.direction, entry: .price(verdict.entry), target: .price(verdict.target),
+      stop: .price(verdict.stop), setupId: verdict.setupId, source: "recorded")
   }
 }

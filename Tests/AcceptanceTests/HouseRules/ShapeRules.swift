@@ -21,7 +21,7 @@ import Testing
 
   /// File and function of what is longer: lists of one line each entry, which a cut would not make clearer.
   static let longFunctions: Set<String> = [
-    "AnchorReader.swift read", "AuditJSON.swift body", "MetricCatalog.swift spec", "OracleMetrics.swift value",
+    "AnchorReader.swift read", "MetricCatalog.swift spec", "OracleMetrics.swift value",
   ]
 
   @Test func noFunctionIsLong() {

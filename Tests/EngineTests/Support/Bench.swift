@@ -173,10 +173,8 @@ struct Bench {
   var evaluations: [EvaluationRecord] {
     audits.compactMap { if case .evaluation(let record) = $0.event { record } else { nil } }
   }
-  /// Facts of one type without a form of their own.
-  func others(_ wanted: String) -> [[JSONMember]] {
-    audits.compactMap { if case .other(wanted, _, _, let data) = $0.event { data } else { nil } }
-  }
+  /// How many facts of one type are on record.
+  func count(ofType wanted: String) -> Int { audits.count { $0.event.type == wanted } }
   var alerts: [String] {
     audits.compactMap { if case .alert(let record) = $0.event { record.condition } else { nil } }
   }

@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 import Market
 
@@ -9,6 +9,6 @@ public struct CooldownGate: Gate {
     guard let last = context.lastSignalAccepted else { return .passes }
     let age = context.now - last
     guard age < context.settings.cooldown else { return .passes }
-    return .rejects("cooldown", [JSONMember("remaining", .string("\(context.settings.cooldown - age)"))])
+    return .rejects(.cooldown(remaining: RecordedSpan(context.settings.cooldown - age)))
   }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Market
 
 /// 8: the target must pay more than a round trip of taker fees.
@@ -6,6 +7,6 @@ public struct CostGate: Gate {
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard let cost = context.settings.costGate else { return .passes }
     let isAbove = candidate.reward * Int128(unitsPerOne) > Int128(cost.units) * Int128(candidate.entry.units)
-    return isAbove ? .passes : .rejects("target_below_cost")
+    return isAbove ? .passes : .rejects(.targetBelowCost)
   }
 }

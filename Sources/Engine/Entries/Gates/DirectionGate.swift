@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 
 /// 9: not long and short at once, looking at the state after the entry.
@@ -8,6 +8,6 @@ public struct DirectionGate: Gate {
     guard !context.settings.allowsHedge else { return .passes }
     let opposite = context.count(candidate.direction == .long ? .short : .long)
     guard opposite > 0 else { return .passes }
-    return .rejects("direction_conflict", [JSONMember("opposite", .integer(opposite))])
+    return .rejects(.directionConflict(opposite: opposite))
   }
 }

@@ -1,16 +1,14 @@
-import Basics
+import Audit
 import Binance
 
 /// 1: nothing is entered while the engine may not trade: not running, liquidating, paused, or its user stream not live.
-public struct EntriesPausedGate: Gate {
+public struct EntriesPausedGate: StandingGate {
   public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    guard context.isRunning else { return .rejects("engine_not_running") }
-    if context.isLiquidating { return .rejects("liquidation_in_progress") }
-    if let why = context.entriesPaused { return .rejects("entries_paused", [JSONMember("why", .string(why))]) }
-    guard context.isUserStreamLive else {
-      return .rejects("entries_paused", [JSONMember("why", .string("user stream is not live"))])
-    }
+  public func verdict(_ context: GateContext) -> GateVerdict {
+    guard context.isRunning else { return .rejects(.engineNotRunning) }
+    if context.isLiquidating { return .rejects(.liquidationInProgress) }
+    if let why = context.entriesPaused { return .rejects(.entriesPaused(why: why)) }
+    guard context.isUserStreamLive else { return .rejects(.entriesPaused(why: "user stream is not live")) }
     return .passes
   }
 }

@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 
 /// 4: one position per symbol, counting an entry that is in flight.
@@ -6,6 +6,6 @@ public struct ExistingPositionGate: Gate {
   public init() {}
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard context.hasPosition || context.hasEntryInFlight else { return .passes }
-    return .rejects("existing_position", [JSONMember("in_flight", .bool(!context.hasPosition))])
+    return .rejects(.existingPosition(isInFlight: !context.hasPosition))
   }
 }

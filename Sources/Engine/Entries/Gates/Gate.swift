@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 import ICT
 import Market
@@ -17,6 +17,8 @@ public struct GateContext: Sendable {
   public var isLiquidating: Bool
   /// The user stream is live and reconciled.
   public var isUserStreamLive: Bool
+  /// The entry is at the market, and there is no price yet: nothing can be said of what it would be.
+  public var isUnpriced: Bool
   /// The last market event of the symbol; nil: none yet.
   public var lastMarketEvent: Timestamp?
   public var isPositionKnown: Bool
@@ -42,10 +44,10 @@ public struct GateContext: Sendable {
   }
 }
 
-/// What a gate says. Details explain it in the audit.
+/// What a gate says.
 public enum GateVerdict: Sendable {
   case passes
-  case rejects(String, [JSONMember] = [])
+  case rejects(Rejection)
   /// Something must be done first, and is begun; the candidate is looked at again afterwards.
   case waits
 }
@@ -63,4 +65,13 @@ public protocol Gate: Sendable {
 extension Gate {
   public var judgesRR: Bool { false }
   public var endsPipeline: Bool { false }
+}
+
+/// A gate that looks at the moment and not at the candidate, so that it can be asked before there is a price.
+public protocol StandingGate: Gate {
+  func verdict(_ context: GateContext) -> GateVerdict
+}
+
+extension StandingGate {
+  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict { verdict(context) }
 }

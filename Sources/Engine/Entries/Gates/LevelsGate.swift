@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 import Market
 
@@ -8,7 +8,7 @@ public struct LevelsGate: Gate {
   public var endsPipeline: Bool { true }
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     func reject(_ side: String) -> GateVerdict {
-      .rejects("invalid_tp_sl_levels", [JSONMember("level", .string(side))])
+      .rejects(.invalidLevels(level: side))
     }
     let name = candidate.direction == .long ? "LONG" : "SHORT"
     guard candidate.entry.units > 0 else { return reject("\(name)_ENTRY") }

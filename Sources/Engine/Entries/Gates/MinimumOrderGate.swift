@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 import Market
 
@@ -8,10 +8,10 @@ public struct MinimumOrderGate: Gate {
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     let rules = context.instrument
     guard candidate.quantity >= rules.quantityMin, !candidate.quantity.isZero else {
-      return .rejects("below_min_qty", [JSONMember("quantity", .string("\(candidate.quantity)"))])
+      return .rejects(.belowMinQuantity(candidate.quantity))
     }
     guard candidate.entry * candidate.quantity >= rules.notionalMin.asProduct else {
-      return .rejects("below_min_notional", [JSONMember("minimum", .string("\(rules.notionalMin)"))])
+      return .rejects(.belowMinNotional(minimum: rules.notionalMin))
     }
     return .passes
   }

@@ -2,6 +2,6 @@
 public struct PositionKnownGate: Gate {
   public init() {}
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    context.isPositionKnown ? .passes : .rejects("position_state_unknown")
+    context.isPositionKnown ? .passes : .rejects(.positionStateUnknown)
   }
 }

@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 import TradingEngine
 
@@ -8,6 +8,6 @@ public struct PreFlightGate: Gate {
   public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard context.orphanOrders > 0 else { return .passes }
     guard context.isClearingOrphans else { return .waits }
-    return .rejects("pre_flight_orphans", [JSONMember("orders", .integer(context.orphanOrders))])
+    return .rejects(.preFlightOrphans(orders: context.orphanOrders))
   }
 }

@@ -1,3 +1,4 @@
+import Audit
 import Market
 
 /// 7: reward at least the minimum times risk, from exactly the prices that would be sent. Compared by
@@ -9,6 +10,6 @@ public struct RRGate: Gate {
     let passes =
       candidate.risk > 0
       && candidate.reward * Int128(unitsPerOne) >= Int128(context.minimum.rate.units) * candidate.risk
-    return passes ? .passes : .rejects("rr_below_min")
+    return passes ? .passes : .rejects(.rrBelowMin)
   }
 }

@@ -1,4 +1,4 @@
-import Basics
+import Audit
 import Binance
 
 /// 10: at most so many shorts, one more in a bearish trend; positions and entries in flight count. engine.md 8.2, 3.5 i1.
@@ -8,7 +8,6 @@ public struct ShortLimitGate: Gate {
     guard candidate.direction == .short, let limit = context.shortsMax else { return .passes }
     let count = context.count(.short)
     guard count >= limit else { return .passes }
-    return .rejects(
-      "short_position_limit", [JSONMember("count", .integer(count)), JSONMember("limit", .integer(limit))])
+    return .rejects(.shortPositionLimit(count: count, limit: limit))
   }
 }

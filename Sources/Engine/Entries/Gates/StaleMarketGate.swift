@@ -1,18 +1,15 @@
-import Basics
+import Audit
 import Binance
 import Market
 
 /// 2: a market that has been silent cannot be judged.
-public struct StaleMarketGate: Gate {
+public struct StaleMarketGate: StandingGate {
   public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    guard let last = context.lastMarketEvent else {
-      return .rejects("stale_market_data", [JSONMember("age", .string("no market data yet"))])
-    }
+  public func verdict(_ context: GateContext) -> GateVerdict {
+    if context.isUnpriced { return .rejects(.staleMarketData(.noPrice)) }
+    guard let last = context.lastMarketEvent else { return .rejects(.staleMarketData(.noData)) }
     let age = context.now - last
-    guard age < context.settings.staleMarket else {
-      return .rejects("stale_market_data", [JSONMember("age", .string("\(age)"))])
-    }
+    guard age < context.settings.staleMarket else { return .rejects(.staleMarketData(.old(RecordedSpan(age)))) }
     return .passes
   }
 }

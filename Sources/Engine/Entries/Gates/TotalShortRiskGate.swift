@@ -1,3 +1,4 @@
+import Audit
 import Basics
 import Binance
 import Market
@@ -17,11 +18,7 @@ public struct TotalShortRiskGate: Gate {
     let limit = Int128(context.wallet.units) * Int128(share.units) * Int128(unitsPerOne)
     guard atRisk > limit else { return .passes }
     return .rejects(
-      "total_short_risk",
-      [
-        JSONMember("count", .integer(shorts.count)), JSONMember("at_risk", .string("\(Self.money(atRisk))")),
-        JSONMember("limit", .string("\(Self.money(limit))")),
-      ])
+      .totalShortRisk(count: shorts.count, atRisk: Self.money(atRisk), limit: Self.money(limit)))
   }
 
   /// In units of 1e-24: price, quantity and fee rate have eight places each.
