@@ -1,5 +1,6 @@
 import Binance
 import Exchange
+import Files
 import Market
 import Simulation
 import TestSupport
