@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "TradingEngine", dependencies: ["Basics", "Market", "Binance", "Audit"]),
     .target(name: "TapeImport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
     .target(name: "TapeMaking", dependencies: ["Basics", "Market", "Files", "Binance", "Tape"]),
-    // 5: our engine.
+    // 5: our engine; what must be true of any.
     .target(name: "Engine", dependencies: ["Basics", "Market", "Binance", "ICT", "Audit", "TradingEngine"]),
     .target(name: "Oracle", dependencies: ["Basics", "Market", "Binance", "Audit", "TradingEngine"]),
     // 6: engine, venue and tape in one virtual time.
@@ -101,8 +101,7 @@ let package = Package(
       name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
-    .target(
-      name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape"], path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(
       name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),

@@ -1,5 +1,4 @@
 import Basics
-import Market
 
 extension HashedRandom {
   /// Even over `-spread ... +spread`, in whole microseconds.

@@ -93,7 +93,7 @@ package final class Oracle {
     recovered = PerSymbol(repeating: 0, count: count)
     position = PerPosition(repeating: .zero, count: count)
     nakedSince = PerPosition(repeating: nil, count: count)
-    rules = Rules(symbols: count, limits: limits)
+    rules = Rules(instruments, limits: limits)
     strategy = StrategyCounts(symbols: count)
   }
 
@@ -108,33 +108,36 @@ package final class Oracle {
   }
 
   package func sent(_ request: RESTRequest, _ id: RequestID, to venue: some VenueView, at now: Timestamp, event: Int) {
+    rules.turn(to: now, event: event)
     requests[request.endpoint, default: 0] += 1
-    rules.sent(request, at: now, event: event)
+    rules.sent(request)
     guard commitments.sent(request, id, instruments: instruments) else { return }
     rules.entered(
       request, longs: commitments.count(.long, venue), shorts: commitments.count(.short, venue),
-      hasAudit: hasAudit, at: now, event: event)
+      hasAudit: hasAudit)
   }
 
   package func answered(
     _ id: RequestID, _ endpoint: String, status: Int, code: VenueCode?, at now: Timestamp, event: Int
   ) {
+    rules.turn(to: now, event: event)
     commitments.answered(id, code: code)
     if let code { refusals[code, default: 0] += 1 }
-    if code == .noListenKey { rules.evidenceOfDeath("-1125 answered to \(endpoint)", at: now) }
+    if code == .noListenKey { rules.evidenceOfDeath("-1125 answered to \(endpoint)") }
   }
 
   package func userFrame(_ frame: UserFrame, at now: Timestamp, event: Int) {
-    if case .listenKeyExpired? = frame.event {
-      rules.evidenceOfDeath("listenKeyExpired delivered", at: now)
-    }
+    rules.turn(to: now, event: event)
+    if case .listenKeyExpired? = frame.event { rules.evidenceOfDeath("listenKeyExpired delivered") }
   }
 
   package func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
-    if isUser { rules.evidenceOfDeath("user stream closed", at: now) }
+    rules.turn(to: now, event: event)
+    if isUser { rules.evidenceOfDeath("user stream closed") }
   }
 
   package func booked(_ change: VenueChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
+    rules.turn(to: now, event: event)
     switch change {
     case .fill(let fill):
       fills[fill.symbol] += 1
@@ -152,10 +155,10 @@ package final class Oracle {
       occurrences.append(.fill(fill.symbol, isEntry: isEntry))
       if isEntry { occurrences.append(.positionOpened(fill.symbol)) }
       if fill.positionAfter.isZero { occurrences.append(.positionClosed(fill.symbol)) }
-      rules.filled(fill, at: now, event: event, instruments: instruments)
+      rules.filled(fill)
     case .order(let order):
       commitments.moved(order)
-      rules.moved(order, at: now, event: event)
+      rules.moved(order)
     }
   }
 
@@ -189,14 +192,17 @@ package final class Oracle {
         nakedSince[key] = now
       }
     }
-    rules.look(self, venue, at: now, event: event)
-    if isWireIdle { rules.quiet(self, venue, at: now, event: event) }
+    rules.turn(to: now, event: event)
+    rules.look(self, venue)
+    if isWireIdle { rules.quiet(self, venue) }
   }
 
   package func finish(venue: some VenueView, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {
     if let since = darkSince, everDelivered { darkTime = darkTime + (now - since) }
     for since in nakedSince.values { if let since { longestNakedTime = max(longestNakedTime, now - since) } }
-    rules.finish(self, venue, at: now, settleLimit: settleLimit, lastFault: lastFault)
+    // Of the run as a whole, and of no event.
+    rules.turn(to: now, event: 0)
+    rules.finish(self, venue, settleLimit: settleLimit, lastFault: lastFault)
   }
 
   /// The venue sends user events and the engine holds its stream for live.

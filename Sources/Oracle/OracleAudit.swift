@@ -5,8 +5,9 @@ import TradingEngine
 /// What the oracle takes from the engine's own record.
 extension Oracle {
   package func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+    rules.turn(to: now, event: number)
     switch event {
-    case .fill(let record): book(record, at: now, event: number)
+    case .fill(let record): book(record)
     case .adopted(let record):
       hasAudit = true
       wallet = record.wallet
@@ -19,14 +20,14 @@ extension Oracle {
       if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
     case .verdict(let record):
       signals.count(record)
-      rules.verdict(record, at: now, event: number)
+      rules.verdict(record)
       if let symbol = instruments.symbol(named: record.symbol) {
         strategy.decided(record, symbol)
         occurrences.append(.verdict(symbol, rejection: record.rejection))
       }
     case .sized(let record):
       riskAtStop += record.riskAtStop
-      rules.sized(record, at: now, event: number)
+      rules.sized(record)
     case .exposure(let record):
       exposure = record
       exposures += 1
@@ -46,13 +47,13 @@ extension Oracle {
       rules.settled(record)
     case .notified(_, let title, let isDelivered):
       if isDelivered { notifications[title, default: 0] += 1 } else { notificationsFailed += 1 }
-    case .positionClosed(let record): rules.closed(record, at: now, event: number)
-    case .order(let record): rules.recorded(record, at: now, event: number)
+    case .positionClosed(let record): rules.closed(record)
+    case .order(let record): rules.recorded(record)
     default: break
     }
   }
 
-  private func book(_ record: FillRecord, at now: Timestamp, event number: Int) {
+  private func book(_ record: FillRecord) {
     hasAudit = true
     guard let symbol = instruments.symbol(named: record.symbol) else { return }
     booked[symbol] += 1
@@ -64,9 +65,9 @@ extension Oracle {
       trade.timesBooked += 1
       if trade.timesBooked == 1 { missed -= 1 } else { doubled += 1 }
       trades[key] = trade
-      rules.booked(record, venue: trade, at: now, event: number)
+      rules.booked(record, venue: trade)
     } else {
-      rules.bookedUnknown(record, at: now, event: number)
+      rules.booked(record, venue: nil)
     }
   }
 }

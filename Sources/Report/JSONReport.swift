@@ -57,7 +57,7 @@ public enum JSONReport {
           })),
       JSONMember(
         "checks",
-        .object(zip(Invariant.allCases, record.checks).map { JSONMember($0.rawValue, .integer($1)) })),
+        .object(zip(Invariant.all, record.checks).map { JSONMember($0.name, .integer($1)) })),
       JSONMember("acceptance", .array(record.acceptance.map(acceptance))),
       JSONMember(
         "settlements",

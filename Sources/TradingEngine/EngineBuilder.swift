@@ -31,10 +31,13 @@ public protocol EngineBuilder: Sendable {
   func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem]
   /// What an engine with these options promises to keep. Called only with options that have no problems.
   func limits(options: [EngineOption]) -> RiskLimits
+  /// What its audit says beyond `AuditWords.common`.
+  var words: AuditWords { get }
   /// Called only with options that have no problems.
   func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine
 }
 
 extension EngineBuilder {
   public func limits(options: [EngineOption]) -> RiskLimits { .none }
+  public var words: AuditWords { .none }
 }

@@ -30,11 +30,9 @@ struct MetricsCommand: ParsableCommand {
 
   func run() {
     Catalogue.print(
-      Metric.allCases.map { metric in
-        let spec = metric.spec
-        let kind =
-          "\(spec.kind.rawValue)\(spec.isCounter ? ", counter" : "")\(spec.isVenueSide ? ", venue" : ", engine")"
-        return (spec.name + spec.argument.notation, kind, spec.summary)
+      Metric.all.map { metric in
+        let kind = "\(metric.kind.rawValue)\(metric.isCounter ? ", counter" : ""), \(metric.witness.rawValue)"
+        return (metric.name + metric.argument.notation, kind, metric.summary)
       }, columns: ("metric", "kind", "summary"), json: json)
   }
 }
@@ -50,25 +48,9 @@ struct InvariantsCommand: ParsableCommand {
 
   func run() {
     Catalogue.print(
-      Invariant.allCases.map { ($0.rawValue, $0.isVenueSide ? "V" : "E", $0.summary) },
+      Invariant.all.map { ($0.name, $0.witness == .venue ? "V" : "E", $0.summary) },
       columns: ("invariant", "class", "summary"), json: json)
     if !json { Terminal.print("\nV: from the wire and the ledger, for any bot.  E: needs the engine's audit.") }
-  }
-}
-
-extension ArgumentKind {
-  fileprivate var notation: String {
-    switch self {
-    case .none: ""
-    case .symbol: ".SYMBOL"
-    case .optionalSymbol: "[.SYMBOL]"
-    case .endpoint: "[\"METHOD PATH\"]"
-    case .code: "[\"CODE\"]"
-    case .reason: "[\"REASON\"]"
-    case .condition: "[\"CONDITION\"]"
-    case .outcome: "[\"STATE\"]"
-    case .title: "[\"TITLE\"]"
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import Audit
 import Binance
 import Glibc
 import Market
+import Oracle
 import Runs
 import Script
 import Simulation

@@ -1,3 +1,4 @@
+import Binance
 import Foundation
 import Oracle
 import Runs
@@ -35,26 +36,10 @@ import TradingEngine
   @Test func metricsAreThoseOfTheProgram() throws {
     try Self.expect(
       "metrics",
-      begins: Metric.allCases.map { metric in
-        let spec = metric.spec
-        let kind =
-          spec.kind.rawValue + (spec.isCounter ? ", counter" : "") + (spec.isVenueSide ? ", venue" : ", engine")
-        return [spec.name + Self.notation(spec.argument), kind, spec.summary]
+      begins: Metric.all.map { metric in
+        let kind = metric.kind.rawValue + (metric.isCounter ? ", counter" : "") + ", \(metric.witness.rawValue)"
+        return [metric.name + metric.argument.notation, kind, metric.summary]
       })
-  }
-
-  private static func notation(_ argument: ArgumentKind) -> String {
-    switch argument {
-    case .none: ""
-    case .symbol: ".SYMBOL"
-    case .optionalSymbol: "[.SYMBOL]"
-    case .endpoint: "[\"METHOD PATH\"]"
-    case .code: "[\"CODE\"]"
-    case .reason: "[\"REASON\"]"
-    case .condition: "[\"CONDITION\"]"
-    case .outcome: "[\"STATE\"]"
-    case .title: "[\"TITLE\"]"
-    }
   }
 
   @Test func faultsAreThoseOfTheProgram() throws {
@@ -65,7 +50,7 @@ import TradingEngine
 
   @Test func invariantsAreThoseOfTheProgram() throws {
     try Self.expect(
-      "invariants", begins: Invariant.allCases.map { [$0.rawValue, $0.isVenueSide ? "V" : "E", $0.summary] })
+      "invariants", begins: Invariant.all.map { [$0.name, $0.witness == .venue ? "V" : "E", $0.summary] })
   }
 
   /// Every setting stands on its page once, and the default told there is what the engine does without it.
@@ -105,17 +90,46 @@ import TradingEngine
     }
   }
 
-  /// The reasons of the metrics page are those that occur in the engine's sources.
-  @Test func reasonsOfTheGatesAreOnTheMetricsPage() throws {
-    let words = try Self.rows(of: "metrics").flatMap { $0[0].components(separatedBy: ", ") }
-    for (module, call) in [("Engine", ".rejects(\""), ("Engine", "reject(signal, \"")] {
-      for file in SourceFile.files(below: "Sources/\(module)") {
-        for line in file.lines {
-          guard let start = line.range(of: call) else { continue }
-          let reason = line[start.upperBound...].prefix { $0 != "\"" }
-          #expect(words.contains(String(reason)), "\(file.name): \(reason)")
-        }
+  /// The words of the metrics page are those that scripts may use, in the same order.
+  @Test func wordsOfTheMetricsPageAreThoseOfTheProgram() throws {
+    let rows = try Self.rows(of: "metrics")
+    func words(below title: String) throws -> [String] {
+      let start = try #require(rows.firstIndex { $0[0] == title })
+      let table = rows[(start + 1)...].prefix { $0[0].allSatisfy { $0.isLowercase || ", _".contains($0) } }
+      return table.flatMap { $0[0].components(separatedBy: ", ") }
+    }
+    #expect(try words(below: "Reason") == AuditWords.common.reasons)
+    #expect(try words(below: "Condition") == AuditWords.common.conditions)
+  }
+
+  /// What the engine says stands in the lists of its words, so that scripts may ask for it.
+  @Test(arguments: [
+    (".rejects(\"", \AuditWords.reasons), ("reject(signal, \"", \AuditWords.reasons),
+    (".rejection = \"", \AuditWords.reasons), ("out.alert(\"", \AuditWords.conditions),
+    ("title: \"", \AuditWords.titles),
+  ])
+  func wordsOfTheEngineAreInItsLists(call: String, list: KeyPath<AuditWords, [String]> & Sendable) throws {
+    let known = (AuditWords.common + OurEngineBuilder().words)[keyPath: list]
+    for file in SourceFile.files(below: "Sources/Engine") {
+      // A call's first argument may stand on the next line.
+      let text = file.lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+        .replacingOccurrences(of: "(\n\"", with: "(\"")
+      for part in text.components(separatedBy: call).dropFirst() {
+        let word = String(part.prefix { $0 != "\"" })
+        if word.contains("\\(") { continue }
+        #expect(known.contains(word), "\(file.name): \(word)")
       }
     }
+  }
+
+  /// A code that has a name can be asked for.
+  @Test func codesWithANameAreListed() throws {
+    let file = try #require(SourceFile.files(below: "Sources/Binance").first { $0.name.hasSuffix("VenueCode.swift") })
+    let numbers = file.lines.filter { $0.contains("static let") }.compactMap { line in
+      line.components(separatedBy: "VenueCode(rawValue: -").dropFirst().first.flatMap { Int($0.dropLast()) }
+    }
+    let known = VenueCode.named + [.unstated]
+    #expect(numbers.count == known.count)
+    for number in numbers { #expect(known.contains(VenueCode(rawValue: -number)), "-\(number)") }
   }
 }

@@ -48,7 +48,8 @@ import WrongEngines
     (WrongEngine.reportBuild, "no-zero-price"), (WrongEngine.reportBuild, "fill-booked-once"),
     (WrongEngine.reportBuild, "dead-key-replaced"), (WrongEngine.reconnectsBlindly, "engine-equals-venue"),
     (WrongEngine.reconnectsBlindly, "settles"), (WrongEngine.entersWhileDark, "no-entry-while-dark"),
-    (WrongEngine.booksMissedTwice, "fill-booked-once"), (WrongEngine.booksMissedTwice, "engine-equals-venue"),
+    // Its reconciliation takes the venue's position over before it is live: then the books are equal again.
+    (WrongEngine.booksMissedTwice, "fill-booked-once"), (WrongEngine.booksMissedTwice, "figures-agree"),
   ])
   func theRuleThatTheFlawBreaksSaysSo(wrong: WrongEngine, invariant: String) throws {
     let run = try Self.run(wrong.builder, row: "event-pushed")

@@ -25,7 +25,8 @@ import TradingEngine
   }
 
   func broken(_ changes: (inout Rules) -> Void) -> [String] {
-    var rules = Rules(symbols: 1)
+    var rules = Rules(market)
+    rules.turn(to: Self.now, event: 1)
     changes(&rules)
     return rules.violations.map(\.invariant)
   }
@@ -33,36 +34,44 @@ import TradingEngine
   @Test func anOrderThatIsFilledDoesNotBecomeNewAgain() {
     #expect(
       broken {
-        $0.moved(Self.order(.new), at: Self.now, event: 1)
-        $0.moved(Self.order(.canceled), at: Self.now, event: 2)
-        $0.moved(Self.order(.new), at: Self.now, event: 3)
+        $0.moved(Self.order(.new))
+        $0.moved(Self.order(.canceled))
+        $0.moved(Self.order(.new))
       } == ["order-transitions"])
   }
 
   @Test func executedWithoutExecutionsIsNotBelieved() {
     #expect(
       broken {
-        $0.moved(Self.order(.new), at: Self.now, event: 1)
-        $0.moved(Self.order(.partiallyFilled, executed: "5"), at: Self.now, event: 2)
+        $0.moved(Self.order(.new))
+        $0.moved(Self.order(.partiallyFilled, executed: "5"))
       } == ["fills-sum-to-executed"])
+  }
+
+  /// DOGEUSDT moves by 0.00001 and is traded in whole coins.
+  @Test(arguments: [
+    ("1.8", "10", [String]()), ("1.800005", "10", ["fills-on-grid"]), ("1.8", "10.5", ["fills-on-grid"]),
+  ])
+  func anExecutionIsOnTheGridOfItsContract(price: String, quantity: String, expected: [String]) {
+    var fill = Self.fill(quantity, before: "0", after: quantity)
+    fill.price = Price(price)!
+    let trade = fill
+    #expect(broken { $0.filled(trade) } == expected)
   }
 
   @Test func aClientOrderIdIsUsedOnce() {
     #expect(
       broken {
-        $0.moved(Self.order(.new), at: Self.now, event: 1)
-        $0.moved(Self.order(.new, id: 2), at: Self.now, event: 2)
+        $0.moved(Self.order(.new))
+        $0.moved(Self.order(.new, id: 2))
       } == ["client-ids-unique"])
   }
 
   @Test(arguments: [("-5", "5", ["reduce-only-never-flips"]), ("-5", "0", []), ("-5", "-1", [])])
   func reduceOnlyStopsAtFlat(before: String, after: String, expected: [String]) {
-    let instruments = market
     #expect(
       broken {
-        $0.filled(
-          Self.fill("10", before: before, after: after, isReduceOnly: true), at: Self.now, event: 1,
-          instruments: instruments)
+        $0.filled(Self.fill("10", before: before, after: after, isReduceOnly: true))
       } == expected)
   }
 
@@ -71,7 +80,7 @@ import TradingEngine
       symbol: "XRPUSDT", direction: .long, setupId: "s", source: "test", rejection: "rr_below_min",
       entry: Price("1.8")!, target: Price("1.9")!, stop: Price("1.7")!, reachedRR: false, rr: nil, rrModel: nil,
       rrMin: nil, policy: "fixed")
-    #expect(broken { $0.verdict(record, at: Self.now, event: 1) } == ["rr-adds-up"])
+    #expect(broken { $0.verdict(record) } == ["rr-adds-up"])
   }
 
   /// engine.md 8.4: pauses of 1, 2, 4, 8 and 16 s, each with a second for the way. `keys` says how long before the stream
@@ -85,9 +94,14 @@ import TradingEngine
     let post = RESTRequest(method: .post, path: "/fapi/v1/listenKey")
     let death = Timestamp(seconds: 10_000)
     let found = broken { rules in
-      for before in keys { rules.sent(post, at: death - .seconds(before), event: 1) }
-      rules.evidenceOfDeath("user stream closed", at: death)
-      rules.sent(post, at: death + .milliseconds(wait), event: 2)
+      for before in keys {
+        rules.turn(to: death - .seconds(before), event: 1)
+        rules.sent(post)
+      }
+      rules.turn(to: death, event: 2)
+      rules.evidenceOfDeath("user stream closed")
+      rules.turn(to: death + .milliseconds(wait), event: 3)
+      rules.sent(post)
     }
     #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
   }
@@ -96,14 +110,14 @@ import TradingEngine
   func aTransactionSumsToZero(sum: String, expected: [String]) {
     var found = Findings()
     LedgerRules(symbols: 1).posted(
-      VenueBooking(reason: "transfer", sum: Money(sum)!), at: Self.now, event: 1, into: &found)
+      VenueBooking(reason: "transfer", sum: Money(sum)!), into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 
   @Test(arguments: [("0.00000001", ["ledger-balances"]), ("0", [])])
   func allAccountsSumToZero(sum: String, expected: [String]) {
     var found = Findings()
-    LedgerRules(symbols: 1).balanced(Money(sum)!, at: Self.now, event: 1, into: &found)
+    LedgerRules(symbols: 1).balanced(Money(sum)!, into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 
@@ -116,7 +130,7 @@ import TradingEngine
     rules.filled(Self.fill("10", before: "0", after: "10"))
     var found = Findings()
     let books = VenuePosition(quantity: Quantity(quantity)!, cost: Price(entry)! * Quantity(quantity)!)
-    rules.stands(books, PositionKey(Symbol(index: 0)), market, at: Self.now, event: 1, into: &found)
+    rules.stands(books, PositionKey(Symbol(index: 0)), market, into: &found)
     #expect(found.violations.map(\.invariant) == expected)
   }
 }

@@ -1,7 +1,9 @@
+import Binance
 import Market
 import Oracle
 import Simulation
 import Testing
+import TradingEngine
 
 @testable import Runs
 @testable import Script
@@ -44,7 +46,13 @@ import Testing
     ("requests == 1", "1 'requests' needs its argument in brackets"),
     ("requests[\"PSOT /x\"] == 1", "10 unknown method 'PSOT'"),
     ("requests[POST] == 1", "10 what stands in brackets stands in double quotes"),
-    ("refusals[\"x\"] == 1", "10 'x' is not an error code"), ("position == 1", "1 'position' needs a symbol"),
+    ("refusals[\"x\"] == 1", "10 'x' is not an error code"),
+    ("refusals[\"-1126\"] == 1", "10 the venue answers no '-1126'"),
+    ("rejected[\"rr_under_min\"] == 1", "10 no signal is rejected for 'rr_under_min'"),
+    ("alerts[\"echo_mising\"] == 1", "8 no alert is raised for 'echo_mising'"),
+    ("notifications[\"EMERGENCY\"] == 1", "15 no message has the title 'EMERGENCY'"),
+    ("liquidations[\"closing\"] == 1", "14 a liquidation does not end as 'closing'"),
+    ("position == 1", "1 'position' needs a symbol"),
     ("wallet.XRPUSDT == 1 USDT", "1 unknown name 'wallet.XRPUSDT'"),
     ("wallet + fills == 1 USDT", "8 '+' does not apply to an amount in USDT and a count"),
     ("buy during user-stream.dark", "1 unknown event 'buy'"), ("fills in 1", "11 'in' needs two ends"),
@@ -52,6 +60,18 @@ import Testing
     ("wallet > 5USDT", "10 '5USDT' is not an amount"), ("fills > 1,000", "9 '1,000' is neither a number nor a span"),
     ("XRPUSDT == 1", "1 unknown name 'XRPUSDT'"),
   ]) func unsound(_ text: String, _ expected: String) { #expect(problem(text) == expected) }
+
+  /// An engine that says more declares it, and a script may make an answer up.
+  @Test func wordsOfTheEngineAndCodesOfTheScriptMayBeAskedFor() throws {
+    var typing = Typing(
+      instruments: instruments, words: AuditWords(reasons: ["too_late"], conditions: ["tired"]),
+      codes: [VenueCode(rawValue: -9999)])
+    let text = "rejected[\"too_late\"] + alerts[\"tired\"] + notifications[\"tired\"] + refusals[\"-9999\"] == 0"
+    let source = ScenarioSource(path: "x", text: text)
+    let node = Node(content: .scalar(text), place: Place(source: source, line: 1, column: 1))
+    _ = try typing.condition(ExpressionDraft(text: text, node: node, root: try ExpressionParser.parse(text)))
+    #expect(typing.queries.map(\.text) == ["too_late", "tired", "tired", "-9999"])
+  }
 
   /// A source of fixed values.
   struct Fixed: MetricSource {

@@ -15,7 +15,7 @@ import TradingEngine
     var reactions: [(input: String, actions: [Action])]
     var fault: Fault?
     var limits = RiskLimits.none
-    var testDescription: String { invariant.rawValue }
+    var testDescription: String { invariant.name }
   }
 
   static func adopted(_ wallet: String = "1000", _ position: String = "0") -> Action {
@@ -212,8 +212,8 @@ import TradingEngine
     }
     let record = try world(engine, script, length: .minutes(4), limits: row.limits).run()
     #expect(
-      record.violations.contains { $0.invariant == row.invariant.rawValue },
-      "\(row.invariant.rawValue); found \(record.violations.map(\.invariant).joined(separator: ", "))")
+      record.violations.contains { $0.invariant == row.invariant.name },
+      "\(row.invariant.name); found \(record.violations.map(\.invariant).joined(separator: ", "))")
   }
 
   /// An entry that keeps all of them: as large as allowed, as recorded, with a signal of its own.
@@ -228,7 +228,7 @@ import TradingEngine
     let about: [Invariant] = [.limitsHold, .oneEntryPerSetup, .sizeWithinLimits, .sizeAsSent]
     for invariant in about {
       #expect(record.checks[invariant.index] > 0, "\(invariant) was not looked at")
-      #expect(!record.violations.contains { $0.invariant == invariant.rawValue }, "\(invariant)")
+      #expect(!record.violations.contains { $0.invariant == invariant.name }, "\(invariant)")
     }
   }
 
@@ -260,7 +260,7 @@ import TradingEngine
       var engine = ScriptedEngine()
       engine.reactions = [("start", [send(1, .streams(.createKey)), wrong, part]), ("c100 opened", [Self.live])]
       let found = try world(engine, length: .minutes(4)).run().violations.map(\.invariant)
-      #expect(found.contains(Invariant.engineEqualsVenue.rawValue))
+      #expect(found.contains(Invariant.engineEqualsVenue.name))
     }
   }
 }

@@ -121,6 +121,19 @@ extension VenueCode {
   /// There is no such path with that method; HTTP 404.
   public static let invalidPath = VenueCode(rawValue: -5000)
 
+  /// Every code of the venue that has a name here, in the order of the numbers.
+  public static let named: [VenueCode] = [
+    .disconnected, .tooManyRequests, .unexpectedResponse, .timeout, .throttled, .tooManyOrders, .notSupported,
+    .timestampOutsideWindow, .illegalCharacters, .mandatoryParameter, .parameterNotRequired, .tooPrecise, .noBook,
+    .invalidTimeInForce, .invalidOrderType, .invalidSide, .invalidInterval, .invalidSymbol, .noListenKey,
+    .lookupTooLong, .invalidCombination, .invalidData, .receiveWindowTooLong, .invalidResponseType, .unknownOrder,
+    .noSuchOrder, .marginInsufficient, .wouldTrigger, .reduceOnlyRejected, .quantityNotPositive, .quantityTooSmall,
+    .quantityTooLarge, .stopPriceTooSmall, .stopPriceTooLarge, .clientIdTooLong, .quantityOffStep, .invalidLeverage,
+    .tooManyAlgoOrders, .sameMarginType, .invalidPositionSide, .wrongPositionSide, .invalidReduceOnly,
+    .duplicateClientId, .algoEndpoint, .secondClosePosition, .quantityWithClosePosition,
+    .reduceOnlyFalseWithClosePosition, .leverageReduction, .notionalTooSmall, .noPositionForGTE, .invalidPath,
+  ]
+
   /// Whether the request was executed is left open, whatever status comes with it. Source: binance-usdm 1.7.
   public var leavesOutcomeOpen: Bool { self == .unexpectedResponse || self == .timeout }
   /// An order that was named does not exist, or no longer: the answer to a query, and to a cancellation.

@@ -2,6 +2,23 @@ import Binance
 import Market
 import TradingEngine
 
+extension Invariant {
+  package static let deadKeyReplaced = Invariant(
+    "dead-key-replaced", .venue,
+    "evidence of a dead user stream is answered by POST listenKey within 1 s; later only as far as a back-off explains it"
+  )
+  package static let backOffBounded = Invariant(
+    "back-off-bounded", .venue,
+    "at most 6 listen keys are asked for within 10 s, and while the stream is down one at least every 65 s")
+  package static let adoptedBeforeEntry = Invariant(
+    "adopted-before-entry", .engine, "the account is read before the first entry")
+  package static let noEntryWhileDark = Invariant(
+    "no-entry-while-dark", .engine,
+    "no entry is sent between evidence of a dead user stream and the end of reconciliation")
+  package static let silenceNoticed = Invariant(
+    "silence-noticed", .engine, "an execution that a silent user stream did not bring is noticed within 70 s")
+}
+
 /// Rules about the connection: evidence of a dead user stream that the engine has had in hand, and what it did about it.
 struct ConnectionRules {
   private var evidence: (what: String, at: Timestamp)?
@@ -20,12 +37,13 @@ struct ConnectionRules {
   static let connectionsMax = 6
   static let connectionWindow = Span.seconds(10)
 
-  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func sent(_ request: RESTRequest, into found: inout Findings) {
+    let now = found.now
     switch Endpoint(request) {
     case .streams(.createKey):
       if let evidence, !postedSinceEvidence {
         found.check(
-          .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
+          .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at),
           "\(evidence.what), POST listenKey only \(now - evidence.at) later")
       }
       postedSinceEvidence = true
@@ -33,14 +51,14 @@ struct ConnectionRules {
       posts.removeAll { now - $0 > Self.rotationWindow }
       let opens = posts.count { now - $0 <= Self.connectionWindow }
       found.check(
-        .backOffBounded, opens <= Self.connectionsMax, at: now, event: event,
+        .backOffBounded, opens <= Self.connectionsMax,
         "\(opens) listen keys asked for within \(Self.connectionWindow)")
     case .orders(.place) where request["reduceOnly"] != "true":
       found.check(
-        .adoptedBeforeEntry, isAdopted, at: now, event: event, "an entry is sent before the account was read")
+        .adoptedBeforeEntry, isAdopted, "an entry is sent before the account was read")
       let seen = evidence.map { "\($0.what) at \(CivilTime($0.at).clock) UTC" }
       found.check(
-        .noEntryWhileDark, seen == nil, at: now, event: event,
+        .noEntryWhileDark, seen == nil,
         "an entry for \(request["symbol"] ?? "") is sent although \(seen ?? "") and nothing was reconciled since")
     default: break
     }
@@ -70,15 +88,16 @@ struct ConnectionRules {
   /// What was missed has been looked for: from here on the stream may be trusted again.
   mutating func reconciled() { evidence = nil }
 
-  mutating func look(_ oracle: Oracle, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func look(_ oracle: Oracle, into found: inout Findings) {
+    let now = found.now
     if let evidence, !postedSinceEvidence {
       found.check(
-        .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at), at: now, event: event,
+        .deadKeyReplaced, now - evidence.at <= replacementLimit(for: evidence.at),
         "\(evidence.what) and no POST listenKey for \(now - evidence.at)")
     }
     if evidence != nil, postedSinceEvidence, !oracle.wasDelivering, let last = posts.last {
       found.check(
-        .backOffBounded, now - last <= Self.backOffCeiling, at: now, event: event, key: "\(last.nanoseconds)",
+        .backOffBounded, now - last <= Self.backOffCeiling, key: "\(last.nanoseconds)",
         "the user stream is down and no listen key was asked for in \(now - last)")
     }
     guard oracle.hasAudit else { return }
@@ -87,7 +106,7 @@ struct ConnectionRules {
       let since = silentSince ?? now
       silentSince = since
       found.check(
-        .silenceNoticed, now - since <= Self.silenceLimit, at: now, event: event, key: "\(since.nanoseconds)",
+        .silenceNoticed, now - since <= Self.silenceLimit, key: "\(since.nanoseconds)",
         "an execution is missed for \(now - since) in a dark user stream that the engine still holds for live"
       )
     } else {

@@ -4,6 +4,19 @@ import Binance
 import Market
 import TradingEngine
 
+extension Invariant {
+  package static let limitsHold = Invariant(
+    "limits-hold", .venue,
+    "positions and entries in flight keep the engine's limits on shorts and on both sides at once")
+  package static let oneEntryPerSetup = Invariant(
+    "one-entry-per-setup", .engine, "an entry has an accepted signal of its own, and no setup is entered twice")
+  package static let sizeWithinLimits = Invariant(
+    "size-within-limits", .engine,
+    "notional and risk at the stop of an entry stay within cap and budget, and are what the record says")
+  package static let sizeAsSent = Invariant(
+    "size-as-sent", .engine, "the quantity on record is the quantity that is sent")
+}
+
 /// Rules about entries: within the limits, one for each setup, as large as the record says.
 struct EntryRules {
   let limits: RiskLimits
@@ -17,30 +30,27 @@ struct EntryRules {
   init(limits: RiskLimits) { self.limits = limits }
 
   /// An entry is on its way, counted among those committed.
-  mutating func entered(
-    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, at now: Timestamp, event: Int,
-    into found: inout Findings
-  ) {
+  mutating func entered(_ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings) {
     let symbol = request["symbol"] ?? ""
-    let key = "\(symbol) \(event)"
+    let key = "\(symbol) \(found.event)"
     let isShort = request["side"] == "SELL"
     let isWithin = !isShort || limits.shortsMax.map { shorts <= $0 } ?? true
     found.check(
-      .limitsHold, isWithin, at: now, event: event, key: key,
+      .limitsHold, isWithin, key: key,
       "\(symbol) is the \(shorts). short open or on its way, the limit is \(limits.shortsMax ?? 0)")
     found.check(
-      .limitsHold, limits.allowsBothSides || longs == 0 || shorts == 0, at: now, event: event, key: "sides \(key)",
+      .limitsHold, limits.allowsBothSides || longs == 0 || shorts == 0, key: "sides \(key)",
       "with \(symbol) \(longs) longs and \(shorts) shorts are open or on their way, and only one side is allowed")
     guard hasAudit else { return }
     let setup = expected.removeValue(forKey: symbol)
     found.check(
-      .oneEntryPerSetup, setup.map { entered.insert($0).inserted } ?? false, at: now, event: event, key: key,
+      .oneEntryPerSetup, setup.map { entered.insert($0).inserted } ?? false, key: key,
       setup.map { "setup \($0) is entered a second time" }
         ?? "an entry for \(symbol) is sent without an accepted signal")
     let size = request["newClientOrderId"].flatMap { sizes.removeValue(forKey: $0) }
     found.check(
       .sizeAsSent, size.map { "\($0.quantity)" } == request["quantity"].flatMap(Quantity.init).map { "\($0)" },
-      at: now, event: event, key: key,
+      key: key,
       "\(symbol): \(size.map { "\($0.quantity)" } ?? "nothing") is on record, \(request["quantity"] ?? "nothing") is sent"
     )
   }
@@ -51,7 +61,7 @@ struct EntryRules {
   }
 
   /// The figures are computed anew from quantity, prices and wallet; what the record says of them has to agree.
-  mutating func sized(_ record: SizeRecord, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func sized(_ record: SizeRecord, into found: inout Findings) {
     sizes[record.clientId] = record
     let distance = Price(units: abs(record.entry.units - record.stop.units))
     let notional = record.entry * record.quantity
@@ -67,7 +77,7 @@ struct EntryRules {
       || isWithin(notional, cap) && isWithin(atStop, budget) && notional <= record.cap.asProduct
         && atStop <= record.riskBudget.asProduct
     found.check(
-      .sizeWithinLimits, fits && Money(rounding: atStop) == record.riskAtStop, at: now, event: event,
+      .sizeWithinLimits, fits && Money(rounding: atStop) == record.riskAtStop,
       key: record.clientId,
       "\(record.symbol) \(record.quantity) @ \(record.entry): notional \(Money(rounding: notional) ?? .zero) of \(record.cap), at the stop \(Money(rounding: atStop) ?? .zero) (on record \(record.riskAtStop)) of \(record.riskBudget)"
     )

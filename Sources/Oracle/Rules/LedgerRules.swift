@@ -1,5 +1,13 @@
 import Market
 
+extension Invariant {
+  package static let ledgerBalances = Invariant(
+    "ledger-balances", .venue, "every transaction of the venue's ledger sums to zero, and so do its accounts")
+  package static let positionAddsUp = Invariant(
+    "position-adds-up", .venue,
+    "a position at the venue is what its executions traded and realized: quantity and cost")
+}
+
 /// Rules about the venue's own books, looked at after each transaction: double entry, and positions that are what was
 /// traded. The second is summed up here from the executions, so that the books are held against something else than
 /// themselves.
@@ -47,40 +55,37 @@ struct LedgerRules {
     sums[key].hasChanged = true
   }
 
-  mutating func look(_ venue: some VenueView, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func look(_ venue: some VenueView, into found: inout Findings) {
     let count = venue.bookingCount
     guard taken < count else { return }
-    for number in taken..<count { posted(venue.booking(number), at: now, event: event, into: &found) }
+    for number in taken..<count { posted(venue.booking(number), into: &found) }
     taken = count
-    balanced(venue.sumOfAccounts, at: now, event: event, into: &found)
+    balanced(venue.sumOfAccounts, into: &found)
     for symbol in venue.instruments.symbols where sums[PositionKey(symbol)].hasChanged {
       let key = PositionKey(symbol)
       sums[key].hasChanged = false
-      stands(venue.position(key), key, venue.instruments, at: now, event: event, into: &found)
+      stands(venue.position(key), key, venue.instruments, into: &found)
     }
   }
 
-  func posted(_ booking: VenueBooking, at now: Timestamp, event: Int, into found: inout Findings) {
+  func posted(_ booking: VenueBooking, into found: inout Findings) {
     found.check(
-      .ledgerBalances, booking.sum.isZero, at: now, event: event, key: booking.reason,
+      .ledgerBalances, booking.sum.isZero, key: booking.reason,
       "a transaction (\(booking.reason)) sums to \(booking.sum)")
   }
 
-  func balanced(_ sum: Money, at now: Timestamp, event: Int, into found: inout Findings) {
+  func balanced(_ sum: Money, into found: inout Findings) {
     found.check(
-      .ledgerBalances, sum.isZero, at: now, event: event, key: "all", "all accounts together hold \(sum)")
+      .ledgerBalances, sum.isZero, key: "all", "all accounts together hold \(sum)")
   }
 
-  func stands(
-    _ position: VenuePosition, _ key: PositionKey, _ instruments: Instruments, at now: Timestamp, event: Int,
-    into found: inout Findings
-  ) {
+  func stands(_ position: VenuePosition, _ key: PositionKey, _ instruments: Instruments, into found: inout Findings) {
     let sum = sums[key]
     let cost = Self.signedCost(position)
     // Where notionals are whole in 1e-8, nothing is rounded and the two are equal.
     let isNear = (cost - sum.cost).magnitude.units * 2 <= sum.roundings * Int128(unitsPerOne)
     found.check(
-      .positionAddsUp, position.quantity == sum.quantity && isNear, at: now, event: event, key: "\(key.symbol.index)",
+      .positionAddsUp, position.quantity == sum.quantity && isNear, key: "\(key.symbol.index)",
       "\(instruments.name(key.symbol)): the books say \(position.quantity) for \(Money(rounding: cost) ?? .zero), "
         + "its executions come to \(sum.quantity) for \(Money(rounding: sum.cost) ?? .zero)")
   }

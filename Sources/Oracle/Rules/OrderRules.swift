@@ -3,8 +3,22 @@ import Binance
 import Market
 import TradingEngine
 
+extension Invariant {
+  package static let fillsOnGrid = Invariant(
+    "fills-on-grid", .venue, "price and quantity of an execution are multiples of the contract's tick and step")
+  package static let orderTransitions = Invariant(
+    "order-transitions", .venue, "an order's status only moves along legal steps")
+  package static let fillsSumToExecuted = Invariant(
+    "fills-sum-to-executed", .venue, "the executions of an order sum to its executed quantity, which never falls")
+  package static let clientIdsUnique = Invariant(
+    "client-ids-unique", .venue, "no client order id is used for two orders")
+  package static let unknownQueriedFirst = Invariant(
+    "unknown-queried-first", .engine, "an order with unknown outcome is queried before the symbol is traded again")
+}
+
 /// Rules about orders: their statuses, executions and names, and what is done while an outcome is unknown.
 struct OrderRules {
+  private let instruments: Instruments
   // By venue order id. Looked up only.
   private var executed: [Int64: Quantity] = [:]
   private var filledOf: [Int64: Quantity] = [:]
@@ -13,16 +27,18 @@ struct OrderRules {
   /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
   private var unresolved: [(symbol: String, clientId: String)] = []
 
-  mutating func sent(_ request: RESTRequest, at now: Timestamp, event: Int, into found: inout Findings) {
+  init(_ instruments: Instruments) { self.instruments = instruments }
+
+  mutating func sent(_ request: RESTRequest, into found: inout Findings) {
     switch Endpoint(request) {
     case .orders(.place):
       let symbol = request["symbol"] ?? ""
       if let open = unresolved.first(where: { $0.symbol == symbol }) {
         found.check(
-          .unknownQueriedFirst, false, at: now, event: event, key: open.clientId,
+          .unknownQueriedFirst, false, key: open.clientId,
           "\(symbol) is traded again while the outcome of \(open.clientId) is unknown and not asked for")
       } else {
-        found.check(.unknownQueriedFirst, true, at: now, event: event, "")
+        found.check(.unknownQueriedFirst, true, "")
       }
     case .orders(.query):
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
@@ -36,25 +52,33 @@ struct OrderRules {
     if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId)) }
   }
 
-  mutating func filled(_ fill: VenueFill) { filledOf[fill.orderId, default: .zero] += fill.quantity }
+  mutating func filled(_ fill: VenueFill, into found: inout Findings) {
+    filledOf[fill.orderId, default: .zero] += fill.quantity
+    let contract = instruments[fill.symbol]
+    let isOnGrid =
+      fill.price.units % contract.tick.units == 0 && fill.quantity.units % contract.step.units == 0
+    found.check(
+      .fillsOnGrid, isOnGrid, key: String(fill.tradeId),
+      "trade \(fill.tradeId) of \(contract.name) is \(fill.quantity) @ \(fill.price)")
+  }
 
-  mutating func moved(_ order: VenueOrderChange, at now: Timestamp, event: Int, into found: inout Findings) {
+  mutating func moved(_ order: VenueOrderChange, into found: inout Findings) {
     let previous = statusOf[order.id]
     found.check(
-      .orderTransitions, Self.isLegal(from: previous, to: order.status), at: now, event: event, key: String(order.id),
+      .orderTransitions, Self.isLegal(from: previous, to: order.status), key: String(order.id),
       "order \(order.id) went from \(previous?.description ?? "nothing") to \(order.status)")
     statusOf[order.id] = order.status
     if previous == nil {
       let isNew = clientIds.insert(order.isAlgo ? "algo \(order.clientId)" : order.clientId).inserted
       found.check(
-        .clientIdsUnique, isNew, at: now, event: event, key: order.clientId,
+        .clientIdsUnique, isNew, key: order.clientId,
         "client order id \(order.clientId) is used a second time")
     }
     guard !order.isAlgo else { return }
     let sum = filledOf[order.id] ?? .zero
     found.check(
-      .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero, at: now,
-      event: event, key: String(order.id),
+      .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero,
+      key: String(order.id),
       "order \(order.id) says executed \(order.executed), its executions sum to \(sum)")
     executed[order.id] = order.executed
   }

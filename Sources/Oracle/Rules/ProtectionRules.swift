@@ -1,5 +1,10 @@
 import Market
 
+extension Invariant {
+  package static let stopOnlyTightened = Invariant(
+    "stop-only-tightened", .venue, "a stop moves only toward the price while its position lives")
+}
+
 /// A stop moves only toward the price: whatever replaces it limits the loss at least as much, for as long as the position
 /// lives (engine.md 2.14). Read from the venue's order book alone.
 struct ProtectionRules {
@@ -8,10 +13,8 @@ struct ProtectionRules {
 
   init(symbols: Int) { triggers = PerPosition(repeating: nil, count: symbols) }
 
-  mutating func look(
-    _ instruments: Instruments, _ venue: some VenueView, at now: Timestamp, event: Int, into found: inout Findings
-  ) {
-    for symbol in instruments.symbols {
+  mutating func look(_ venue: some VenueView, into found: inout Findings) {
+    for symbol in venue.instruments.symbols {
       let key = PositionKey(symbol)
       guard let direction = venue.position(key).direction else {
         triggers[key] = nil
@@ -21,8 +24,8 @@ struct ProtectionRules {
       if let before = triggers[key] {
         let isTighter = direction == .long ? trigger >= before : trigger <= before
         found.check(
-          .stopOnlyTightened, isTighter, at: now, event: event, key: "\(symbol.index) \(trigger)",
-          "the stop of \(instruments.name(symbol)), a \(direction), went from \(before) to \(trigger)")
+          .stopOnlyTightened, isTighter, key: "\(symbol.index) \(trigger)",
+          "the stop of \(venue.instruments.name(symbol)), a \(direction), went from \(before) to \(trigger)")
       }
       triggers[key] = trigger
     }

@@ -40,7 +40,7 @@ struct Judge {
   init(plan: RunPlan) {
     self.plan = plan
     func counters(_ formula: Formula) -> [Int] {
-      formula.metricSlots.filter { plan.queries[$0].metric.spec.isCounter }
+      formula.metricSlots.filter { plan.queries[$0].metric.isCounter }
     }
     isCounting = plan.expectations.map { !counters($0.formula).isEmpty || $0.formula.readsEventCounts }
     var slots: [Int] = []

@@ -61,7 +61,7 @@ public struct RowRun: Sendable {
   /// An invariant that the scenario demands by name and that was never looked at.
   public var unevaluated: [DemandedInvariant] {
     plan.demandedInvariants.filter { demanded in
-      guard let index = Invariant.allCases.firstIndex(where: { $0.rawValue == demanded.name }) else { return false }
+      guard let index = Invariant.all.firstIndex(where: { $0.name == demanded.name }) else { return false }
       return record.checks[index] == 0
     }
   }

@@ -76,7 +76,7 @@ public struct ScenarioRunner: Sendable {
     }
     let instruments = try instruments(names, scenario: scenario)
     let planner = ScenarioPlanner(
-      instruments: instruments, invariants: Invariant.allCases.map(\.rawValue), engine: builder,
+      instruments: instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })
     return Prepared(plan: try planner.plan(scenario), market: market)
   }

@@ -70,7 +70,7 @@ package struct Evaluation {
   private func metric(_ slot: Int) -> Int64? {
     let query = queries[slot]
     guard let value = Self.raw(world.value(of: query)) else { return nil }
-    guard let base, query.metric.spec.isCounter else { return value }
+    guard let base, query.metric.isCounter else { return value }
     return base.metrics[slot].map { value - $0 }
   }
 

@@ -8,7 +8,11 @@ import TradingEngine
 
 /// Looks names up: metrics, events, symbols, endpoints.
 struct NameResolution {
-  var instruments: Instruments
+  let instruments: Instruments
+  /// Every word that the engine's audit may say.
+  let words: AuditWords
+  /// Error codes of answers that the script makes up.
+  let codes: [VenueCode]
 
   var symbolNames: [String] { instruments.list.map(\.name) }
 
@@ -20,7 +24,7 @@ struct NameResolution {
         let tail = String(name.path[name.path.index(after: dot)...])
         let start = name.pathRange.start + head.unicodeScalars.count + 1
         let range = SyntaxRange(start: start, end: name.pathRange.end)
-        switch metric.spec.argument {
+        switch metric.argument {
         case .symbol, .optionalSymbol: return try query(metric, symbol: try symbol(tail, range), name)
         default: break
         }
@@ -30,7 +34,7 @@ struct NameResolution {
   }
 
   private func unknown(_ name: NameSyntax) -> ExpressionProblem {
-    let names = Metric.allCases.map(\.spec.name)
+    let names = Metric.all.map(\.name)
     var hint = NearestWord.hint(name.path, in: names)
     if hint == nil, let dot = name.path.lastIndex(of: ".") {
       // `positon.XRPUSDT`: the symbol would drown the likeness.
@@ -44,38 +48,35 @@ struct NameResolution {
   }
 
   private func query(_ metric: Metric, symbol: Symbol?, _ name: NameSyntax) throws(ExpressionProblem) -> MetricQuery {
-    let spec = metric.spec
-    switch spec.argument {
+    switch metric.argument {
     case .none, .symbol, .optionalSymbol:
       if let range = name.argumentRange {
-        let form = spec.argument == .none ? spec.name : "\(spec.name).\(symbolNames.first ?? "SYMBOL")"
-        throw ExpressionProblem("'\(spec.name)' takes nothing in brackets", range, expected: form)
+        let form = metric.argument == .none ? metric.name : "\(metric.name).\(symbolNames.first ?? "SYMBOL")"
+        throw ExpressionProblem("'\(metric.name)' takes nothing in brackets", range, expected: form)
       }
-      if spec.argument == .symbol, symbol == nil {
+      if metric.argument == .symbol, symbol == nil {
         throw ExpressionProblem(
-          "'\(spec.name)' needs a symbol", name.pathRange, expected: "\(spec.name).\(symbolNames.first ?? "SYMBOL")")
+          "'\(metric.name)' needs a symbol", name.pathRange,
+          expected: "\(metric.name).\(symbolNames.first ?? "SYMBOL")")
       }
       return MetricQuery(metric: metric, symbol: symbol)
-    case .endpoint:
-      return MetricQuery(metric: metric, text: try endpoint(argument(name, "POST /fapi/v1/listenKey")))
-    case .code:
-      return MetricQuery(metric: metric, text: try code(argument(name, "-1125")).description)
-    case .reason:
-      return MetricQuery(metric: metric, text: try argument(name, "rr_below_min").text)
-    case .condition:
-      return MetricQuery(metric: metric, text: try argument(name, "drawdown").text)
-    case .title:
-      return MetricQuery(metric: metric, text: try argument(name, "EMERGENCY_LIQUIDATION").text)
-    case .outcome:
-      let outcome = try argument(name, "completed")
-      let known = LiquidationState.finals.map(\.rawValue)
-      guard known.contains(outcome.text) else {
-        throw ExpressionProblem(
-          "a liquidation does not end as '\(outcome.text)'", outcome.range, expected: known.joined(separator: ", "),
-          hint: NearestWord.hint(outcome.text, in: known))
-      }
-      return MetricQuery(metric: metric, text: outcome.text)
+    // Endpoints and codes can be written in more than one way.
+    case .word(.endpoint):
+      return MetricQuery(metric: metric, text: try endpoint(argument(name, WordList.endpoint.example)))
+    case .word(.code):
+      return MetricQuery(metric: metric, text: try code(argument(name, WordList.code.example)).description)
+    case .word(let list):
+      let word = try argument(name, list.example)
+      let known = list.words(of: words)
+      guard known.contains(word.text) else { throw unknown(word, known, list) }
+      return MetricQuery(metric: metric, text: word.text)
     }
+  }
+
+  private func unknown(_ word: Argument, _ known: [String], _ list: WordList) -> ExpressionProblem {
+    ExpressionProblem(
+      "\(list.complaint) '\(word.text)'", word.range, expected: known.joined(separator: ", "),
+      hint: NearestWord.hint(word.text, in: known))
   }
 
   private struct Argument {
@@ -111,7 +112,14 @@ struct NameResolution {
       throw ExpressionProblem(
         "'\(argument.text)' is not an error code", argument.range, expected: "a negative number such as \"-1125\"")
     }
-    return VenueCode(rawValue: number)
+    let code = VenueCode(rawValue: number)
+    guard VenueCode.named.contains(code) || codes.contains(code) else {
+      throw ExpressionProblem(
+        "\(WordList.code.complaint) '\(code)'", argument.range,
+        expected: "an error code of the venue, or of an answer that this script makes up",
+        hint: NearestWord.hint(code.description, in: (VenueCode.named + codes).map(\.description)))
+    }
+    return code
   }
 
   /// `fill`, `entry.XRPUSDT`, `signal`, `request["POST /fapi/v1/order"]`, `refusal["-1125"]`.

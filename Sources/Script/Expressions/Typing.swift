@@ -1,6 +1,8 @@
+import Binance
 import Market
 import Oracle
 import Simulation
+import TradingEngine
 
 /// What an expression yields. A number without a unit takes the kind of its partner.
 enum ExpressionKind: Hashable, Sendable {
@@ -23,11 +25,16 @@ enum ExpressionKind: Hashable, Sendable {
 
 /// Gives every part of an expression its kind, resolves names, and makes a formula.
 struct Typing {
-  var instruments: Instruments
+  private let names: NameResolution
   var queries: [MetricQuery] = []
   var eventCounts: [EventCount] = []
 
-  init(instruments: Instruments) { self.instruments = instruments }
+  /// - Parameters:
+  ///   - words: what the engine's audit says beyond what every engine's does.
+  ///   - codes: error codes of answers that the script makes up.
+  init(instruments: Instruments, words: AuditWords = .none, codes: [VenueCode] = []) {
+    names = NameResolution(instruments: instruments, words: .common + words, codes: codes)
+  }
 
   private struct Typed {
     var formula: Formula
@@ -250,7 +257,7 @@ struct Typing {
   // MARK: Names
 
   private mutating func metric(_ name: NameSyntax, _ text: [Unicode.Scalar]) throws(ExpressionProblem) -> Typed {
-    let query = try NameResolution(instruments: instruments).metric(name)
+    let query = try names.metric(name)
     let slot: Int
     if let known = queries.firstIndex(of: query) {
       slot = known
@@ -258,7 +265,7 @@ struct Typing {
       slot = queries.count
       queries.append(query)
     }
-    let kind = query.metric.spec.kind
+    let kind = query.metric.kind
     if kind == .truth {
       let words = slice(text, name.range)
       return Typed(
@@ -272,7 +279,7 @@ struct Typing {
   private mutating func events(
     _ name: NameSyntax, _ condition: SyntaxNode?, _ text: [Unicode.Scalar]
   ) throws(ExpressionProblem) -> Formula {
-    let event = try NameResolution(instruments: instruments).event(name)
+    let event = try names.event(name)
     var formula: Formula?
     if let condition { formula = try truth(condition, in: text) }
     let count = EventCount(event: event, condition: formula)

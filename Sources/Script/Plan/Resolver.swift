@@ -165,7 +165,7 @@ struct Resolver {
     guard case .name(let name) = draft.root, name.argument == nil, !name.path.contains("."),
       Metric.named(name.path) == nil
     else { return nil }
-    let known = invariants + Metric.allCases.map(\.spec.name)
+    let known = invariants + Metric.all.map(\.name)
     return ExpressionProblem(
       "unknown invariant '\(name.path)'", name.pathRange, expected: "a name of `tapedeck invariants`, or an expression",
       hint: NearestWord.hint(name.path, in: known))

@@ -28,7 +28,7 @@ public struct ScenarioPlanner {
     problems.add(scenario.warnings)
     let resolver = Resolver(instruments: instruments, scenario: scenario, problems: problems)
     guard let range = range(of: scenario, problems) else { throw ScriptProblems(problems.ordered) }
-    var typing = Typing(instruments: instruments)
+    var typing = Typing(instruments: instruments, words: engine.words, codes: scenario.madeUpCodes)
     let steps = scenario.steps.map { resolver.step($0, range: range, typing: &typing) }
     var expectations: [PlannedExpectation] = []
     var demanded: [DemandedInvariant] = []

@@ -27,7 +27,7 @@ extension FaultDefinition {
     ],
     summary: "answer in place of the venue; the same as `answer:`",
     .request { arguments, fate in
-      let answer = RESTResponse(status: arguments.status, body: Array(arguments.body.utf8))
+      let answer = arguments.answer
       if arguments.executes { fate.answer = answer } else { fate.end = .answered(answer) }
     })
 
@@ -71,6 +71,15 @@ extension Fault {
       $0.span = span
     }
   }
+}
+
+extension Fault {
+  /// What it answers in the venue's place; nil: it answers nothing.
+  public var answer: RESTResponse? { definition == .answer ? arguments.answer : nil }
+}
+
+extension FaultArguments {
+  fileprivate var answer: RESTResponse { RESTResponse(status: status, body: Array(body.utf8)) }
 }
 
 public enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, after }

@@ -15,7 +15,7 @@ public struct RunRecord: Sendable {
   public var violations: [Violation]
   /// Violations of invariants that the scenario waives.
   public var waived: [Violation]
-  /// How often each invariant was looked at, in the order of `Invariant.allCases`.
+  /// How often each invariant was looked at, in the order of `Invariant.all`.
   public var checks: [Int]
   /// Effects of faults by timeline step.
   public var faultFirings: [(step: Int, count: Int)]
@@ -33,9 +33,9 @@ public struct RunRecord: Sendable {
 
 extension Metric {
   static func plainValues(from source: some MetricSource) -> [(name: String, value: MetricValue)] {
-    allCases.compactMap { metric in
-      switch metric.spec.argument {
-      case .none, .optionalSymbol: (metric.spec.name, source.value(of: MetricQuery(metric: metric)))
+    all.compactMap { metric in
+      switch metric.argument {
+      case .none, .optionalSymbol: (metric.name, source.value(of: MetricQuery(metric: metric)))
       default: nil
       }
     }

@@ -1,0 +1,52 @@
+import TradingEngine
+
+/// What stands behind a metric's name: `position.XRPUSDT`, `requests["POST /fapi/v1/listenKey"]`.
+public enum ArgumentKind: Hashable, Sendable {
+  case none
+  /// `.SYMBOL`, required.
+  case symbol
+  /// `.SYMBOL`, may be left out for all symbols.
+  case optionalSymbol
+  /// `["rr_below_min"]`: a word of a list.
+  case word(WordList)
+
+  /// How catalogue and documentation write it behind the name.
+  public var notation: String {
+    switch self {
+    case .none: ""
+    case .symbol: ".SYMBOL"
+    case .optionalSymbol: "[.SYMBOL]"
+    case .word(let list): "[\"\(list.placeholder)\"]"
+    }
+  }
+}
+
+/// The words that may stand in brackets behind a metric's name. Each list is declared beside its metric.
+public struct WordList: Sendable {
+  /// What documentation writes in the place of a word: `REASON`.
+  public let placeholder: String
+  /// One that exists, for messages.
+  public let example: String
+  /// What is wrong with a word that is not in the list, before the word: `no signal is rejected for`.
+  public let complaint: String
+  private let list: @Sendable (AuditWords) -> [String]
+
+  init(
+    _ placeholder: String, example: String, otherwise complaint: String,
+    words: @escaping @Sendable (AuditWords) -> [String]
+  ) {
+    self.placeholder = placeholder
+    self.example = example
+    self.complaint = complaint
+    list = words
+  }
+
+  /// Every word, with an engine whose audit has these.
+  public func words(of engine: AuditWords) -> [String] { list(engine) }
+}
+
+/// A list is its placeholder.
+extension WordList: Hashable {
+  public static func == (a: WordList, b: WordList) -> Bool { a.placeholder == b.placeholder }
+  public func hash(into hasher: inout Hasher) { hasher.combine(placeholder) }
+}

@@ -1,0 +1,91 @@
+import Market
+
+/// A name that a scenario may use, and how its value is found: one declaration each, in the file of its subject
+/// (`…Metrics.swift`), and one place in `all`.
+public struct Metric: Sendable {
+  /// As scripts write it: `positions.short.open`.
+  public let name: String
+  public let argument: ArgumentKind
+  public let kind: ValueKind
+  /// Only ever grows: inside `within … of X` it is counted from the anchor on.
+  public let isCounter: Bool
+  public let witness: Witness
+  /// One line without a full stop, for `tapedeck metrics` and docs/reference/metrics.md.
+  public let summary: String
+  let value: @Sendable (MetricContext) -> MetricValue
+
+  /// Nothing stands behind its name.
+  init(
+    _ name: String, _ kind: ValueKind, isCounter: Bool = false, _ witness: Witness, _ summary: String,
+    value: @escaping @Sendable (MetricContext) -> MetricValue
+  ) {
+    self.init(name, .none, kind, isCounter: isCounter, witness, summary, value: value)
+  }
+
+  init(
+    _ name: String, _ argument: ArgumentKind, _ kind: ValueKind, isCounter: Bool = false, _ witness: Witness,
+    _ summary: String, value: @escaping @Sendable (MetricContext) -> MetricValue
+  ) {
+    self.name = name
+    self.argument = argument
+    self.kind = kind
+    self.isCounter = isCounter
+    self.witness = witness
+    self.summary = summary
+    self.value = value
+  }
+}
+
+/// A metric is its name.
+extension Metric: Hashable {
+  public static func == (a: Metric, b: Metric) -> Bool { a.name == b.name }
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// A metric with its argument, resolved.
+public struct MetricQuery: Hashable, Sendable {
+  public var metric: Metric
+  public var symbol: Symbol?
+  public var text: String?
+  public init(metric: Metric, symbol: Symbol? = nil, text: String? = nil) {
+    self.metric = metric
+    self.symbol = symbol
+    self.text = text
+  }
+}
+
+/// What a metric reads: both sides at one moment, and what stood behind its name.
+struct MetricContext {
+  let oracle: Oracle
+  let venue: any VenueView
+  /// The venue delivers user events to the engine.
+  let delivers: Bool
+  let now: Timestamp
+  /// Of `ArgumentKind.optionalSymbol`; nil: all symbols.
+  let symbol: Symbol?
+  /// Of `ArgumentKind.word`, else empty.
+  let word: String
+
+  /// Of `ArgumentKind.symbol`, which no query is without.
+  var position: PositionKey { PositionKey(symbol!) }
+
+  /// Of the symbol that was asked for, or over all.
+  func sum(_ counts: PerSymbol<Int64>) -> MetricValue {
+    if let symbol { return .count(counts[symbol]) }
+    return .count(counts.values.reduce(0, +))
+  }
+
+  /// Of the symbol that was asked for, or over all.
+  func sum(_ count: (Symbol) -> Int) -> MetricValue {
+    if let symbol { return .count(count(symbol)) }
+    return .count(oracle.instruments.symbols.reduce(0) { $0 + count($1) })
+  }
+}
+
+extension Oracle {
+  package func value(of query: MetricQuery, venue: some VenueView, delivers: Bool, now: Timestamp) -> MetricValue {
+    query.metric.value(
+      MetricContext(
+        oracle: self, venue: venue, delivers: delivers, now: now, symbol: query.symbol, word: query.text ?? ""))
+  }
+}

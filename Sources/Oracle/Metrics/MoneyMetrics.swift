@@ -1,0 +1,37 @@
+import Market
+
+/// Wallets, and what round trips came to by the venue's books.
+extension Metric {
+  package static let wallet = Metric(
+    "wallet", .money, .engine, "wallet balance in the engine's books"
+  ) { $0.oracle.hasAudit ? .money($0.oracle.wallet) : .undefined }
+
+  package static let exchangeWallet = Metric(
+    "exchange.wallet", .money, .venue, "wallet balance at the venue"
+  ) { .money($0.venue.wallet) }
+
+  package static let exchangeRealized = Metric(
+    "exchange.realized", .money, .venue, "realized PnL at the venue, before fees"
+  ) { .money($0.venue.realized) }
+
+  package static let exchangeFees = Metric(
+    "exchange.fees", .money, .venue, "commission charged by the venue"
+  ) { .money($0.venue.fees) }
+
+  package static let exchangeSettlementGross = settled("gross", "realized PnL before fees") { $0.gross }
+  package static let exchangeSettlementExitFees = settled("exit-fees", "commission for closing") { $0.exitFees }
+  package static let exchangeSettlementEntryFees = settled("entry-fees", "commission for opening") { $0.entryFees }
+  package static let exchangeSettlementFunding = settled("funding", "funding received") { $0.funding }
+  package static let exchangeSettlementNetOfExitFees = settled("net-of-exit-fees", "gross - exit-fees") {
+    $0.netOfExitFees
+  }
+  package static let exchangeSettlementNet = settled("net", "gross - exit-fees - entry-fees + funding") { $0.net }
+
+  private static func settled(
+    _ term: String, _ summary: String, _ amount: @escaping @Sendable (VenueSettlement) -> Money
+  ) -> Metric {
+    Metric("exchange.settlement.\(term)", .optionalSymbol, .money, .venue, "settled at the venue: \(summary)") {
+      .money(amount($0.venue.settled($0.symbol)))
+    }
+  }
+}

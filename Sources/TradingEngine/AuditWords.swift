@@ -1,0 +1,40 @@
+/// Words of an engine's audit by which scripts count: a word that no engine says would be counted as zero for ever, so
+/// scripts may use those of `common` and of the engine that they run.
+public struct AuditWords: Hashable, Sendable {
+  /// Why a signal is rejected: `VerdictRecord.rejection`.
+  public var reasons: [String]
+  /// What an alert is about: `AlertRecord.condition`.
+  public var conditions: [String]
+  /// Titles of messages to people that are no alerts.
+  public var titles: [String]
+
+  public init(reasons: [String] = [], conditions: [String] = [], titles: [String] = []) {
+    self.reasons = reasons
+    self.conditions = conditions
+    self.titles = titles
+  }
+
+  public static let none = AuditWords()
+
+  /// Meanings: docs/reference/metrics.md, in its order.
+  public static let common = AuditWords(
+    reasons: [
+      "engine_not_running", "liquidation_in_progress", "entries_paused", "stale_market_data",
+      "position_state_unknown", "existing_position", "cooldown", "invalid_tp_sl_levels", "rr_below_min",
+      "target_below_cost", "direction_conflict", "short_position_limit", "total_short_risk", "below_min_qty",
+      "below_min_notional", "pre_flight_orphans", "orphaned_orders_cancel_failed",
+    ],
+    conditions: [
+      "echo_missing", "event_missed", "listen_key_rotations", "user_stream_down", "reconciliation_incomplete",
+      "position_corrected", "wallet_differs", "realized_differs", "commission_differs", "position_without_stop",
+      "position_closed_by_engine", "close_refused", "command_refused", "liquidation_rejected", "liquidation_partial",
+      "liquidation_failed", "liquidation_timeout", "settlement_differs",
+    ],
+    titles: ["EMERGENCY_LIQUIDATION"])
+
+  /// Both, the words of `a` first.
+  public static func + (a: AuditWords, b: AuditWords) -> AuditWords {
+    AuditWords(
+      reasons: a.reasons + b.reasons, conditions: a.conditions + b.conditions, titles: a.titles + b.titles)
+  }
+}
