@@ -1,4 +1,4 @@
-import TradingEngine
+import Audit
 
 /// What stands behind a metric's name: `position.XRPUSDT`, `requests["POST /fapi/v1/listenKey"]`.
 package enum ArgumentKind: Hashable, Sendable {

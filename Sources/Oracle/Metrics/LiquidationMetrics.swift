@@ -1,6 +1,5 @@
 import Audit
 import Market
-import TradingEngine
 
 /// Emergency liquidations, and what their last settlement came to by the engine's books.
 extension Metric {
