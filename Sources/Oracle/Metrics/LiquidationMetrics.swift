@@ -46,7 +46,7 @@ extension Metric {
 }
 
 extension WordList {
-  public static let outcome = WordList(
+  package static let outcome = WordList(
     "STATE", example: "completed", otherwise: "a liquidation does not end as"
   ) { _ in LiquidationState.finals.map(\.rawValue) }
 }
