@@ -68,7 +68,7 @@ extension Metric {
 }
 
 extension WordList {
-  public static let reason = WordList("REASON", example: "rr_below_min", otherwise: "no signal is rejected for") {
+  package static let reason = WordList("REASON", example: "rr_below_min", otherwise: "no signal is rejected for") {
     $0.reasons
   }
 }

@@ -3,9 +3,9 @@ import Binance
 import Market
 
 /// 2: a market that has been silent cannot be judged.
-public struct StaleMarketGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct StaleMarketGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard let last = context.lastMarketEvent else {
       return .rejects("stale_market_data", [JSONMember("age", .string("no market data yet"))])
     }
