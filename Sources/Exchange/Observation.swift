@@ -15,6 +15,8 @@ extension Exchange {
   /// Before fees.
   package var realized: Money { account.ledger.realized }
   package var fees: Money { account.ledger.fees }
+  /// As the books have it.
+  package func position(of key: PositionKey) -> LedgerPosition { account.ledger.position(key) }
   /// In one-way mode.
   package func position(_ symbol: Symbol) -> LedgerPosition { account.ledger.position(PositionKey(symbol)) }
 
