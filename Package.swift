@@ -101,7 +101,8 @@ let package = Package(
       name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
-    .target(name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(
       name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
@@ -133,6 +134,7 @@ let package = Package(
       dependencies: [
         "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "TestSupport", "CZlib",
       ]),
+    .testTarget(name: "AuditTests", dependencies: ["Basics", "Market", "Binance", "Audit", "TestSupport"]),
     .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "Audit", "TradingEngine", "Oracle"]),
     .testTarget(
       name: "SimulationTests",

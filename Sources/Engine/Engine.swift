@@ -9,7 +9,7 @@ import TradingEngine
 /// alarms; what it reads or changes of another part stands in its parameters. An input goes to the part that it concerns;
 /// what that finds out, it tells as facts, and `pass(_:)` hands each round in one fixed order. There is no other way from
 /// part to part that is not a parameter.
-public struct FuturesEngine: TradingEngine {
+package struct FuturesEngine: TradingEngine {
   let instruments: Instruments
   let settings: EngineSettings
   var out = Outbox()
@@ -22,7 +22,7 @@ public struct FuturesEngine: TradingEngine {
   var user: UserStream
   var liquidation: Liquidation
 
-  public init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
+  package init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
     market = MarketData(settings: settings, instruments: instruments)
@@ -36,7 +36,7 @@ public struct FuturesEngine: TradingEngine {
 
   // MARK: Inputs
 
-  public mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {
+  package mutating func market(_ event: MarketEvent, at now: Timestamp, into actions: inout Actions) {
     let isAwaited = market.record(event, at: now)
     var closed: Candle?
     if case .candle(let candle) = event { closed = candle }
@@ -50,7 +50,7 @@ public struct FuturesEngine: TradingEngine {
     swap(&out.actions, &actions)
   }
 
-  public mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
+  package mutating func handle(_ input: EngineInput, at now: Timestamp, into actions: inout Actions) {
     swap(&out.actions, &actions)
     out.now = now
     switch input {

@@ -1,21 +1,21 @@
 /// What our engine is put together from. Another engine is the same assembly with another part; that is how the
 /// deliberately wrong ones of the tests are made, without any flag in here.
-public struct EngineParts: Sendable {
+package struct EngineParts: Sendable {
   /// Of `Entries`.
-  public var gates: [any Gate]
+  package var gates: [any Gate]
   /// Of `Books` and `OrderDesk`.
-  public var fillSource: any FillSource
+  package var fillSource: any FillSource
   /// Of `Books`.
-  public var deduplication: any FillDeduplication
+  package var deduplication: any FillDeduplication
   /// Of `UserStream`.
-  public var keyKeeping: any KeyKeeping
-  public var reconciling: any Reconciling
+  package var keyKeeping: any KeyKeeping
+  package var reconciling: any Reconciling
   /// Of `Liquidation`.
-  public var authorisation: any LiquidationAuthorisation
-  public var closingPlan: any ClosingPlan
-  public var settling: any Settling
+  package var authorisation: any LiquidationAuthorisation
+  package var closingPlan: any ClosingPlan
+  package var settling: any Settling
 
-  public init(
+  package init(
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication, keyKeeping: any KeyKeeping,
     reconciling: any Reconciling, authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
     settling: any Settling
@@ -31,7 +31,7 @@ public struct EngineParts: Sendable {
   }
 
   /// The right parts.
-  public init(settings: EngineSettings) {
+  package init(settings: EngineSettings) {
     self.init(
       gates: Self.gates, fillSource: ExecutionsOnly(), deduplication: OncePerTrade(), keyKeeping: RotateAtOnce(),
       reconciling: ReconcileFirst(), authorisation: AllowListed(), closingPlan: EveryPositionStopsLast(),
@@ -39,7 +39,7 @@ public struct EngineParts: Sendable {
   }
 
   /// In the order of engine.md 3.5.
-  public static let gates: [any Gate] = [
+  package static let gates: [any Gate] = [
     EntriesPausedGate(), StaleMarketGate(), PositionKnownGate(), ExistingPositionGate(), CooldownGate(), LevelsGate(),
     RRGate(), CostGate(), DirectionGate(), ShortLimitGate(), TotalShortRiskGate(),
     MinimumOrderGate(), PreFlightGate(),

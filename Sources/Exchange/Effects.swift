@@ -2,21 +2,21 @@ import Binance
 import Market
 
 /// A stream connection; the network gives the number.
-public struct ConnectionID: Hashable, Comparable, Sendable {
-  public var number: Int
-  public init(_ number: Int) { self.number = number }
-  public static func < (a: ConnectionID, b: ConnectionID) -> Bool { a.number < b.number }
+package struct ConnectionID: Hashable, Comparable, Sendable {
+  package var number: Int
+  package init(_ number: Int) { self.number = number }
+  package static func < (a: ConnectionID, b: ConnectionID) -> Bool { a.number < b.number }
 }
 
 /// A request on its way; the network gives the number and finds its answer by it.
-public struct ClientRequestID: Hashable, Comparable, Sendable {
-  public var number: Int
-  public init(_ number: Int) { self.number = number }
-  public static func < (a: ClientRequestID, b: ClientRequestID) -> Bool { a.number < b.number }
+package struct ClientRequestID: Hashable, Comparable, Sendable {
+  package var number: Int
+  package init(_ number: Int) { self.number = number }
+  package static func < (a: ClientRequestID, b: ClientRequestID) -> Bool { a.number < b.number }
 }
 
 /// What leaves the venue.
-public enum Effect: Hashable, Sendable {
+package enum Effect: Hashable, Sendable {
   case answer(ClientRequestID, RESTResponse)
   /// A user event or the reply to a control message, as bytes.
   case frame(ConnectionID, [UInt8])
@@ -29,29 +29,29 @@ public enum Effect: Hashable, Sendable {
 }
 
 /// Effects in the order in which they leave.
-public struct Effects: Sendable {
-  public private(set) var list: [Effect] = []
+package struct Effects: Sendable {
+  package private(set) var list: [Effect] = []
   /// Steps of the disturbances that took effect. They come before the list: an order is disturbed before anything of it is
   /// seen.
   package private(set) var strikes: [Int] = []
-  public init() {}
-  public mutating func append(_ effect: Effect) { list.append(effect) }
+  package init() {}
+  package mutating func append(_ effect: Effect) { list.append(effect) }
   mutating func append(strikes steps: [Int]) { strikes += steps }
-  public mutating func removeAll(keepingCapacity: Bool = true) {
+  package mutating func removeAll(keepingCapacity: Bool = true) {
     list.removeAll(keepingCapacity: keepingCapacity)
     strikes.removeAll(keepingCapacity: keepingCapacity)
   }
 }
 
 /// What changed in the venue's books.
-public enum LedgerChange: Hashable, Sendable {
+package enum LedgerChange: Hashable, Sendable {
   case order(OrderChange)
   case fill(Fill)
   case positionOpened(PositionKey, Quantity)
   case positionClosed(PositionKey)
 
   /// One line for an event log.
-  public func text(_ instruments: Instruments) -> String {
+  package func text(_ instruments: Instruments) -> String {
     switch self {
     case .order(let order):
       let kind = order.isAlgo ? "algo order" : "order"
@@ -69,13 +69,13 @@ public enum LedgerChange: Hashable, Sendable {
 }
 
 /// An order came into being or changed its state. Of an execution it follows the `Fill`.
-public struct OrderChange: Hashable, Sendable {
+package struct OrderChange: Hashable, Sendable {
   /// Of an order in the matching engine, or of a conditional order.
-  public enum Status: Hashable, Sendable, CustomStringConvertible {
+  package enum Status: Hashable, Sendable, CustomStringConvertible {
     case order(OrderStatus)
     case algo(AlgoStatus)
     /// As the venue writes it.
-    public var description: String {
+    package var description: String {
       switch self {
       case .order(let status): status.wireName
       case .algo(let status): status.wireName
@@ -84,14 +84,14 @@ public struct OrderChange: Hashable, Sendable {
   }
 
   /// `orderId`, or `algoId` of a conditional order: the two ranges do not meet.
-  public var id: Int64
-  public var clientId: String
-  public var symbol: Symbol
-  public var status: Status
+  package var id: Int64
+  package var clientId: String
+  package var symbol: Symbol
+  package var status: Status
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
-  public var executed: Quantity
+  package var executed: Quantity
 
-  public init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
+  package init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
@@ -100,5 +100,5 @@ public struct OrderChange: Hashable, Sendable {
   }
 
   /// It is a conditional order.
-  public var isAlgo: Bool { if case .algo = status { true } else { false } }
+  package var isAlgo: Bool { if case .algo = status { true } else { false } }
 }

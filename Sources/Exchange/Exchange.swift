@@ -15,9 +15,9 @@ import OrderBook
 /// lent to a reader.
 ///
 /// Not served: LIMIT orders, cross margin, funding, forced liquidation.
-public final class Exchange {
-  public let instruments: Instruments
-  public let settings: ExchangeSettings
+package final class Exchange {
+  package let instruments: Instruments
+  package let settings: ExchangeSettings
   let manner: VenueManner
   /// What `GET /fapi/v1/exchangeInfo` shows.
   let info: ExchangeInfo
@@ -38,17 +38,17 @@ public final class Exchange {
   var limits: RateLimits
   var disturbances = FillDisturbances()
   /// Numbers of requests by what became of them.
-  public internal(set) var counters = Counters()
+  package internal(set) var counters = Counters()
 
-  public struct Counters: Hashable, Sendable {
-    public internal(set) var requests = 0
-    public internal(set) var refusals = 0
+  package struct Counters: Hashable, Sendable {
+    package internal(set) var requests = 0
+    package internal(set) var refusals = 0
   }
 
   /// - Parameters:
   ///   - info: what exchangeInfo shows; nil builds it from `instruments`.
   ///   - account: booked at `start`.
-  public init(
+  package init(
     instruments: Instruments, info: ExchangeInfo? = nil, settings: ExchangeSettings, account: AccountStart,
     seed: UInt64, at start: Timestamp
   ) {
@@ -75,10 +75,10 @@ public final class Exchange {
   // MARK: The venue's own clock
 
   /// When `advance(to:)` has something to do; `.distantFuture` when idle.
-  public var nextDue: Timestamp { market.clock.nextDue }
+  package var nextDue: Timestamp { market.clock.nextDue }
 
   /// Does all that is due at or before `now`.
-  public func advance(to now: Timestamp, into effects: inout Effects) {
+  package func advance(to now: Timestamp, into effects: inout Effects) {
     while true {
       let time = market.clock.nextDue
       guard time <= now, time != .distantFuture else { return }
@@ -127,14 +127,14 @@ public final class Exchange {
 
   /// A closed candle from before the start, of any interval: REST history, and a first price. A bar that began before
   /// the start and ends after it is played on from its middle.
-  public func history(_ candle: Candle) { market.history(candle) }
+  package func history(_ candle: Candle) { market.history(candle) }
 
   /// Market data of the tape at the time it is published.
   ///
   /// A closed candle that comes before its own end is a bar to be traded along from its opening on; one that comes later
   /// is a push that was recorded, and counts only as far as no finer data build the same candle. A trade belongs to the
   /// candle in which it is published.
-  public func tape(_ event: MarketEvent, at now: Timestamp, into effects: inout Effects) {
+  package func tape(_ event: MarketEvent, at now: Timestamp, into effects: inout Effects) {
     advance(before: now, into: &effects)
     guard market.apply(event, at: now) else { return }
     switch event {
@@ -162,14 +162,14 @@ public final class Exchange {
   }
 
   /// Mark and last price jump, triggers are looked at; the next price of the tape takes over again.
-  public func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects) {
+  package func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects) {
     advance(before: now, into: &effects)
     market.set(symbol, price, at: now)
     evaluateTriggers(symbol, at: now, into: &effects)
   }
 
   /// Prices of the tape do not move this contract before `until`.
-  public func shutOutTape(_ symbol: Symbol, until: Timestamp) {
+  package func shutOutTape(_ symbol: Symbol, until: Timestamp) {
     market.contracts[symbol].market.shutOut(until: until)
   }
 

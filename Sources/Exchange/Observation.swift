@@ -2,44 +2,46 @@ import Market
 
 /// What the oracle reads. Nothing here changes the venue.
 extension Exchange {
-  public var ledger: Ledger {
+  package var ledger: Ledger {
     _read { yield account.ledger }
   }
   /// Every execution, in order.
-  public var fills: [Fill] { account.fills }
-  public var orders: [Order] { account.orders }
-  public var algoOrders: [AlgoOrder] { market.algos.orders }
+  package var fills: [Fill] { account.fills }
+  package var orders: [Order] { account.orders }
+  package var algoOrders: [AlgoOrder] { market.algos.orders }
 
   /// Wallet balance: what was paid in, plus realized PnL, minus fees.
-  public var wallet: Money { account.ledger.wallet }
+  package var wallet: Money { account.ledger.wallet }
   /// Before fees.
-  public var realized: Money { account.ledger.realized }
-  public var fees: Money { account.ledger.fees }
+  package var realized: Money { account.ledger.realized }
+  package var fees: Money { account.ledger.fees }
+  /// As the books have it.
+  package func position(of key: PositionKey) -> LedgerPosition { account.ledger.position(key) }
   /// In one-way mode.
-  public func position(_ symbol: Symbol) -> LedgerPosition { account.ledger.position(PositionKey(symbol)) }
+  package func position(_ symbol: Symbol) -> LedgerPosition { account.ledger.position(PositionKey(symbol)) }
 
   /// nil before the first price.
-  public func markPrice(_ symbol: Symbol) -> Price? {
+  package func markPrice(_ symbol: Symbol) -> Price? {
     let price = market.contracts[symbol].market.mark
     return price.isZero ? nil : price
   }
   /// nil before the first price.
-  public func lastPrice(_ symbol: Symbol) -> Price? {
+  package func lastPrice(_ symbol: Symbol) -> Price? {
     let price = market.contracts[symbol].market.last
     return price.isZero ? nil : price
   }
 
-  public func openOrders(_ symbol: Symbol) -> [Order] { account.openOrders(symbol) }
+  package func openOrders(_ symbol: Symbol) -> [Order] { account.openOrders(symbol) }
 
   /// Waiting for the trigger or on their way into the matching engine, oldest first.
-  public func openAlgoOrders(_ symbol: Symbol) -> [AlgoOrder] { market.algos.openOrders(symbol) }
+  package func openAlgoOrders(_ symbol: Symbol) -> [AlgoOrder] { market.algos.openOrders(symbol) }
 
-  public func hasOpenOrders(_ symbol: Symbol) -> Bool {
+  package func hasOpenOrders(_ symbol: Symbol) -> Bool {
     account.hasOpenOrders(symbol) || market.algos.isWaiting(symbol)
   }
 
   /// The trigger of the waiting stop that limits the loss most; nil without a position or a stop.
-  public func tightestStop(_ symbol: Symbol) -> Price? {
+  package func tightestStop(_ symbol: Symbol) -> Price? {
     guard let direction = position(symbol).quantity.direction else { return nil }
     var tightest: Price?
     for slot in market.algos.open[symbol] {
@@ -52,7 +54,7 @@ extension Exchange {
   }
 
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
-  public func hasLiveStop(_ symbol: Symbol) -> Bool {
+  package func hasLiveStop(_ symbol: Symbol) -> Bool {
     let quantity = position(symbol).quantity
     guard let direction = quantity.direction else { return false }
     return market.algos.open[symbol].contains { slot in

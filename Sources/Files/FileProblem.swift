@@ -1,7 +1,7 @@
 /// Why a tape, a manifest, a plan or a file to import could not be used: what, where, what was expected and found, and
 /// what to try.
-public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  public enum Kind: String, Hashable, Sendable {
+package struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
+  package enum Kind: String, Hashable, Sendable {
     case missingFile, unreadable, notGzip, truncated, damaged, trailingGarbage
     case missingHeader, unsupportedHeader, malformedLine, unknownChannel, timeGoesBack, impossibleFrame
     case cannotWrite, unfinishedRecording
@@ -9,23 +9,23 @@ public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case badRow, badOption, badPlan
   }
 
-  public var kind: Kind
-  public var file: String
+  package var kind: Kind
+  package var file: String
   /// Counted from 1, of the plain text.
-  public var line: Int?
+  package var line: Int?
   /// Counted from 1, in bytes of the line: the beginning of what is wrong.
-  public var column: Int?
+  package var column: Int?
   /// In the plain text where `line` is known, else in the compressed file.
-  public var offset: Int?
+  package var offset: Int?
   /// Which gzip member, from 1, and where it begins in the compressed file.
-  public var member: Int?
-  public var memberOffset: Int?
-  public var what: String
-  public var expected: String?
-  public var found: String?
-  public var advice: String?
+  package var member: Int?
+  package var memberOffset: Int?
+  package var what: String
+  package var expected: String?
+  package var found: String?
+  package var advice: String?
 
-  public init(
+  package init(
     _ kind: Kind, file: String, line: Int? = nil, column: Int? = nil, offset: Int? = nil, member: Int? = nil,
     memberOffset: Int? = nil, what: String, expected: String? = nil, found: String? = nil, advice: String? = nil
   ) {
@@ -43,7 +43,7 @@ public struct FileProblem: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// `file:line:column: what`, then one indented line for each further fact.
-  public var description: String {
+  package var description: String {
     var text = file
     if let line { text += ":\(line)" }
     if let column { text += ":\(column)" }

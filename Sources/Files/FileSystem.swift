@@ -1,15 +1,15 @@
 /// The few things that running needs of the file system, without Foundation.
-public enum FileSystem {
-  public struct Problem: Error, CustomStringConvertible, Sendable {
-    public var description: String
+package enum FileSystem {
+  package struct Problem: Error, CustomStringConvertible, Sendable {
+    package var description: String
     init(_ what: String, _ path: String, _ error: SystemError) {
       description = "error: \(path): \(what): \(error.text)"
     }
   }
 
-  public static func exists(_ path: String) -> Bool { FileNames.exists(path) }
+  package static func exists(_ path: String) -> Bool { FileNames.exists(path) }
 
-  public static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.kind == .folder }
+  package static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.kind == .folder }
 
   /// Size and time of the last change: what tells one state of a file from another without reading it.
   package static func state(of path: String) -> String? {
@@ -26,12 +26,12 @@ public enum FileSystem {
   }
 
   /// Names in a folder, sorted; none when it cannot be read.
-  public static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     (try? TextFile.list(folder: folder))?.map(\.name) ?? []
   }
 
   /// With all folders above it.
-  public static func makeFolder(_ path: String) throws(Problem) {
+  package static func makeFolder(_ path: String) throws(Problem) {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += made.isEmpty || made == "/" ? String(part) : "/\(part)"
@@ -41,7 +41,7 @@ public enum FileSystem {
     }
   }
 
-  public static func remove(_ path: String) { FileNames.remove(path) }
+  package static func remove(_ path: String) { FileNames.remove(path) }
 
   /// Runs `body` while no other thread or process holds the same lock.
   package static func locked<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {

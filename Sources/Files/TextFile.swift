@@ -1,14 +1,14 @@
 /// Reads whole text files and lists folders, without Foundation.
-public enum TextFile {
-  public struct Problem: Error, CustomStringConvertible {
+package enum TextFile {
+  package struct Problem: Error, CustomStringConvertible {
     package var what: String
-    public var description: String { "error: \(what)" }
+    package var description: String { "error: \(what)" }
   }
 
   /// More than any script needs; a wrong path to a recording is noticed before it is in memory.
   static let sizeLimit = 4 << 20
 
-  public static func read(path: String) throws(Problem) -> String {
+  package static func read(path: String) throws(Problem) -> String {
     var bytes: [UInt8] = []
     do throws(SystemError) {
       let file = try OpenFile(path, for: .readingAll)

@@ -1,17 +1,17 @@
 /// Writes a text file line by line, under a temporary name until it is closed.
-public final class TextFileWriter {
+package final class TextFileWriter {
   private let part: PartFile
   private var buffer: [UInt8] = []
   private var failure: FileSystem.Problem?
 
-  public init(path: String) throws(FileSystem.Problem) {
+  package init(path: String) throws(FileSystem.Problem) {
     do throws(SystemError) { part = try PartFile(path: path, replacesUnfinished: true) } catch {
       throw FileSystem.Problem("cannot be written", path, error)
     }
     buffer.reserveCapacity(1 << 16)
   }
 
-  public func write(_ line: String) {
+  package func write(_ line: String) {
     buffer.append(contentsOf: line.utf8)
     buffer.append(10)
     if buffer.count > 1 << 15 { flush() }
@@ -29,7 +29,7 @@ public final class TextFileWriter {
   }
 
   /// Throws the first thing that could not be written; then no file of the final name is made.
-  public func close() throws(FileSystem.Problem) {
+  package func close() throws(FileSystem.Problem) {
     flush()
     if failure == nil {
       do throws(SystemError) { try part.complete() } catch {

@@ -4,7 +4,7 @@ import Market
 import TradingEngine
 
 /// Something that happened, by which scripts set their anchors and after which expectations are looked at.
-public enum Occurrence: Hashable, Sendable {
+package enum Occurrence: Hashable, Sendable {
   /// A timeline step of the script acted; for a fault: took effect. Steps are numbered by the script.
   case fired(step: Int)
   /// The first answer shaped by this step's fault reached the engine.

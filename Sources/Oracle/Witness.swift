@@ -1,5 +1,5 @@
 /// Where a metric or an invariant is read from.
-public enum Witness: String, Hashable, Sendable {
+package enum Witness: String, Hashable, Sendable {
   /// The wire and the venue's ledger: there for any engine.
   case venue
   /// What the engine puts on record.

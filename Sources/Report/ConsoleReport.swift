@@ -5,16 +5,16 @@ import Script
 import Simulation
 
 /// What a person sees of a run: one line when all is well, the causes when not.
-public struct ConsoleReport {
-  public var style: Style
+package struct ConsoleReport {
+  package var style: Style
   /// How much of a failure is shown.
-  public static let failuresShown = 5
-  public static let contextLines = 6
+  package static let failuresShown = 5
+  package static let contextLines = 6
 
-  public init(style: Style) { self.style = style }
+  package init(style: Style) { self.style = style }
 
   /// - Parameter milliseconds: how long the run took, for people; it is part of no other output.
-  public func text(_ outcome: RowOutcome, milliseconds: Int) -> String {
+  package func text(_ outcome: RowOutcome, milliseconds: Int) -> String {
     switch outcome.result {
     case .ran(let run): text(run, milliseconds: milliseconds)
     case .skipped(let why): "\(style.yellow("skip"))  \(outcome.title)   \(why)\n"
@@ -115,7 +115,7 @@ public struct ConsoleReport {
   }
 
   /// The last line of a run of several rows.
-  public func summary(_ outcomes: [RowOutcome], milliseconds: Int) -> String {
+  package func summary(_ outcomes: [RowOutcome], milliseconds: Int) -> String {
     let passed = outcomes.count { $0.hasPassed }
     let skipped = outcomes.count { if case .skipped = $0.result { true } else { false } }
     let failed = outcomes.count - passed - skipped
@@ -147,13 +147,13 @@ public struct ConsoleReport {
 }
 
 /// Colours, or none.
-public struct Style: Sendable {
-  public var isColoured: Bool
-  public init(isColoured: Bool) { self.isColoured = isColoured }
+package struct Style: Sendable {
+  package var isColoured: Bool
+  package init(isColoured: Bool) { self.isColoured = isColoured }
   private func wrap(_ text: String, _ code: String) -> String { isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
-  public func green(_ text: String) -> String { wrap(text, "32") }
-  public func red(_ text: String) -> String { wrap(text, "31;1") }
-  public func yellow(_ text: String) -> String { wrap(text, "33") }
-  public func bold(_ text: String) -> String { wrap(text, "1") }
-  public func dim(_ text: String) -> String { wrap(text, "2") }
+  package func green(_ text: String) -> String { wrap(text, "32") }
+  package func red(_ text: String) -> String { wrap(text, "31;1") }
+  package func yellow(_ text: String) -> String { wrap(text, "33") }
+  package func bold(_ text: String) -> String { wrap(text, "1") }
+  package func dim(_ text: String) -> String { wrap(text, "2") }
 }

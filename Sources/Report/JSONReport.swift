@@ -9,8 +9,8 @@ import Simulation
 import TradingEngine
 
 /// What a machine reads of a run: one object a row, the same bytes for the same run.
-public enum JSONReport {
-  public static func json(_ outcome: RowOutcome) -> JSONValue {
+package enum JSONReport {
+  package static func json(_ outcome: RowOutcome) -> JSONValue {
     var members = [JSONMember("scenario", .string(outcome.scenario))]
     if let row = outcome.row { members.append(JSONMember("row", .string(row))) }
     switch outcome.result {

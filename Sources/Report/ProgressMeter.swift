@@ -1,21 +1,21 @@
 /// What a person sees of a long reading: how far it is, how fast it goes and how long it will still take.
-public struct ProgressMeter: Sendable {
+package struct ProgressMeter: Sendable {
   /// What is over sooner shows nothing.
-  public static let quietMilliseconds = 1000
-  public static let stepMilliseconds = 200
+  package static let quietMilliseconds = 1000
+  package static let stepMilliseconds = 200
 
   private let total: Int
   private var shownAt = 0
 
   /// - Parameter total: bytes to be read.
-  public init(total: Int) { self.total = total }
+  package init(total: Int) { self.total = total }
 
   /// The line to show now; nil where there is nothing new to show.
   ///
   /// - Parameters:
   ///   - done: bytes read so far.
   ///   - milliseconds: since the beginning.
-  public mutating func line(done: Int, milliseconds: Int) -> String? {
+  package mutating func line(done: Int, milliseconds: Int) -> String? {
     guard milliseconds >= Self.quietMilliseconds, milliseconds - shownAt >= Self.stepMilliseconds, total > 0 else {
       return nil
     }

@@ -3,12 +3,12 @@ import Runs
 import TradingEngine
 
 /// Tells a run on the console: results on standard output, problems on standard error.
-public struct ConsoleTeller: RunTeller {
+package struct ConsoleTeller: RunTeller {
   private let console: ConsoleReport
 
-  public init(style: Style) { console = ConsoleReport(style: style) }
+  package init(style: Style) { console = ConsoleReport(style: style) }
 
-  public func tell(_ outcome: RowOutcome, milliseconds: Int) {
+  package func tell(_ outcome: RowOutcome, milliseconds: Int) {
     let text = console.text(outcome, milliseconds: milliseconds)
     switch outcome.result {
     case .ran, .skipped: Terminal.print(text)
@@ -16,19 +16,19 @@ public struct ConsoleTeller: RunTeller {
     }
   }
 
-  public func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {
+  package func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {
     Terminal.print(console.summary(outcomes, milliseconds: milliseconds))
   }
 
-  public func complain(_ text: String) { Terminal.complain(text) }
+  package func complain(_ text: String) { Terminal.complain(text) }
 }
 
 /// Tells a run as one JSON object a row on a line of its own; the same for the same run.
-public struct JSONTeller: RunTeller {
-  public init() {}
-  public func tell(_ outcome: RowOutcome, milliseconds: Int) { Terminal.print(JSONReport.json(outcome).text) }
-  public func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {}
-  public func complain(_ text: String) { Terminal.complain(text) }
+package struct JSONTeller: RunTeller {
+  package init() {}
+  package func tell(_ outcome: RowOutcome, milliseconds: Int) { Terminal.print(JSONReport.json(outcome).text) }
+  package func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {}
+  package func complain(_ text: String) { Terminal.complain(text) }
 }
 
 extension RunRequest {
@@ -43,7 +43,7 @@ extension RunRequest {
 
 extension Style {
   /// Colours on a terminal only, and not where NO_COLOR is set (no-color.org) or none are wanted.
-  public init(noColor: Bool) {
+  package init(noColor: Bool) {
     self.init(
       isColoured: !noColor && ThisProcess.isTerminal(.standard) && ThisProcess.environment("NO_COLOR") == nil)
   }

@@ -3,7 +3,7 @@ import Tape
 
 extension TapeReport {
   /// Range, counts, density, prices and gaps in words.
-  public var text: String {
+  package var text: String {
     var text = "origin      \(manifest.header.origin)\n"
     text += "profile     \(manifest.header.profile) \(manifest.header.era)\n"
     text += "range       \(Self.time(manifest.from)) .. \(Self.time(manifest.to)) UTC\n"

@@ -2,10 +2,10 @@ import Files
 
 /// Standard output for results, standard error for progress and problems. Each text ends its line.
 public enum Terminal {
-  public static func print(_ text: String) {
+  package static func print(_ text: String) {
     ThisProcess.write(text.hasSuffix("\n") ? text : text + "\n", to: .standard)
   }
-  public static func complain(_ text: String) {
+  package static func complain(_ text: String) {
     ThisProcess.write(text.hasSuffix("\n") ? text : text + "\n", to: .problems)
   }
 

@@ -5,7 +5,7 @@ import Tape
 import TradingEngine
 
 /// Where a request tells what its rows have come to.
-public protocol RunTeller {
+package protocol RunTeller {
   /// One row is over. Rows are told in the order in which they are meant.
   func tell(_ outcome: RowOutcome, milliseconds: Int)
   /// All rows are over.
@@ -25,7 +25,7 @@ public struct RunRequest: Sendable {
   /// Write the engine's text log and audit file below this folder.
   public var logs: String?
   /// Compare each run with its golden file, or write that anew.
-  public var golden: Goldens.Mode?
+  package var golden: Goldens.Mode?
 
   public init(_ selection: ScenarioSelection) { self.selection = selection }
 
@@ -37,7 +37,7 @@ public struct RunRequest: Sendable {
   /// Plays everything and tells it.
   ///
   /// - Returns: the gravest exit code: 0 passed or skipped, 1 failed, 2 not understood, 3 could not run.
-  public func run(_ builder: any EngineBuilder, telling teller: some RunTeller) async -> Int32 {
+  package func run(_ builder: any EngineBuilder, telling teller: some RunTeller) async -> Int32 {
     let began = ThisProcess.milliseconds()
     var work: [Work] = []
     var failures: [ScriptProblems] = []

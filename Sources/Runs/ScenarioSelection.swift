@@ -27,11 +27,11 @@ public struct ScenarioSelection: Sendable {
 
   public init(_ scenarios: [String] = []) { self.scenarios = scenarios }
 
-  public var library: MarketLibrary {
+  package var library: MarketLibrary {
     MarketLibrary(recordings: [recordings], marketData: marketData, imports: imports, recovers: recovers)
   }
 
-  public func overrides() throws(ScriptProblems) -> [Override] {
+  package func overrides() throws(ScriptProblems) -> [Override] {
     var list: [Override] = []
     if let tape { list.append(Override(path: "tape.file", value: tape, origin: "--tape")) }
     if let seed { list.append(Override(path: "seed", value: String(seed), origin: "--seed")) }
@@ -40,7 +40,7 @@ public struct ScenarioSelection: Sendable {
   }
 
   /// The documents that are meant; a broken one is an outcome of its own and keeps no other from running.
-  public func documents() throws(ScriptProblems) -> [Result<ScenarioDocument, ScriptProblems>] {
+  package func documents() throws(ScriptProblems) -> [Result<ScenarioDocument, ScriptProblems>] {
     var documents: [Result<ScenarioDocument, ScriptProblems>] = []
     for name in scenarios.isEmpty ? [root] : scenarios {
       if FileSystem.isFolder(name) {
@@ -62,7 +62,7 @@ public struct ScenarioSelection: Sendable {
 
   /// The rows of a document that are meant; nil stands for a scenario without rows. An unknown name is an error that lists
   /// those there are.
-  public func rows(of document: ScenarioDocument) throws(ScriptProblems) -> [String?] {
+  package func rows(of document: ScenarioDocument) throws(ScriptProblems) -> [String?] {
     guard !rows.isEmpty else { return document.rows.isEmpty ? [nil] : document.rows.map { $0 } }
     for name in rows where !document.rows.contains(name) {
       throw ScriptProblems([

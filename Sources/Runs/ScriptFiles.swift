@@ -4,7 +4,7 @@ import TapeMaking
 
 extension TextSource {
   /// The files of this machine.
-  public static let files = TextSource { (path) throws(Problem) in
+  package static let files = TextSource { (path) throws(Problem) in
     do throws(TextFile.Problem) { return try TextFile.read(path: path) } catch { throw Problem(what: error.what) }
   }
 }
@@ -23,14 +23,14 @@ extension ScenarioSource {
 extension ScenarioDocument {
   /// Reads a file and what it includes. Throws when there is nothing to go on with; other problems are reported by
   /// `scenario(row:overrides:)`, together with all later ones.
-  public static func read(path: String) throws(ScriptProblems) -> ScenarioDocument {
+  package static func read(path: String) throws(ScriptProblems) -> ScenarioDocument {
     try ScenarioDocument(source: .read(path: path), including: .files)
   }
 }
 
 extension TapePlanReader {
   /// Throws all problems of the file at once, those of the plan as a whole included.
-  public static func read(path: String) throws(ScriptProblems) -> TapePlan {
+  package static func read(path: String) throws(ScriptProblems) -> TapePlan {
     try read(.read(path: path), including: .files)
   }
 }

@@ -66,26 +66,26 @@ final class ImportCursor: LineCursor {
 }
 
 /// What a file held.
-public struct ImportCount: Hashable, Sendable {
-  public struct Kind: Hashable, Sendable {
+package struct ImportCount: Hashable, Sendable {
+  package struct Kind: Hashable, Sendable {
     fileprivate var bytes: [UInt8]
-    public fileprivate(set) var count: Int
+    package fileprivate(set) var count: Int
     /// `aggTrade`, `kline_5m`, `depth@100ms`.
-    public var name: String { String(decoding: bytes, as: UTF8.self) }
+    package var name: String { String(decoding: bytes, as: UTF8.self) }
   }
 
   /// Of bars: what gaps are counted against.
-  public var step: Interval?
-  public var first: Timestamp?
-  public var last: Timestamp?
+  package var step: Interval?
+  package var first: Timestamp?
+  package var last: Timestamp?
   /// Lines by what they are, in the order in which they were met; the first hundred kinds.
-  public private(set) var kinds: [Kind] = []
+  package private(set) var kinds: [Kind] = []
   /// Bars that are missing between others, and in how many places.
-  public private(set) var missing = 0
-  public private(set) var gaps = 0
-  public private(set) var longestSilence = Span.zero
+  package private(set) var missing = 0
+  package private(set) var gaps = 0
+  package private(set) var longestSilence = Span.zero
   /// Times that went back within the tolerance and were raised to the one before.
-  public internal(set) var raised = 0
+  package internal(set) var raised = 0
 
   init(step: Interval?) { self.step = step }
 

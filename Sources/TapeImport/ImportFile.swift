@@ -2,26 +2,26 @@ import Files
 import Market
 
 /// One file of an import. What is nil is told by the file's name and first lines.
-public struct ImportFile: Hashable, Sendable {
-  public var path: String
-  public var format: ImportFormat?
-  public var symbol: String?
-  public var interval: Interval?
+package struct ImportFile: Hashable, Sendable {
+  package var path: String
+  package var format: ImportFormat?
+  package var symbol: String?
+  package var interval: Interval?
   /// The unit of times since the epoch (s, ms, us, ns), where it is stated; another one is then refused.
-  public var timeUnit: String?
+  package var timeUnit: String?
   /// How far the time of a line may lie before that of the line before; it is then given that one's. Bars must be in order.
-  public var tolerance = Span.seconds(1)
+  package var tolerance = Span.seconds(1)
   /// Added to every time of a recording whose clock was wrong.
-  public var shift = Span.zero
+  package var shift = Span.zero
   /// Frames of several symbols may stand in one collector file.
-  public var mixesSymbols = false
+  package var mixesSymbols = false
   /// Of a gzip file that breaks off, the readable part is taken.
-  public var recovers = false
+  package var recovers = false
   /// Keys of JSON lines, parts of nested ones joined by dots; `.` as payload means the whole line.
-  public var timeKey: String?
-  public var payloadKey: String?
+  package var timeKey: String?
+  package var payloadKey: String?
 
-  public init(path: String, format: ImportFormat? = nil, symbol: String? = nil, interval: Interval? = nil) {
+  package init(path: String, format: ImportFormat? = nil, symbol: String? = nil, interval: Interval? = nil) {
     self.path = path
     self.format = format
     self.symbol = symbol

@@ -1,5 +1,5 @@
 /// The formats that can be imported. Names as `--format` takes them; layouts: data-formats 1 to 8.
-public enum ImportFormat: String, CaseIterable, Hashable, Sendable {
+package enum ImportFormat: String, CaseIterable, Hashable, Sendable {
   case klines
   case markPriceKlines = "mark-price-klines"
   case aggTrades = "agg-trades"
@@ -19,7 +19,7 @@ public enum ImportFormat: String, CaseIterable, Hashable, Sendable {
   case jsonLines = "json-lines"
 
   /// What it is, in a few words.
-  public var summary: String {
+  package var summary: String {
     switch self {
     case .klines: "Binance public klines: 12 columns, or the first 6 of them"
     case .markPriceKlines: "Binance public markPriceKlines"

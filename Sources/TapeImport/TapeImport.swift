@@ -8,19 +8,19 @@ import Tape
 /// is a bar to be played, which the exchange trades along, not a candle that a stream pushed. Bars before `from` become
 /// candles of history (H lines), aggregated to the intervals asked for. Everything else becomes the frame that the venue
 /// would have sent, or the answer it would have given, with the digits of the file; raw frames keep their bytes.
-public struct TapeImport: Sendable {
+package struct TapeImport: Sendable {
   /// Files of one series follow each other in time (monthly archives); all others are merged. The order of the list does
   /// not matter: at equal times the order is by contract, then bars before all else, finer before coarser, then by path.
-  public var files: [ImportFile]
+  package var files: [ImportFile]
   /// The first moment to be played; nil: all there is.
-  public var from: Timestamp?
+  package var from: Timestamp?
   /// The first moment that is left out again.
-  public var to: Timestamp?
-  public var history: [HistoryLength]
-  public var header: TapeHeader
-  public var licence: String
+  package var to: Timestamp?
+  package var history: [HistoryLength]
+  package var header: TapeHeader
+  package var licence: String
 
-  public init(
+  package init(
     files: [ImportFile], from: Timestamp? = nil, to: Timestamp? = nil, history: [HistoryLength] = [],
     header: TapeHeader,
     licence: String = "not declared"
@@ -34,42 +34,42 @@ public struct TapeImport: Sendable {
   }
 
   /// Everything that was read is in exactly one of the counts.
-  public struct Report: Hashable, Sendable {
-    public struct File: Hashable, Sendable {
-      public var path: String
-      public var format: ImportFormat
+  package struct Report: Hashable, Sendable {
+    package struct File: Hashable, Sendable {
+      package var path: String
+      package var format: ImportFormat
       /// Nil where the lines name their own.
-      public var symbol: String?
-      public var interval: Interval?
+      package var symbol: String?
+      package var interval: Interval?
       /// It was held against the check sum that was published with it.
-      public var isPublished: Bool
-      public var headerLines = 0
+      package var isPublished: Bool
+      package var headerLines = 0
       /// Lines of text, without the header.
-      public var rows = 0
+      package var rows = 0
       /// Moments before `from`: bars of them are history, all else is left out.
-      public var before = 0
-      public var played = 0
+      package var before = 0
+      package var played = 0
       /// From `to` on.
-      public var after = 0
-      public var count: ImportCount
+      package var after = 0
+      package var count: ImportCount
       /// What a user should know.
-      public var remarks: [String] = []
+      package var remarks: [String] = []
     }
-    public struct ShortHistory: Hashable, Sendable {
-      public var symbol: String
-      public var interval: Interval
-      public var found: Int
-      public var wanted: Int
+    package struct ShortHistory: Hashable, Sendable {
+      package var symbol: String
+      package var interval: Interval
+      package var found: Int
+      package var wanted: Int
     }
-    public var files: [File]
-    public var historyCandles = 0
+    package var files: [File]
+    package var historyCandles = 0
     /// Where the data before `from` did not suffice.
-    public var shortHistory: [ShortHistory] = []
-    public var tape: SealedTape
+    package var shortHistory: [ShortHistory] = []
+    package var tape: SealedTape
   }
 
   /// Writes the tape and its manifest. Where anything is wrong, neither is there afterwards.
-  public func write(to path: String) throws(FileProblem) -> Report {
+  package func write(to path: String) throws(FileProblem) -> Report {
     var cursors: [ImportCursor] = []
     for file in files { cursors.append(try ImportCursor(file)) }
     cursors.sort { Self.order($0) < Self.order($1) }

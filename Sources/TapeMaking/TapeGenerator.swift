@@ -6,15 +6,15 @@ import Tape
 
 /// Makes the tape of a plan: history as H lines before the first frame, then, as M lines, bars of one minute stamped at
 /// their open, or trades, quotes, order book and mark price. The same plan gives the same text on every machine.
-public struct TapeGenerator: Sendable {
+package struct TapeGenerator: Sendable {
   /// Changes whenever the same plan would give another tape.
-  public static let version = "bridged walk 1"
+  package static let version = "bridged walk 1"
 
-  public let plan: TapePlan
-  public init(_ plan: TapePlan) { self.plan = plan }
+  package let plan: TapePlan
+  package init(_ plan: TapePlan) { self.plan = plan }
 
   /// Writes the tape and the manifest beside it.
-  public func write(to path: String) throws(FileProblem) -> TapeManifest {
+  package func write(to path: String) throws(FileProblem) -> TapeManifest {
     let faults = plan.faults
     guard faults.isEmpty else {
       throw FileProblem(

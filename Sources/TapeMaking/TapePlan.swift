@@ -5,15 +5,15 @@ import Tape
 ///
 /// Everything the generator does follows from the plan; nothing is fitted to the day that it stands for. Its text form is
 /// docs/reference/tape-plan.md.
-public struct TapePlan: Hashable, Sendable {
+package struct TapePlan: Hashable, Sendable {
   /// A price from a published figure, and where. The source says what of it was not published: a time that was placed, a
   /// price that is implied, inferred or taken from a range.
-  public struct Anchor: Hashable, Sendable {
-    public var at: Timestamp
-    public var price: Price
-    public var source: String
+  package struct Anchor: Hashable, Sendable {
+    package var at: Timestamp
+    package var price: Price
+    package var source: String
 
-    public init(at: Timestamp, price: Price, source: String) {
+    package init(at: Timestamp, price: Price, source: String) {
       self.at = at
       self.price = price
       self.source = source
@@ -21,7 +21,7 @@ public struct TapePlan: Hashable, Sendable {
   }
 
   /// How fine the market is told.
-  public enum Resolution: String, Hashable, Sendable, CaseIterable {
+  package enum Resolution: String, Hashable, Sendable, CaseIterable {
     /// Trades and quotes at moments of their own, within each second.
     case tick
     /// One trade and one quote at each whole second.
@@ -31,7 +31,7 @@ public struct TapePlan: Hashable, Sendable {
   }
 
   /// What is told of a market at `tick` and `1s`. A tape of bars has bars only.
-  public enum Channel: String, Hashable, Sendable, CaseIterable {
+  package enum Channel: String, Hashable, Sendable, CaseIterable {
     case trades
     case bookTicker = "book-ticker"
     /// A snapshot of the order book, then its changes once a second in an unbroken chain.
@@ -40,27 +40,27 @@ public struct TapePlan: Hashable, Sendable {
     case markPrice = "mark-price"
   }
 
-  public struct SymbolPlan: Hashable, Sendable {
-    public var symbol: String
-    public var tick: Price
-    public var step: Quantity
+  package struct SymbolPlan: Hashable, Sendable {
+    package var symbol: String
+    package var tick: Price
+    package var step: Quantity
     /// Standard deviation of one minute's change, as a ratio: 0.0006 is 0.06 %.
-    public var volatility: Rate
+    package var volatility: Rate
     /// Base asset, of a usual minute.
-    public var volume: Quantity
+    package var volume: Quantity
     /// How much of the change is the common factor's, from -1 to 1: the changes of two symbols correlate with the product
     /// of their loadings.
-    public var loading: Rate
+    package var loading: Rate
     /// Between best bid and best ask in usual weather; nil: one tick.
-    public var spread: Price?
+    package var spread: Price?
     /// Trades of a usual minute, at `tick`.
-    public var trades: Int
+    package var trades: Int
     /// Of each funding.
-    public var fundingRate: Rate
+    package var fundingRate: Rate
     /// In any order; each is hit exactly.
-    public var anchors: [Anchor]
+    package var anchors: [Anchor]
 
-    public init(
+    package init(
       symbol: String, tick: Price, step: Quantity, volatility: Rate, volume: Quantity, loading: Rate = .zero,
       spread: Price? = nil, trades: Int = 60, fundingRate: Rate = Rate(units: 10_000), anchors: [Anchor]
     ) {
@@ -77,29 +77,29 @@ public struct TapePlan: Hashable, Sendable {
     }
   }
 
-  public var name: String
-  public var seed: UInt64
-  public var profile: String
-  public var era: String
+  package var name: String
+  package var seed: UInt64
+  package var profile: String
+  package var era: String
   /// The first minute that is played.
-  public var from: Timestamp
+  package var from: Timestamp
   /// The end of the last.
-  public var to: Timestamp
+  package var to: Timestamp
   /// How far the market goes on behind the tape, so that anchors there shape the way; nil: no further than `to`. Plans of
   /// one story that differ in `from` and `to` alone are windows on the same market.
-  public var marketTo: Timestamp?
+  package var marketTo: Timestamp?
   /// How the plan's author reads times; the tape is UTC.
-  public var clock: ClockOffset
-  public var resolution: Resolution
-  public var channels: [Channel]
+  package var clock: ClockOffset
+  package var resolution: Resolution
+  package var channels: [Channel]
   /// Time between two fundings; they fall on its multiples in UTC.
-  public var fundingEvery: Span
-  public var history: [HistoryLength]
-  public var weather: [Weather]
-  public var symbols: [SymbolPlan]
-  public var licence: String
+  package var fundingEvery: Span
+  package var history: [HistoryLength]
+  package var weather: [Weather]
+  package var symbols: [SymbolPlan]
+  package var licence: String
 
-  public init(
+  package init(
     name: String, seed: UInt64, profile: String, era: String, from: Timestamp, to: Timestamp,
     marketTo: Timestamp? = nil, clock: ClockOffset = .utc, resolution: Resolution = .m1,
     channels: [Channel] = [.trades, .bookTicker], fundingEvery: Span = .hours(8), history: [HistoryLength],

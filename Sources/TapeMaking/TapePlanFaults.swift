@@ -4,7 +4,7 @@ import Tape
 extension TapePlan {
   /// Everything that is wrong with the plan, in the order of its parts; empty if it can be carried out. Each begins with
   /// what it is about: a key, a symbol, or `weather N` counted from 1.
-  public var faults: [String] {
+  package var faults: [String] {
     var faults: [String] = []
     if name.isEmpty { faults.append("tape: a name is needed") }
     if from >= to { faults.append("from: \(TimeText.write(from)) is not before to: \(TimeText.write(to))") }

@@ -4,8 +4,8 @@ import Market
 ///
 /// A weather with a `change` is kept exactly, to one tick: the price at its end is the price at its start times one plus
 /// the change. docs/reference/tape-plan.md has the table.
-public struct Weather: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+package struct Weather: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
     /// From start to end by `change`, in a straight line with the usual noise around it.
     case trend
     /// Never further than half of `width` from the middle: that of the anchors inside, else the price at its start,
@@ -21,21 +21,21 @@ public struct Weather: Hashable, Sendable {
     case thinNight = "thin-night"
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// The first moment, on a whole minute; of a gap, the moment itself.
-  public var from: Timestamp
+  package var from: Timestamp
   /// The first moment after; of a gap, the same as `from`.
-  public var to: Timestamp
+  package var to: Timestamp
   /// As a ratio with its sign: -0.065 is a fall of 6.5 %. Zero where the kind has none.
-  public var change: Rate
+  package var change: Rate
   /// Of a range, as a ratio of its middle.
-  public var width: Rate
+  package var width: Rate
   /// Of a crash: the share of the fall that comes back, from 0 to 1.
-  public var rebound: Rate
+  package var rebound: Rate
   /// Empty: all of the plan.
-  public var symbols: [String]
+  package var symbols: [String]
 
-  public init(
+  package init(
     _ kind: Kind, from: Timestamp, to: Timestamp, change: Rate = .zero, width: Rate = .zero, rebound: Rate = .zero,
     symbols: [String] = []
   ) {

@@ -1,3 +1,4 @@
+import Audit
 import Market
 
 /// One setting as a scenario or a command line wrote it: a path such as `risk.max-shorts` and the text of its value.

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Comments, scenarios and pages say where a rule comes from, as docs/sources/README.md has it. What they name must be
 /// there.
 @Suite struct CitationTests {
-  static let root = HouseRulesTests.root
+  static let root = URL(fileURLWithPath: Checkout.root)
 
   /// A page of docs/sources: its numbered headings, and what stands below each.
   struct Page {

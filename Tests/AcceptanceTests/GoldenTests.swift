@@ -17,7 +17,7 @@ import Testing
       imports: NSTemporaryDirectory())
     let kept = Kept()
     let runner = ScenarioRunner(library: library, builder: OurEngineBuilder()) { plan in
-      GoldenProjection(plan: plan) { kept.lines = $0 }
+      [GoldenProjection(plan: plan) { kept.lines = $0 }]
     }
     let document = try ScenarioDocument.read(path: "\(Checkout.scenarios)/days/\(scenario).yaml")
     let outcome = runner.run(document, row: row)

@@ -111,8 +111,9 @@ import TradingEngine
       case (.audit(let line), .audit(let event, let cause)):
         audited += 1
         let json = try JSONValue(parsing: line)
+        let read = try AuditEvent(line: json)
         return json["seq"] == .integer(audited) && json["cause"] == .integer(cause)
-          && event.members.allSatisfy { json[$0.key] == $0.value } && (try AuditEvent(line: json)) == event
+          && event.members.allSatisfy { json[$0.key] == $0.value } && read == event
       default: return false
       }
     }

@@ -1,3 +1,4 @@
+import Audit
 import Binance
 import Foundation
 import Oracle

@@ -88,7 +88,7 @@ import WrongEngines
   /// 06:40, so that night's line comes at each of them and the key is never replaced (engine.md 5 and 9, row 30).
   @Test func reportBuildPrintsThatNightsLineAtEveryPing() throws {
     let lines = Lines()
-    let run = try Self.run(WrongEngine.reportBuild.builder, row: "first-ping") { _ in lines }
+    let run = try Self.run(WrongEngine.reportBuild.builder, row: "first-ping") { _ in [lines] }
     let failed = lines.texts.filter {
       $0.contains("Keep-alive ping failed: (400, -1125, 'This listenKey does not exist.')")
     }
@@ -103,7 +103,7 @@ import WrongEngines
   /// The same night with our engine: one -1125, one new key.
   @Test func ourEnginePrintsItOnce() throws {
     let lines = Lines()
-    let run = try Self.run(OurEngineBuilder(), row: "first-ping") { _ in lines }
+    let run = try Self.run(OurEngineBuilder(), row: "first-ping") { _ in [lines] }
     #expect(lines.texts.filter { $0.contains("Keep-alive ping failed") }.count == 1)
     #expect(lines.endpoints.filter { $0 == "POST /fapi/v1/listenKey" }.count == 2)
     #expect(run.hasPassed)
@@ -138,7 +138,7 @@ import WrongEngines
   @Test func reportBuildPrintsThatNightsCloses() throws {
     func closes(_ builder: OurEngineBuilder) throws -> [String] {
       let lines = Lines()
-      _ = try WrongEnginesTests.run(builder, scenario: "incidents/zero-price-liquidation", row: "ack") { _ in lines }
+      _ = try WrongEnginesTests.run(builder, scenario: "incidents/zero-price-liquidation", row: "ack") { _ in [lines] }
       return lines.texts.filter { $0.contains("Position closed: ") }.map {
         let words = $0.split(separator: " ").map(String.init)
         return words.filter { $0.hasSuffix("USDT") || $0.hasPrefix("exit_price") || $0.hasPrefix("realized_pnl") }

@@ -1,9 +1,9 @@
+import Audit
 import Binance
 import Market
 import Oracle
 import Simulation
 import Testing
-import TradingEngine
 
 @testable import Runs
 @testable import Script

@@ -91,7 +91,7 @@ import TradingEngine
       "answer: { to: PUT /fapi/v1/listenKeys, status: 500 }",
       "19 the venue has no PUT /fapi/v1/listenKeys (did you mean 'PUT /fapi/v1/listenKey'?)"
     ),
-    ("inject: drop GET /api/v3/ping2020 after", "18 the venue has no GET /api/v3/ping2020 ()"),
+    ("inject: drop GET /futures/data/basis after", "18 the venue has no GET /futures/data/basis ()"),
   ]) func anEndpointThatDoesNotExistIsToldWithTheNearest(_ step: String, _ problem: String) {
     let found = diagnostics(flat(timeline: "  - at: 5m\n    \(step)")).first
     #expect(found.map { "\($0.place?.column ?? 0) \($0.what) (\($0.hint ?? ""))" } == problem)

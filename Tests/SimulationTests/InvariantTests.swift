@@ -250,7 +250,7 @@ import TradingEngine
         .adopted(
           AdoptedRecord(
             symbol: "XRPUSDT", position: .zero, entryPrice: .zero, wallet: Money("999")!, occasion: .difference))),
-      .audit(.balanceAdopted(before: Money("999")!, wallet: Money("1000")!)),
+      .audit(.balanceAdopted(BalanceAdoptedRecord(before: Money("999")!, wallet: Money("1000")!))),
     ]
     engine.reactions = [("start", [send(1, .streams(.createKey)), wrong] + corrected), ("c100 opened", [Self.live])]
     let record = try world(engine, length: .minutes(4)).run()

@@ -14,7 +14,7 @@ import TradingEngine
         (
           "start",
           [
-            send(1, .positionRisk(symbol: nil)), .open(StreamID(1), path: "/stream?streams=xrpusdt@trade"),
+            send(1, .positions(.risk(symbol: nil))), .open(StreamID(1), path: "/stream?streams=xrpusdt@trade"),
             .setTimer(TimerID(1), at: after(.seconds(20))),
           ]
         )

@@ -143,7 +143,7 @@ import TradingEngine
 
   @Test(arguments: [UInt64(1), 99])
   func aProbableFaultIsTheSameInEachRun(seed: UInt64) throws {
-    func hits() throws -> ([Int], String) {
+    func hits() throws -> ([Int], String?) {
       var engine = ScriptedEngine()
       var actions: [Action] = []
       for number in 1...40 { actions.append(send(number, .positions(.risk(symbol: nil)))) }

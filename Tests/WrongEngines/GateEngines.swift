@@ -7,25 +7,25 @@ import TradingEngine
 
 extension WrongEngine {
   /// Looks at existing positions only (engine.md section 9, row 38): what was sent a moment ago does not count.
-  public static let countsOpenOnly = WrongEngine(
+  package static let countsOpenOnly = WrongEngine(
     builder: OurEngineBuilder(name: "CountsOpenOnly") { settings in
       EngineParts(settings: settings, replacing: ShortLimitGate.self, with: OpenShortsOnly())
     }, flaw: "counts open positions for the short limit, not entries in flight")
 
   /// Sums up what positions are worth instead of what they may lose (section 9, row 37): one is above the limit already.
-  public static let sumsNotional = WrongEngine(
+  package static let sumsNotional = WrongEngine(
     builder: OurEngineBuilder(name: "SumsNotional") { settings in
       EngineParts(settings: settings, replacing: TotalShortRiskGate.self, with: NotionalOfShorts())
     }, flaw: "sums notional for the risk cap")
 
   /// Compares what it prints (engine.md 3.1): two places, rounded.
-  public static let roundsRR = WrongEngine(
+  package static let roundsRR = WrongEngine(
     builder: OurEngineBuilder(name: "RoundsRR") { settings in
       EngineParts(settings: settings, replacing: RRGate.self, with: RoundedRR())
     }, flaw: "rounds RR before comparing")
 
   /// Three policies side by side and none that counts (engine.md section 9, row 40).
-  public static let oneMinimumForAll = WrongEngine(
+  package static let oneMinimumForAll = WrongEngine(
     builder: OurEngineBuilder(name: "OneMinimumForAll") { settings in
       EngineParts(settings: settings, replacing: RRGate.self, with: AtLeastOne())
     }, flaw: "judges every candidate by 1.0, whatever the policy and its minimum")

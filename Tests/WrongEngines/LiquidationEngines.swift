@@ -4,7 +4,7 @@ import TradingEngine
 
 extension WrongEngine {
   /// The night's sum counted too little: one position was simply not there.
-  public static let forgetsOne = WrongEngine(
+  package static let forgetsOne = WrongEngine(
     builder: OurEngineBuilder(name: "ForgetsOne") { settings in
       var parts = EngineParts(settings: settings)
       parts.closingPlan = AllButTheLast()
@@ -12,7 +12,7 @@ extension WrongEngine {
     }, flaw: "forgets one position when it liquidates")
 
   /// engine.md section 6, defect 5.
-  public static let removesStopsFirst = WrongEngine(
+  package static let removesStopsFirst = WrongEngine(
     builder: OurEngineBuilder(name: "RemovesStopsFirst") { settings in
       var parts = EngineParts(settings: settings)
       parts.closingPlan = StopsFirst()
@@ -20,7 +20,7 @@ extension WrongEngine {
     }, flaw: "cancels stops before the positions that they protect are closed")
 
   /// engine.md section 9, row 54.
-  public static let addsUpReads = WrongEngine(
+  package static let addsUpReads = WrongEngine(
     builder: OurEngineBuilder(name: "AddsUpReads") { settings in
       var parts = EngineParts(settings: settings)
       parts.settling = AddingUp()
@@ -28,7 +28,7 @@ extension WrongEngine {
     }, flaw: "adds up settlement totals over repeated reads")
 
   /// Hears the same demand as often as it is made.
-  public static let liquidatesTwice = WrongEngine(
+  package static let liquidatesTwice = WrongEngine(
     builder: OurEngineBuilder(name: "LiquidatesTwice") { settings in
       var parts = EngineParts(settings: settings)
       parts.authorisation = ForgetsIds()
@@ -36,7 +36,7 @@ extension WrongEngine {
     }, flaw: "liquidates again for a correlation id that was used")
 
   /// engine.md section 9, row 52: the token is looked at, source and reason are not.
-  public static let authorisesAnyone = WrongEngine(
+  package static let authorisesAnyone = WrongEngine(
     builder: OurEngineBuilder(name: "AuthorisesAnyone") { settings in
       var parts = EngineParts(settings: settings)
       parts.authorisation = Anyone()

@@ -5,24 +5,24 @@ import Script
 import Simulation
 
 /// Scenario rows against engines.
-public struct ProofMatrix: Sendable {
-  public struct Cell: Hashable, Sendable {
+package struct ProofMatrix: Sendable {
+  package struct Cell: Hashable, Sendable {
     /// Ids of the expectations and names of the invariants that failed; empty: the engine passed.
-    public var caughtBy: [String]
+    package var caughtBy: [String]
     /// The row could not be played.
-    public var problem: String?
+    package var problem: String?
   }
 
-  public struct Row: Sendable {
-    public var title: String
+  package struct Row: Sendable {
+    package var title: String
     /// Ours first, then the wrong ones in the order of `WrongEngine.all`.
-    public var cells: [Cell]
+    package var cells: [Cell]
   }
 
   public private(set) var rows: [Row] = []
   public private(set) var skipped: [String] = []
 
-  public init(documents: [ScenarioDocument], library: MarketLibrary) {
+  package init(documents: [ScenarioDocument], library: MarketLibrary) {
     let builders = [OurEngineBuilder()] + WrongEngine.all.map(\.builder)
     for document in documents {
       for row in document.rows.isEmpty ? [nil] : document.rows.map(Optional.some) {
@@ -50,23 +50,23 @@ public struct ProofMatrix: Sendable {
   }
 
   /// Our engine passes everywhere and each wrong one is caught at least once.
-  public var isComplete: Bool { oursPasses && uncaught.isEmpty && !rows.isEmpty }
+  package var isComplete: Bool { oursPasses && uncaught.isEmpty && !rows.isEmpty }
 
-  public var oursPasses: Bool { rows.allSatisfy { $0.cells[0].caughtBy.isEmpty && $0.cells[0].problem == nil } }
+  package var oursPasses: Bool { rows.allSatisfy { $0.cells[0].caughtBy.isEmpty && $0.cells[0].problem == nil } }
 
   /// Wrong engines that no scenario caught.
-  public var uncaught: [WrongEngine] {
+  package var uncaught: [WrongEngine] {
     WrongEngine.all.enumerated().filter { index, _ in
       !rows.contains { !$0.cells[index + 1].caughtBy.isEmpty }
     }.map(\.element)
   }
 
   /// Rows that every engine passes: they prove nothing yet.
-  public var unproved: [String] {
+  package var unproved: [String] {
     rows.filter { row in row.cells.dropFirst().allSatisfy { $0.caughtBy.isEmpty } }.map(\.title)
   }
 
-  public var table: String {
+  package var table: String {
     let names = ["ours"] + WrongEngine.all.map(\.builder.name)
     let width = (rows.map(\.title.count) + [8]).max()!
     var text = Self.pad("scenario", width)

@@ -6,7 +6,7 @@ import TradingEngine
 extension WrongEngine {
   /// The build of the incident of 2026-01-30 (engine.md 4.3 and section 5): it takes the placement answer for the fill and
   /// pings the dead key for ever.
-  public static let reportBuild = WrongEngine(
+  package static let reportBuild = WrongEngine(
     builder: OurEngineBuilder(name: "ReportBuild") { settings in
       var parts = EngineParts(settings: settings)
       parts.fillSource = AnswerAsFill()

@@ -4,7 +4,7 @@ import TradingEngine
 
 extension WrongEngine {
   /// Replaces the key as it should and then goes on as if nothing had been missed.
-  public static let reconnectsBlindly = WrongEngine(
+  package static let reconnectsBlindly = WrongEngine(
     builder: OurEngineBuilder(name: "ReconnectsBlindly") { settings in
       var parts = EngineParts(settings: settings)
       parts.reconciling = NeverReconcile()
@@ -12,7 +12,7 @@ extension WrongEngine {
     }, flaw: "reconnects without reconciling")
 
   /// Does not ask whether its user stream is live.
-  public static let entersWhileDark = WrongEngine(
+  package static let entersWhileDark = WrongEngine(
     builder: OurEngineBuilder(name: "EntersWhileDark") { settings in
       var parts = EngineParts(settings: settings)
       parts.gates.removeAll { $0 is EntriesPausedGate || $0 is ExistingPositionGate || $0 is CooldownGate }
@@ -20,7 +20,7 @@ extension WrongEngine {
     }, flaw: "enters while its user stream is dead")
 
   /// Books what a reconciliation found once from the query and once more.
-  public static let booksMissedTwice = WrongEngine(
+  package static let booksMissedTwice = WrongEngine(
     builder: OurEngineBuilder(name: "BooksMissedTwice") { settings in
       var parts = EngineParts(settings: settings)
       parts.deduplication = MissedTwice()
@@ -30,7 +30,7 @@ extension WrongEngine {
 
 extension WrongEngine {
   /// Throws a good key away because one keep-alive met a busy server.
-  public static let rotatesInHaste = WrongEngine(
+  package static let rotatesInHaste = WrongEngine(
     builder: OurEngineBuilder(name: "RotatesInHaste") { settings in
       var parts = EngineParts(settings: settings)
       parts.keyKeeping = NoPatience()

@@ -30,6 +30,6 @@ public struct VenueManner: Hashable, Sendable {
 
   /// The answers of place, amend and cancel have `avgPrice` and `cumQuote`: until they left in E3 (binance-usdm 0).
   public var placementsTellAverages: Bool { era < .e3 }
-  /// An order on `/fapi/v1/algoOrder` counts on the limits of orders: since E3 (binance-usdm 0.1, 2026-06-20).
+  /// An order on `/fapi/v1/algoOrder` counts on the limits of orders: since 20 June 2026, E3 (binance-usdm 0.1).
   public var countsAlgoOrders: Bool { era >= .e3 }
 }

@@ -1,7 +1,10 @@
 import Basics
 
 /// A frame of a user data stream, decoded once where it enters and handed on with what it means.
-public struct UserFrame: Hashable, Sendable {
+///
+/// A class that never changes: a decoded order update fills hundreds of bytes, and whatever carries a frame (a parcel on
+/// its way, for example) would be as large, market data included.
+public final class UserFrame: Sendable {
   public let bytes: [UInt8]
   /// What the bytes say, or why they say nothing.
   public let meaning: Result<UserEvent, WireProblem>

@@ -4,25 +4,25 @@ import Market
 import TradingEngine
 
 /// One execution of one of our orders, as far as it is known from the source that told of it.
-public struct Execution: Hashable, Sendable {
-  public var symbol: Symbol
-  public var tradeId: Int64
-  public var orderId: Int64
+package struct Execution: Hashable, Sendable {
+  package var symbol: Symbol
+  package var tradeId: Int64
+  package var orderId: Int64
   /// nil where the source does not say (userTrades).
-  public var clientOrderId: String?
-  public var side: Side
-  public var price: Price
-  public var quantity: Quantity
+  package var clientOrderId: String?
+  package var side: Side
+  package var price: Price
+  package var quantity: Quantity
   /// What the venue says, for comparison.
-  public var reportedRealized: Money?
-  public var commission: Money
-  public var time: Timestamp
-  public var source: FillRecord.Source
+  package var reportedRealized: Money?
+  package var commission: Money
+  package var time: Timestamp
+  package var source: FillRecord.Source
   /// Type of the order before it triggered: a stop, a target or a MARKET order; nil where the source does not say.
-  public var originalType: OrderType?
-  public var wasMissed: Bool
+  package var originalType: OrderType?
+  package var wasMissed: Bool
 
-  public init(
+  package init(
     symbol: Symbol, tradeId: Int64, orderId: Int64, clientOrderId: String?, side: Side, price: Price,
     quantity: Quantity, reportedRealized: Money?, commission: Money, time: Timestamp, source: FillRecord.Source,
     originalType: OrderType?, wasMissed: Bool

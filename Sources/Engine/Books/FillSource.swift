@@ -2,7 +2,7 @@ import Binance
 import Market
 
 /// Where executions come from. engine.md 4.3.
-public protocol FillSource: Sendable {
+package protocol FillSource: Sendable {
   /// An execution to book from a placement answer alone, or nil: wait for the executions themselves.
   func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution?
   /// Whether an execution that the stream or a query told of is booked.
@@ -13,23 +13,23 @@ public protocol FillSource: Sendable {
 
 /// Executions come from the user stream or from userTrades, each with its trade id. A placement answer can say *that* an
 /// order is filled, never what is booked.
-public struct ExecutionsOnly: FillSource {
-  public init() {}
-  public func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution? { nil }
+package struct ExecutionsOnly: FillSource {
+  package init() {}
+  package func execution(from answer: OrderAnswer, symbol: Symbol, at now: Timestamp) -> Execution? { nil }
   /// A price or a quantity of zero is "unknown", never a value.
-  public func accepts(_ execution: Execution) -> Bool { execution.price.units > 0 && execution.quantity.units > 0 }
-  public func takesForClosed(_ answer: OrderAnswer) -> Bool { false }
+  package func accepts(_ execution: Execution) -> Bool { execution.price.units > 0 && execution.quantity.units > 0 }
+  package func takesForClosed(_ answer: OrderAnswer) -> Bool { false }
 }
 
 /// How often an execution is booked.
-public protocol FillDeduplication: Sendable {
+package protocol FillDeduplication: Sendable {
   func bookings(of execution: Execution, memory: inout TradeMemory) -> Int
 }
 
 /// Once, by symbol and trade id, however often it is told of (engine.md section 5, rule 2).
-public struct OncePerTrade: FillDeduplication {
-  public init() {}
-  public func bookings(of execution: Execution, memory: inout TradeMemory) -> Int {
+package struct OncePerTrade: FillDeduplication {
+  package init() {}
+  package func bookings(of execution: Execution, memory: inout TradeMemory) -> Int {
     memory.insert(execution.tradeId) ? 1 : 0
   }
 }

@@ -1,14 +1,14 @@
 /// Remembers which executions were booked, so that none is booked twice. Bounded: the oldest are forgotten.
-public struct TradeMemory: Sendable {
-  public static let capacity = 4096
+package struct TradeMemory: Sendable {
+  package static let capacity = 4096
   private var known: Set<Int64> = []
   private var order: [Int64] = []
   private var next = 0
 
-  public init() {}
+  package init() {}
 
   /// True the first time a trade id is seen.
-  public mutating func insert(_ tradeId: Int64) -> Bool {
+  package mutating func insert(_ tradeId: Int64) -> Bool {
     guard known.insert(tradeId).inserted else { return false }
     if order.count < Self.capacity {
       order.append(tradeId)
@@ -20,5 +20,5 @@ public struct TradeMemory: Sendable {
     return true
   }
 
-  public func contains(_ tradeId: Int64) -> Bool { known.contains(tradeId) }
+  package func contains(_ tradeId: Int64) -> Bool { known.contains(tradeId) }
 }

@@ -3,32 +3,32 @@ import Market
 import TradingEngine
 
 /// A signal on its way through the pipeline, with the prices that would be sent.
-public struct Candidate: Sendable {
-  public var signal: Signal
-  public var symbol: Symbol
-  public var direction: Direction
+package struct Candidate: Sendable {
+  package var signal: Signal
+  package var symbol: Symbol
+  package var direction: Direction
   /// Rounded to the tick.
-  public var entry: Price
+  package var entry: Price
   /// Rounded to the tick toward the entry.
-  public var target: Price
+  package var target: Price
   /// Rounded to the tick away from the entry.
-  public var stop: Price
+  package var stop: Price
   /// Levels before rounding, in units of 1e-16 so that a percentage of a price stays exact.
   var modelTarget: Product
   var modelStop: Product
   var modelReward: Int128
   var modelRisk: Int128
   /// What would be sent.
-  public var quantity: Quantity
+  package var quantity: Quantity
   /// What the sizing makes of it; `quantity` differs where the signal names one.
   var size: PositionSize
 
   /// Reward and risk of the rounded prices, in price units; risk may be zero or negative.
-  public var reward: Int128 { (Int128(target.units) - Int128(entry.units)) * Int128(direction.sign) }
-  public var risk: Int128 { (Int128(entry.units) - Int128(stop.units)) * Int128(direction.sign) }
+  package var reward: Int128 { (Int128(target.units) - Int128(entry.units)) * Int128(direction.sign) }
+  package var risk: Int128 { (Int128(entry.units) - Int128(stop.units)) * Int128(direction.sign) }
 
   /// What the account would have at stake in addition.
-  public var exposure: Exposure {
+  package var exposure: Exposure {
     Exposure(
       symbol: symbol, direction: direction, quantity: quantity, cost: entry * quantity, stop: stop, isInFlight: true)
   }

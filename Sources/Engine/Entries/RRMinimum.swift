@@ -2,9 +2,9 @@ import ICT
 import Market
 
 /// The least reward-to-risk that a candidate needs, and the policy that says so.
-public struct RRMinimum: Hashable, Sendable {
-  public var rate: Rate
-  public var policy: RRSettings.Policy
+package struct RRMinimum: Hashable, Sendable {
+  package var rate: Rate
+  package var policy: RRSettings.Policy
 
   /// - Parameter volatility: where the present volatility stands; nil where too few values are known, which counts as low.
   init(_ direction: Direction, trend: Trend?, volatility: VolatilityRank?, settings: RRSettings) {

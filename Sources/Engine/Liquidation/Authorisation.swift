@@ -2,14 +2,14 @@ import Market
 import TradingEngine
 
 /// What an authorisation may look at.
-public struct LiquidationContext: Sendable {
-  public var settings: LiquidationSettings
+package struct LiquidationContext: Sendable {
+  package var settings: LiquidationSettings
   /// The correlation id of an earlier liquidation, rejected ones left out.
-  public var isIdUsed: Bool
-  public var isUnderWay: Bool
+  package var isIdUsed: Bool
+  package var isUnderWay: Bool
 }
 
-public enum LiquidationVerdict: Hashable, Sendable {
+package enum LiquidationVerdict: Hashable, Sendable {
   /// `notice`: how long people are told before the first order.
   case accepted(notice: Span)
   /// Switched off.
@@ -19,15 +19,15 @@ public enum LiquidationVerdict: Hashable, Sendable {
 }
 
 /// Whether a demand for an emergency liquidation is heard.
-public protocol LiquidationAuthorisation: Sendable {
+package protocol LiquidationAuthorisation: Sendable {
   func verdict(on command: LiquidationCommand, _ context: LiquidationContext) -> LiquidationVerdict
 }
 
 /// Source, token, reason, then the id, in this order; one liquidation at a time. engine.md 8.2, rows 3.3 i1 and 6.1.
-public struct AllowListed: LiquidationAuthorisation {
-  public init() {}
+package struct AllowListed: LiquidationAuthorisation {
+  package init() {}
 
-  public func verdict(on command: LiquidationCommand, _ context: LiquidationContext) -> LiquidationVerdict {
+  package func verdict(on command: LiquidationCommand, _ context: LiquidationContext) -> LiquidationVerdict {
     guard let source = LiquidationSource(rawValue: command.source), context.settings.sources.contains(source) else {
       return .refused("unknown_source")
     }

@@ -1,20 +1,20 @@
 import Market
 
 /// Sums over the executions that closed positions.
-public struct SettlementFigures: Hashable, Sendable {
-  public var quantity = Quantity.zero
+package struct SettlementFigures: Hashable, Sendable {
+  package var quantity = Quantity.zero
   /// Sum of price x quantity.
-  public var proceeds = Product.zero
+  package var proceeds = Product.zero
   /// Realized PnL before fees.
-  public var gross = Money.zero
+  package var gross = Money.zero
   /// Commission of the closing executions.
-  public var exitFees = Money.zero
+  package var exitFees = Money.zero
   /// Commission of the opening executions, as far as the engine saw them.
-  public var entryFees = Money.zero
+  package var entryFees = Money.zero
   /// At the last mark price before each close was sent.
-  public var snapshot = Money.zero
+  package var snapshot = Money.zero
 
-  public init() {}
+  package init() {}
 
   /// Average exit price, rounded half-even to 1e-8; 0 without executions.
   var exitPrice: Price {
@@ -22,7 +22,7 @@ public struct SettlementFigures: Hashable, Sendable {
     return Price(units: Int64(clamping: divideHalfEven(proceeds.units, by: Int128(quantity.units))))
   }
 
-  public static func + (a: SettlementFigures, b: SettlementFigures) -> SettlementFigures {
+  package static func + (a: SettlementFigures, b: SettlementFigures) -> SettlementFigures {
     var sum = a
     sum.quantity += b.quantity
     sum.proceeds += b.proceeds
@@ -35,7 +35,7 @@ public struct SettlementFigures: Hashable, Sendable {
 }
 
 /// How a settlement comes about.
-public protocol Settling: Sendable {
+package protocol Settling: Sendable {
   /// The venue's executions are read and held against the books. Without it the placement answers are believed.
   var readsExecutions: Bool { get }
   /// The total after a read.
@@ -43,8 +43,8 @@ public protocol Settling: Sendable {
 }
 
 /// From scratch in each read: what an earlier read counted is not counted again (engine.md section 9, row 54).
-public struct FromScratch: Settling {
-  public init() {}
-  public var readsExecutions: Bool { true }
-  public func total(read: SettlementFigures, before: SettlementFigures) -> SettlementFigures { read }
+package struct FromScratch: Settling {
+  package init() {}
+  package var readsExecutions: Bool { true }
+  package func total(read: SettlementFigures, before: SettlementFigures) -> SettlementFigures { read }
 }

@@ -38,13 +38,13 @@ struct MarketData {
   let settings: EngineSettings
   private var prices: PerSymbol<Prices>
   private var link = Link()
-  var candles: PerSymbol<CandleSeries>
+  var candles: PerSymbol<IntervalCandles>
 
   init(settings: EngineSettings, instruments: Instruments) {
     self.settings = settings
     self.instruments = instruments
     prices = PerSymbol(repeating: Prices(), count: instruments.count)
-    candles = PerSymbol(count: instruments.count) { _ in CandleSeries(settings: settings) }
+    candles = PerSymbol(count: instruments.count) { _ in IntervalCandles(settings: settings) }
   }
 
   // MARK: Prices

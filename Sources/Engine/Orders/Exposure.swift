@@ -1,19 +1,19 @@
 import Market
 
 /// What one position puts at stake: open, or an entry that is on its way.
-public struct Exposure: Hashable, Sendable {
-  public var symbol: Symbol
-  public var direction: Direction
+package struct Exposure: Hashable, Sendable {
+  package var symbol: Symbol
+  package var direction: Direction
   /// Without a sign.
-  public var quantity: Quantity
+  package var quantity: Quantity
   /// Quantity times entry price; of an entry in flight times the price of its signal.
-  public var cost: Product
+  package var cost: Product
   /// Where the venue closes it, or will as soon as the order on its way stands; nil: it has no stop.
-  public var stop: Price?
+  package var stop: Price?
   /// Not a position yet.
-  public var isInFlight: Bool
+  package var isInFlight: Bool
 
-  public init(
+  package init(
     symbol: Symbol, direction: Direction, quantity: Quantity, cost: Product, stop: Price?, isInFlight: Bool
   ) {
     self.symbol = symbol

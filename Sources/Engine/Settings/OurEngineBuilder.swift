@@ -2,29 +2,29 @@ import Market
 import TradingEngine
 
 /// Makes our engine. A wrong engine is made the same way from other parts.
-public struct OurEngineBuilder: EngineBuilder {
-  public let name: String
+package struct OurEngineBuilder: EngineBuilder {
+  package let name: String
   private let parts: @Sendable (EngineSettings) -> EngineParts
 
-  public init(
+  package init(
     name: String = "tapedeck", parts: @escaping @Sendable (EngineSettings) -> EngineParts = EngineParts.init(settings:)
   ) {
     self.name = name
     self.parts = parts
   }
 
-  public func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
+  package func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
     EngineOptionsReader(options).problems
   }
 
-  public func limits(options: [EngineOption]) -> RiskLimits {
+  package func limits(options: [EngineOption]) -> RiskLimits {
     let settings = EngineOptionsReader(options).settings
     return RiskLimits(
       shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
       allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade)
   }
 
-  public func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
+  package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
     let settings = EngineOptionsReader(options).settings
     return FuturesEngine(settings: settings, instruments: instruments, parts: parts(settings))
   }

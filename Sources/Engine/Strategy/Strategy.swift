@@ -70,7 +70,7 @@ struct Strategy {
   }
 
   /// A closed candle of any of the three intervals is an occasion. engine.md 1.2, 2.12.
-  private func evaluateSetup(_ candle: Candle, _ series: CandleSeries, out: inout Outbox) {
+  private func evaluateSetup(_ candle: Candle, _ series: IntervalCandles, out: inout Outbox) {
     guard !series.hasBackfill.contains(false), series.buffers[0].count >= method.candlesMin else { return }
     var record = EvaluationRecord(
       symbol: instruments.name(candle.symbol), interval: candle.interval, close: candle.close,

@@ -2,7 +2,7 @@ import ICT
 import Market
 
 /// Stop and target of an entry, in units of 1e-16: a share of a price is exact there.
-struct Levels: Hashable {
+struct StopAndTarget: Hashable {
   var stop: Product
   var target: Product
 }
@@ -32,7 +32,7 @@ struct ZoneDisplacement {
 
   /// - Parameter displacement: body of the last displacement, whatever its direction; nil or zero: the target is a multiple
   ///   of the fallback distance instead.
-  func levels(entry: Price, direction: Direction, zone: Zone?, displacement: Price?) -> Levels {
+  func levels(entry: Price, direction: Direction, zone: Zone?, displacement: Price?) -> StopAndTarget {
     let sign = Int128(direction.sign)
     func share(_ rate: Rate) -> Int128 { Int128(rate.units) * Int128(entry.units) }
     func units(_ price: Price) -> Int128 { Int128(price.units) * Int128(unitsPerOne) }
@@ -48,7 +48,7 @@ struct ZoneDisplacement {
     } else {
       reward = divideHalfEven(Int128(ratio.units) * share(fallback), by: Int128(unitsPerOne))
     }
-    return Levels(
+    return StopAndTarget(
       stop: Product(units: units(entry) - risk * sign), target: Product(units: units(entry) + reward * sign))
   }
 }

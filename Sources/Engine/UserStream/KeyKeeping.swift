@@ -1,5 +1,5 @@
 /// What is done when the listen key or its stream turns out to be dead.
-public protocol KeyKeeping: Sendable {
+package protocol KeyKeeping: Sendable {
   /// Whether this finding is answered by a new key and a new stream.
   func replaces(after finding: StreamFinding) -> Bool
   /// Whether a keep-alive that got no clear answer is given up after so many failures in a row.
@@ -7,7 +7,7 @@ public protocol KeyKeeping: Sendable {
 }
 
 /// How the engine learned that its user stream is, or may be, dead.
-public enum StreamFinding: String, Hashable, Sendable {
+package enum StreamFinding: String, Hashable, Sendable {
   case keyRefused = "-1125"
   case keyExpired = "listenKeyExpired"
   case socketClosed = "socket closed"
@@ -18,8 +18,8 @@ public enum StreamFinding: String, Hashable, Sendable {
 }
 
 /// Every finding is answered at once (engine.md section 5, rule 1); a keep-alive is tried again first (8.2, row 3.4 i3).
-public struct RotateAtOnce: KeyKeeping {
-  public init() {}
-  public func replaces(after finding: StreamFinding) -> Bool { true }
-  public func givesUp(afterFailures failures: Int, retries: Int) -> Bool { failures > retries }
+package struct RotateAtOnce: KeyKeeping {
+  package init() {}
+  package func replaces(after finding: StreamFinding) -> Bool { true }
+  package func givesUp(afterFailures failures: Int, retries: Int) -> Bool { failures > retries }
 }

@@ -1,5 +1,5 @@
 /// What stands between a new stream and the next entry.
-public protocol Reconciling: Sendable {
+package protocol Reconciling: Sendable {
   /// Whether the account is compared with the books before the stream counts as live.
   func comparesBeforeLive(isStart: Bool) -> Bool
   /// A contract that the account answer holds and the position answer does not list, if that makes the two unfit to go by.
@@ -7,9 +7,9 @@ public protocol Reconciling: Sendable {
 }
 
 /// Always (engine.md section 5, rule 2).
-public struct ReconcileFirst: Reconciling {
-  public init() {}
-  public func comparesBeforeLive(isStart: Bool) -> Bool { true }
+package struct ReconcileFirst: Reconciling {
+  package init() {}
+  package func comparesBeforeLive(isStart: Bool) -> Bool { true }
   /// What is missing from one answer and held in the other is not flat: one of the two is incomplete.
-  public func missing(from listed: [String], held: [String]) -> String? { held.first { !listed.contains($0) } }
+  package func missing(from listed: [String], held: [String]) -> String? { held.first { !listed.contains($0) } }
 }

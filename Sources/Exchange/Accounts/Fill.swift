@@ -1,11 +1,11 @@
 import Market
 
 /// A part of an order that finds its counterpart: how much, at what price, on which side of the book.
-public struct PricedQuantity: Hashable, Sendable {
-  public var price: Price
-  public var quantity: Quantity
-  public var isMaker: Bool
-  public init(price: Price, quantity: Quantity, isMaker: Bool = false) {
+package struct PricedQuantity: Hashable, Sendable {
+  package var price: Price
+  package var quantity: Quantity
+  package var isMaker: Bool
+  package init(price: Price, quantity: Quantity, isMaker: Bool = false) {
     self.price = price
     self.quantity = quantity
     self.isMaker = isMaker
@@ -13,23 +13,23 @@ public struct PricedQuantity: Hashable, Sendable {
 }
 
 /// An execution as booked.
-public struct Fill: Hashable, Sendable {
-  public var tradeId: Int64
-  public var orderId: Int64
-  public var position: PositionKey
-  public var side: Side
-  public var price: Price
-  public var quantity: Quantity
+package struct Fill: Hashable, Sendable {
+  package var tradeId: Int64
+  package var orderId: Int64
+  package var position: PositionKey
+  package var side: Side
+  package var price: Price
+  package var quantity: Quantity
   /// Before fees.
-  public var realized: Money
+  package var realized: Money
   /// Positive: charged.
-  public var commission: Money
-  public var isMaker: Bool
-  public var isReduceOnly: Bool
-  public var time: Timestamp
+  package var commission: Money
+  package var isMaker: Bool
+  package var isReduceOnly: Bool
+  package var time: Timestamp
   /// Signed.
-  public var positionBefore: Quantity
-  public var positionAfter: Quantity
+  package var positionBefore: Quantity
+  package var positionAfter: Quantity
 
-  public var symbol: Symbol { position.symbol }
+  package var symbol: Symbol { position.symbol }
 }

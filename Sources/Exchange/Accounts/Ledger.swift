@@ -1,7 +1,7 @@
 import Market
 
 /// Where money can be. Every transaction moves it between these and sums to zero.
-public enum LedgerAccount: Hashable, Sendable {
+package enum LedgerAccount: Hashable, Sendable {
   /// The part of the wallet that no position holds: the cross wallet balance.
   case free
   /// The isolated wallet of a position.
@@ -14,15 +14,15 @@ public enum LedgerAccount: Hashable, Sendable {
   case outside
 }
 
-public struct LedgerEntry: Hashable, Sendable {
-  public var account: LedgerAccount
+package struct LedgerEntry: Hashable, Sendable {
+  package var account: LedgerAccount
   /// Added to the account.
-  public var amount: Money
+  package var amount: Money
 }
 
 extension LedgerTransaction.Reason: CustomStringConvertible {
   /// `fill 409188007`: what was booked, a fill by its trade.
-  public var description: String {
+  package var description: String {
     switch self {
     case .transfer: "transfer"
     case .adoption: "adoption"
@@ -31,34 +31,34 @@ extension LedgerTransaction.Reason: CustomStringConvertible {
   }
 }
 
-public struct LedgerTransaction: Hashable, Sendable {
-  public enum Reason: Hashable, Sendable {
+package struct LedgerTransaction: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
     case transfer
     /// A position from before the books began gets its margin.
     case adoption(PositionKey)
     case fill(PositionKey, tradeId: Int64)
   }
 
-  public var time: Timestamp
-  public var reason: Reason
-  public var entries: [LedgerEntry]
+  package var time: Timestamp
+  package var reason: Reason
+  package var entries: [LedgerEntry]
   /// The position as the transaction leaves it; nil where it touches none.
-  public var position: LedgerPosition?
+  package var position: LedgerPosition?
   /// Which position it touches.
-  public var key: PositionKey? {
+  package var key: PositionKey? {
     switch reason {
     case .transfer: nil
     case .adoption(let key), .fill(let key, _): key
     }
   }
-  public var sum: Money { entries.reduce(.zero) { $0 + $1.amount } }
+  package var sum: Money { entries.reduce(.zero) { $0 + $1.amount } }
 }
 
 /// The venue's double-entry books: balances and positions of the one account.
-public struct Ledger: Sendable {
-  public private(set) var transactions: [LedgerTransaction] = []
-  public private(set) var positions: PerPosition<LedgerPosition>
-  public private(set) var free = Money.zero
+package struct Ledger: Sendable {
+  package private(set) var transactions: [LedgerTransaction] = []
+  package private(set) var positions: PerPosition<LedgerPosition>
+  package private(set) var free = Money.zero
   private var margins: PerPosition<Money>
   private var counterparties = Money.zero
   private var commission = Money.zero
@@ -67,7 +67,7 @@ public struct Ledger: Sendable {
   private let symbols: Int
 
   /// - Parameter symbols: how many contracts there are.
-  public init(symbols: Int) {
+  package init(symbols: Int) {
     self.symbols = symbols
     positions = PerPosition(repeating: LedgerPosition(), count: symbols)
     margins = PerPosition(repeating: .zero, count: symbols)
@@ -75,7 +75,7 @@ public struct Ledger: Sendable {
 
   // MARK: Reading
 
-  public func balance(of account: LedgerAccount) -> Money {
+  package func balance(of account: LedgerAccount) -> Money {
     switch account {
     case .free: free
     case .margin(let key): margins[key]
@@ -86,18 +86,18 @@ public struct Ledger: Sendable {
   }
 
   /// Of all accounts; zero, or money has come from nowhere.
-  public var sumOfAccounts: Money { wallet + counterparties + commission + outside }
+  package var sumOfAccounts: Money { wallet + counterparties + commission + outside }
 
   /// Wallet balance: what is free and what the positions hold.
-  public var wallet: Money { margins.values.reduce(free, +) }
+  package var wallet: Money { margins.values.reduce(free, +) }
   /// Realized PnL before fees.
-  public var realized: Money { -counterparties }
-  public var fees: Money { commission }
-  public func position(_ key: PositionKey) -> LedgerPosition { positions[key] }
-  public func margin(_ key: PositionKey) -> Money { margins[key] }
+  package var realized: Money { -counterparties }
+  package var fees: Money { commission }
+  package func position(_ key: PositionKey) -> LedgerPosition { positions[key] }
+  package func margin(_ key: PositionKey) -> Money { margins[key] }
 
   /// The books as they were at that moment, what was booked at it included: the same transactions, up to there.
-  public func asOf(_ moment: Timestamp) -> Ledger {
+  package func asOf(_ moment: Timestamp) -> Ledger {
     var past = Ledger(symbols: symbols)
     for transaction in transactions.prefix(while: { $0.time <= moment }) { past.post(transaction) }
     return past
@@ -121,7 +121,7 @@ public struct Ledger: Sendable {
   }
 
   /// Pays in (or, negative, out).
-  public mutating func transfer(_ amount: Money, at now: Timestamp) {
+  package mutating func transfer(_ amount: Money, at now: Timestamp) {
     post(
       LedgerTransaction(
         time: now, reason: .transfer,
@@ -129,7 +129,7 @@ public struct Ledger: Sendable {
   }
 
   /// Puts a position into the books that was opened before they begin; its fees are not known.
-  public mutating func adopt(_ key: PositionKey, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
+  package mutating func adopt(_ key: PositionKey, quantity: Quantity, entry: Price, leverage: Int, at now: Timestamp) {
     var position = position(key)
     precondition(position.quantity.isZero, "a position can be adopted only once")
     position.quantity = quantity
@@ -149,7 +149,7 @@ public struct Ledger: Sendable {
   /// closes the whole position takes all of it. Commission is rounded half-even once per fill. Realized PnL and
   /// commission go to and from the free part of the wallet; opening moves notional / leverage into the position's
   /// margin, closing moves its share back. Source: binance-usdm 7.1, 7.2.
-  public mutating func book(
+  package mutating func book(
     _ execution: PricedQuantity, _ key: PositionKey, _ side: Side, rate: Rate, leverage: Int, tradeId: Int64,
     at now: Timestamp
   ) -> (realized: Money, commission: Money) {

@@ -1,30 +1,30 @@
 import Market
 
 /// A position in the venue's books: quantity and exact cost, from which everything else follows (binance-usdm 7.1).
-public struct LedgerPosition: Hashable, Sendable {
+package struct LedgerPosition: Hashable, Sendable {
   /// Signed; negative is short.
-  public internal(set) var quantity = Quantity.zero
+  package internal(set) var quantity = Quantity.zero
   /// What the open quantity was traded for; never negative.
-  public internal(set) var cost = Product.zero
+  package internal(set) var cost = Product.zero
   /// Commission paid for opening what is open.
-  public internal(set) var openingFees = Product.zero
+  package internal(set) var openingFees = Product.zero
   /// Realized PnL before fees, over the whole life of the account.
-  public internal(set) var realized = Money.zero
+  package internal(set) var realized = Money.zero
   /// Of the last fill.
-  public internal(set) var updateTime: Timestamp?
+  package internal(set) var updateTime: Timestamp?
 
-  public var direction: Direction? { quantity.direction }
+  package var direction: Direction? { quantity.direction }
 
   /// Average price of the open quantity, nearest 1e-8; 0 when flat.
-  public var entryPrice: Price { perUnit(cost) }
+  package var entryPrice: Price { perUnit(cost) }
 
   /// The price at which closing makes good the commission of opening (binance-usdm 7.2); 0 when flat.
-  public var breakEvenPrice: Price {
+  package var breakEvenPrice: Price {
     perUnit(Product(units: cost.units + Int128(quantity.units.signum()) * openingFees.units))
   }
 
   /// pa x (MP - EP), with the exact cost in place of the rounded entry price.
-  public func unrealized(at mark: Price) -> Money {
+  package func unrealized(at mark: Price) -> Money {
     let value = mark * quantity
     return Money(venueRounding: Product(units: value.units - Int128(quantity.units.signum()) * cost.units))
   }

@@ -2,30 +2,30 @@ import Binance
 import Market
 
 /// An order in the matching engine.
-public struct Order: Hashable, Sendable {
-  public let id: Int64
-  public let clientId: String
+package struct Order: Hashable, Sendable {
+  package let id: Int64
+  package let clientId: String
   /// What it opens, adds to or closes.
-  public let position: PositionKey
-  public let side: Side
+  package let position: PositionKey
+  package let side: Side
   /// MARKET, or the conditional type whose trigger made this order.
-  public let originalType: OrderType
-  public let quantity: Quantity
-  public let isReduceOnly: Bool
-  public let isClosePosition: Bool
+  package let originalType: OrderType
+  package let quantity: Quantity
+  package let isReduceOnly: Bool
+  package let isClosePosition: Bool
   /// Of the trigger; 0 without.
-  public let stopPrice: Price
-  public let workingType: WorkingType
-  public let time: Timestamp
-  public internal(set) var updateTime: Timestamp
-  public internal(set) var status = OrderStatus.new
-  public internal(set) var executed = Quantity.zero
+  package let stopPrice: Price
+  package let workingType: WorkingType
+  package let time: Timestamp
+  package internal(set) var updateTime: Timestamp
+  package internal(set) var status = OrderStatus.new
+  package internal(set) var executed = Quantity.zero
   /// Sum of price times quantity.
-  public internal(set) var quote = Product.zero
+  package internal(set) var quote = Product.zero
 
-  public var symbol: Symbol { position.symbol }
-  public var isOpen: Bool { status.isOpen }
-  public var change: OrderChange {
+  package var symbol: Symbol { position.symbol }
+  package var isOpen: Bool { status.isOpen }
+  package var change: OrderChange {
     OrderChange(id: id, clientId: clientId, symbol: symbol, status: .order(status), executed: executed)
   }
 }

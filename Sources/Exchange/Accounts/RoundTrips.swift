@@ -1,20 +1,20 @@
 import Market
 
 /// What closing positions came to, in the terms of a settlement. All amounts before the sign of a cost: fees are positive.
-public struct SettlementTerms: Hashable, Sendable {
+package struct SettlementTerms: Hashable, Sendable {
   /// Realized PnL before fees.
-  public internal(set) var gross = Money.zero
+  package internal(set) var gross = Money.zero
   /// Commission of the executions that closed.
-  public internal(set) var exitFees = Money.zero
+  package internal(set) var exitFees = Money.zero
   /// Commission of the executions that opened, as far as the books have seen them.
-  public internal(set) var entryFees = Money.zero
+  package internal(set) var entryFees = Money.zero
   /// Received; the venue charges no funding yet.
-  public internal(set) var funding = Money.zero
+  package internal(set) var funding = Money.zero
 
-  public init() {}
+  package init() {}
 
-  public var netOfExitFees: Money { gross - exitFees }
-  public var net: Money { gross - exitFees - entryFees + funding }
+  package var netOfExitFees: Money { gross - exitFees }
+  package var net: Money { gross - exitFees - entryFees + funding }
 
   static func += (a: inout SettlementTerms, b: SettlementTerms) {
     a.gross += b.gross
@@ -28,7 +28,7 @@ public struct SettlementTerms: Hashable, Sendable {
 /// position that is still open counts for nothing, whatever parts of it were closed.
 ///
 /// Worked out from the ledger's transactions alone, each of them once.
-public struct RoundTrips: Sendable {
+package struct RoundTrips: Sendable {
   /// Round trips that have ended.
   private var closed: PerPosition<SettlementTerms>
   /// Those that are under way.
@@ -38,20 +38,20 @@ public struct RoundTrips: Sendable {
   private var count = 0
 
   /// - Parameter symbols: how many contracts there are.
-  public init(symbols: Int) {
+  package init(symbols: Int) {
     closed = PerPosition(repeating: SettlementTerms(), count: symbols)
     open = closed
     quantities = PerPosition(repeating: .zero, count: symbols)
   }
 
   /// Of one contract, all its positions together, or of all.
-  public func terms(_ symbol: Symbol? = nil) -> SettlementTerms {
+  package func terms(_ symbol: Symbol? = nil) -> SettlementTerms {
     guard let symbol else { return closed.values.reduce(into: SettlementTerms()) { $0 += $1 } }
     return PositionSide.allCases.reduce(into: SettlementTerms()) { $0 += closed[PositionKey(symbol, $1)] }
   }
 
   /// Adds what was booked since the last time.
-  public mutating func follow(_ ledger: Ledger) {
+  package mutating func follow(_ ledger: Ledger) {
     while count < ledger.transactions.count {
       add(ledger.transactions[count])
       count += 1

@@ -2,38 +2,38 @@ import Binance
 import Market
 
 /// A conditional order: it waits outside the matching engine for its trigger. Source: binance-usdm 2.7.
-public struct AlgoOrder: Hashable, Sendable {
-  public let id: Int64
-  public let clientId: String
+package struct AlgoOrder: Hashable, Sendable {
+  package let id: Int64
+  package let clientId: String
   /// What it closes or opens.
-  public let position: PositionKey
-  public let side: Side
+  package let position: PositionKey
+  package let side: Side
   /// STOP_MARKET or TAKE_PROFIT_MARKET: the others are refused.
-  public let orderType: OrderType
-  public let workingType: WorkingType
-  public let timeInForce: TimeInForce
-  public let triggerPrice: Price
+  package let orderType: OrderType
+  package let workingType: WorkingType
+  package let timeInForce: TimeInForce
+  package let triggerPrice: Price
   /// 0 with `isClosePosition`: the quantity is decided at the trigger.
-  public let quantity: Quantity
-  public let isClosePosition: Bool
-  public let isReduceOnly: Bool
-  public let createTime: Timestamp
-  public internal(set) var updateTime: Timestamp
-  public internal(set) var triggerTime: Timestamp?
-  public internal(set) var status = AlgoStatus.new
+  package let quantity: Quantity
+  package let isClosePosition: Bool
+  package let isReduceOnly: Bool
+  package let createTime: Timestamp
+  package internal(set) var updateTime: Timestamp
+  package internal(set) var triggerTime: Timestamp?
+  package internal(set) var status = AlgoStatus.new
   /// The order it became.
-  public internal(set) var childId: Int64?
+  package internal(set) var childId: Int64?
   /// What the child order executed; known once the algo service has heard of it.
-  public internal(set) var actualPrice = Price.zero
-  public internal(set) var actualQuantity = Quantity.zero
-  public internal(set) var rejectReason: String?
+  package internal(set) var actualPrice = Price.zero
+  package internal(set) var actualQuantity = Quantity.zero
+  package internal(set) var rejectReason: String?
 
-  public var symbol: Symbol { position.symbol }
+  package var symbol: Symbol { position.symbol }
   /// Waiting, or on its way into the matching engine.
-  public var isOpen: Bool { status.isOpen }
+  package var isOpen: Bool { status.isOpen }
   /// Lives only as long as the position (binance-usdm 2.7, rules 2 and 6).
-  public var isBoundToPosition: Bool { timeInForce.isBoundToPosition }
-  public var change: OrderChange {
+  package var isBoundToPosition: Bool { timeInForce.isBoundToPosition }
+  package var change: OrderChange {
     OrderChange(id: id, clientId: clientId, symbol: symbol, status: .algo(status), executed: .zero)
   }
 

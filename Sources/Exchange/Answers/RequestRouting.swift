@@ -8,7 +8,7 @@ extension Exchange {
   ///
   /// - Parameter lag: queries of `laggingEndpoints` are answered as they would have been this much earlier, not before
   ///   the start; for all others it means nothing.
-  public func request(
+  package func request(
     _ id: ClientRequestID, _ request: RESTRequest, at now: Timestamp, lag: Span = .zero, into effects: inout Effects
   ) {
     advance(before: now, into: &effects)

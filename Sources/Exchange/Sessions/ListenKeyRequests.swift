@@ -5,7 +5,7 @@ import Market
 /// The account's listen key: how it is asked for, and how it dies.
 extension Exchange {
   /// Manner in which a listen key dies.
-  public enum ListenKeyEnd: String, Hashable, Sendable, CaseIterable {
+  package enum ListenKeyEnd: String, Hashable, Sendable, CaseIterable {
     /// `listenKeyExpired` is pushed; PUT answers -1125.
     case expired
     /// No event; PUT answers -1125.
@@ -15,7 +15,7 @@ extension Exchange {
   }
 
   /// The key dies now. Sockets stay open; nothing is delivered until a connection asks for a key that lives.
-  public func expireListenKey(_ end: ListenKeyEnd, at now: Timestamp, into effects: inout Effects) {
+  package func expireListenKey(_ end: ListenKeyEnd, at now: Timestamp, into effects: inout Effects) {
     advance(before: now, into: &effects)
     guard let key = sessions.listenKey.text else { return }
     switch end {
@@ -29,7 +29,7 @@ extension Exchange {
   }
 
   /// DELETE from another session of the account: no event, the socket stays open (binance-usdm 8.1, Q25).
-  public func deleteListenKeyByOtherSession(at now: Timestamp, into effects: inout Effects) {
+  package func deleteListenKeyByOtherSession(at now: Timestamp, into effects: inout Effects) {
     advance(before: now, into: &effects)
     sessions.listenKey.remove()
     sessions.cutKeys()

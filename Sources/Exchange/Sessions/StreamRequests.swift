@@ -7,7 +7,7 @@ import Market
 extension Exchange {
   /// A connection arrives. One with a path that is not served is closed with 1002 (**unverified** on the wire, where the
   /// handshake fails).
-  public func opened(
+  package func opened(
     _ connection: ConnectionID, path: String, at now: Timestamp, into effects: inout Effects
   ) {
     advance(before: now, into: &effects)
@@ -23,7 +23,7 @@ extension Exchange {
 
   /// A text frame of the client arrives. After a text that is no JSON the venue answers and closes, with 1008
   /// (**unverified**).
-  public func wrote(
+  package func wrote(
     _ connection: ConnectionID, _ bytes: [UInt8], at now: Timestamp, into effects: inout Effects
   ) {
     advance(before: now, into: &effects)
@@ -43,7 +43,7 @@ extension Exchange {
   }
 
   /// The client, or the network, has closed it.
-  public func closed(_ connection: ConnectionID, at now: Timestamp) {
+  package func closed(_ connection: ConnectionID, at now: Timestamp) {
     sessions.close(connection)
     planDelivery(at: now)
   }
@@ -55,7 +55,7 @@ extension Exchange {
   }
 
   /// Whether user events reach this connection now.
-  public func deliversUserEvents(to connection: ConnectionID) -> Bool {
+  package func deliversUserEvents(to connection: ConnectionID) -> Bool {
     sessions.hearsOfAccount(connection)
   }
 

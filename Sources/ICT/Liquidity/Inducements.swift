@@ -1,7 +1,7 @@
 import Market
 
 /// Fake moves: a candle that goes beyond the ten before it and is taken back by the next close. engine.md 2.8.
-public struct Inducements: Sendable {
+package struct Inducements: Sendable {
   static let compared = 10
 
   private struct Found {
@@ -17,7 +17,7 @@ public struct Inducements: Sendable {
   }
 
   /// How many candles the buffer holds.
-  public let capacity: Int
+  package let capacity: Int
   private var window = HighLowWindow(length: compared)
   /// The newest candle with what it is compared with; the next close decides.
   private var last: Beyond?
@@ -26,12 +26,12 @@ public struct Inducements: Sendable {
   private var found = (Found(), Found(), Found())
 
   /// - Parameter history: closed candles, oldest first.
-  public init(capacity: Int = 200, history: some Sequence<Candle> = []) {
+  package init(capacity: Int = 200, history: some Sequence<Candle> = []) {
     self.capacity = capacity
     for candle in history { add(candle) }
   }
 
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     if let last {
       if last.low < last.lowest, candle.close > last.lowest {
         found = (found.1, found.2, Found(number: seen - 1, direction: .short))
@@ -48,7 +48,7 @@ public struct Inducements: Sendable {
 
   /// Whether one of the newest three in the buffer was a fake move in this direction: a fake move down is bearish (short),
   /// one up bullish (long). None lies among the first ten candles of the buffer. The text has no limit of age.
-  public func recentHas(_ direction: Direction) -> Bool {
+  package func recentHas(_ direction: Direction) -> Bool {
     let first = max(0, seen - capacity) + Self.compared
     func counts(_ one: Found) -> Bool { one.number >= first && one.direction == direction }
     return counts(found.0) || counts(found.1) || counts(found.2)

@@ -1,29 +1,29 @@
 import Market
 
 /// Prices behind which stops gather, computed on demand; they influence no entry and no target. engine.md 2.7.
-public struct LiquidityLevel: Hashable, Sendable {
+package struct LiquidityLevel: Hashable, Sendable {
   /// Above highs wait buyers' stops, below lows sellers'.
-  public enum Side: String, Hashable, Sendable {
+  package enum Side: String, Hashable, Sendable {
     case buySide = "buy-side"
     case sellSide = "sell-side"
   }
-  public var side: Side
-  public var price: Mean
+  package var side: Side
+  package var price: Mean
   /// Places of its touches in the list, ascending.
-  public var touches: [Int]
+  package var touches: [Int]
 }
 
 /// A level that the market went through.
-public struct LiquiditySweep: Hashable, Sendable {
-  public var level: LiquidityLevel
+package struct LiquiditySweep: Hashable, Sendable {
+  package var level: LiquidityLevel
   /// Short after a buy-side level, long after a sell-side one.
-  public var direction: Direction
-  public var index: Int
+  package var direction: Direction
+  package var index: Int
   /// One of the next four candles trades back on the other side of the level.
-  public var hasReversalBegun: Bool
+  package var hasReversalBegun: Bool
 }
 
-public enum Liquidity {
+package enum Liquidity {
   /// Two peaks farther apart than this make no level.
   static let reach = 20
   static let reversal = 4
@@ -34,7 +34,7 @@ public enum Liquidity {
   /// one's and that are at most twenty candles away from it, two or more of them. A peak belongs to one level only.
   ///
   /// - Parameter tolerance: `liquidity_tolerance` of the profile.
-  public static func levels(_ candles: [Candle], tolerance: Rate) -> [LiquidityLevel] {
+  package static func levels(_ candles: [Candle], tolerance: Rate) -> [LiquidityLevel] {
     levels(Swings.highs(candles, lookback: 1), tolerance, .buySide)
       + levels(Swings.lows(candles, lookback: 1), tolerance, .sellSide)
   }
@@ -59,7 +59,7 @@ public enum Liquidity {
   }
 
   /// For each level the first candle after its last touch that trades beyond it.
-  public static func sweeps(of levels: [LiquidityLevel], in candles: [Candle]) -> [LiquiditySweep] {
+  package static func sweeps(of levels: [LiquidityLevel], in candles: [Candle]) -> [LiquiditySweep] {
     levels.compactMap { level in
       guard let formed = level.touches.last else { return nil }
       let isAbove = level.side == .buySide
@@ -75,7 +75,7 @@ public enum Liquidity {
   }
 
   /// Fair value gaps so wide that nobody traded there.
-  public static func voids(_ candles: [Candle]) -> [Zone] {
+  package static func voids(_ candles: [Candle]) -> [Zone] {
     guard candles.count >= 3 else { return [] }
     return (2..<candles.count).compactMap { index in
       guard let (direction, low, high) = FairValueGaps.gap(candles[index - 2], candles[index]),

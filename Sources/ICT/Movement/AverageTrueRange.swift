@@ -4,24 +4,24 @@ import Market
 ///
 /// A true range is the widest of high to low, high to the previous close, low to the previous close, so the first candle
 /// has none and a value exists after `period + 1` candles.
-public struct AverageTrueRange: Sendable {
+package struct AverageTrueRange: Sendable {
   private var ranges: RollingSum
   private var previousClose: Price?
 
-  public init(period: Int, history: some Sequence<Candle> = []) {
+  package init(period: Int, history: some Sequence<Candle> = []) {
     ranges = RollingSum(length: period)
     for candle in history { add(candle) }
   }
 
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     if let previousClose { ranges.add(Self.trueRange(of: candle, after: previousClose).units) }
     previousClose = candle.close
   }
 
   /// nil before `period + 1` candles.
-  public var value: Mean? { ranges.isFull ? ranges.mean : nil }
+  package var value: Mean? { ranges.isFull ? ranges.mean : nil }
 
-  public static func trueRange(of candle: Candle, after previousClose: Price) -> Price {
+  package static func trueRange(of candle: Candle, after previousClose: Price) -> Price {
     max(candle.range, (candle.high - previousClose).magnitude, (candle.low - previousClose).magnitude)
   }
 }

@@ -5,17 +5,17 @@ import Market
 /// A displacement has a range of at least a ratio of the mean range of the *newest twenty* candles: with each new candle
 /// all old ones are measured anew. So that this needs no walk through the buffer, each candle knows the nearest one before
 /// it that has a wider range; the newest candle above any limit is found by following these.
-public struct Displacements: Sendable {
+package struct Displacements: Sendable {
   static let averaged = 20
 
   /// The displacements that entries look at.
-  public struct Recent: Hashable, Sendable {
+  package struct Recent: Hashable, Sendable {
     /// The body of the newest one, whatever its direction; nil: there is none. It may be zero although the range is large.
-    public var newestBody: Price?
-    public var hasBullish = false
-    public var hasBearish = false
+    package var newestBody: Price?
+    package var hasBullish = false
+    package var hasBearish = false
 
-    public func has(_ direction: Direction) -> Bool { direction == .long ? hasBullish : hasBearish }
+    package func has(_ direction: Direction) -> Bool { direction == .long ? hasBullish : hasBearish }
   }
 
   private struct Entry {
@@ -27,7 +27,7 @@ public struct Displacements: Sendable {
   }
 
   /// How many candles the buffer holds.
-  public let capacity: Int
+  package let capacity: Int
   private let ratio: Rate
   /// As many as the next power of two, so that a candle's place is found without a division.
   private var entries: [Entry]
@@ -38,7 +38,7 @@ public struct Displacements: Sendable {
   /// - Parameters:
   ///   - ratio: `displacement_ratio` of the profile.
   ///   - history: closed candles, oldest first.
-  public init(ratio: Rate, capacity: Int = 200, history: some Sequence<Candle> = []) {
+  package init(ratio: Rate, capacity: Int = 200, history: some Sequence<Candle> = []) {
     self.ratio = ratio
     self.capacity = capacity
     var size = 1
@@ -48,7 +48,7 @@ public struct Displacements: Sendable {
     for candle in history { add(candle) }
   }
 
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     let range = candle.range.units
     newest.add(range)
     let oldest = max(0, seen - capacity + 1)
@@ -60,7 +60,7 @@ public struct Displacements: Sendable {
   }
 
   /// The newest `count` displacements, none of them among the first twenty candles of the buffer. A doji counts as bearish.
-  public func recent(_ count: Int = 3) -> Recent {
+  package func recent(_ count: Int = 3) -> Recent {
     var recent = Recent()
     guard newest.isFull else { return recent }
     let first = max(0, seen - capacity) + Self.averaged

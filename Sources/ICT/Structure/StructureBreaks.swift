@@ -1,22 +1,22 @@
 import Market
 
 /// A swing's price that the market went through.
-public struct StructureBreak: Hashable, Sendable {
+package struct StructureBreak: Hashable, Sendable {
   /// Bullish is long.
-  public var direction: Direction
+  package var direction: Direction
   /// The price of the swing.
-  public var level: Price
-  public var swingIndex: Int
+  package var level: Price
+  package var swingIndex: Int
   /// The candle that went through it.
-  public var index: Int
+  package var index: Int
 }
 
 /// Breaks of structure (BOS) and changes of character (CHoCH), computed on demand; no entry or exit uses them. A wick is
 /// enough, no close is needed. engine.md 2.2.
-public enum StructureBreaks {
+package enum StructureBreaks {
   /// For each two neighbouring swing highs of which the second is higher: the first candle after the earlier one whose
   /// high exceeds it. Lows mirrored. Needs `2 x lookback + 2` candles. By direction, bullish ones first.
-  public static func breaksOfStructure(_ candles: [Candle], lookback: Int) -> [StructureBreak] {
+  package static func breaksOfStructure(_ candles: [Candle], lookback: Int) -> [StructureBreak] {
     guard candles.count >= 2 * lookback + 2 else { return [] }
     return Direction.allCases.flatMap { direction in
       let swings = swings(candles, lookback, direction)
@@ -29,7 +29,7 @@ public enum StructureBreaks {
 
   /// For each swing high: the first candle after it whose high exceeds it, provided that a swing low lies between. Lows
   /// mirrored. Each swing gives at most one. By direction, bullish ones first.
-  public static func changesOfCharacter(_ candles: [Candle], lookback: Int) -> [StructureBreak] {
+  package static func changesOfCharacter(_ candles: [Candle], lookback: Int) -> [StructureBreak] {
     Direction.allCases.flatMap { direction in
       let opposite = swings(candles, lookback, direction.opposite)
       return swings(candles, lookback, direction).compactMap { swing -> StructureBreak? in

@@ -1,22 +1,22 @@
 import Market
 
 /// A candle whose extreme stands out among its neighbours.
-public struct Swing: Hashable, Sendable {
+package struct Swing: Hashable, Sendable {
   /// Place in the list.
-  public var index: Int
-  public var price: Price
+  package var index: Int
+  package var price: Price
 }
 
 /// Swing highs and lows of a list of candles, computed on demand. engine.md 2.2.
-public enum Swings {
+package enum Swings {
   /// Candles whose high is strictly above each high of the `lookback` candles before and after. Equal highs cancel each
   /// other, and a swing is known only `lookback` candles later.
-  public static func highs(_ candles: [Candle], lookback: Int) -> [Swing] {
+  package static func highs(_ candles: [Candle], lookback: Int) -> [Swing] {
     find(candles, lookback: lookback, by: \.high, >)
   }
 
   /// Mirrored: strictly below each low around it.
-  public static func lows(_ candles: [Candle], lookback: Int) -> [Swing] {
+  package static func lows(_ candles: [Candle], lookback: Int) -> [Swing] {
     find(candles, lookback: lookback, by: \.low, <)
   }
 
@@ -34,7 +34,7 @@ public enum Swings {
 
   /// What the last two swing highs and the last two swing lows say: both rising, both falling, or nothing (nil). Used only
   /// where there is no market structure. engine.md 2.2.
-  public static func trend(_ candles: [Candle], lookback: Int) -> Trend? {
+  package static func trend(_ candles: [Candle], lookback: Int) -> Trend? {
     let highs = highs(candles, lookback: lookback).suffix(2).map(\.price)
     let lows = lows(candles, lookback: lookback).suffix(2).map(\.price)
     guard highs.count == 2, lows.count == 2 else { return nil }

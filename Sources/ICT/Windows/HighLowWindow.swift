@@ -3,28 +3,28 @@ import Market
 /// The highest high and the lowest low of the newest candles, at a cost that does not depend on how many these are.
 ///
 /// Only candles that can still become an extreme are kept: a high is forgotten as soon as a higher one follows it.
-public struct HighLowWindow: Sendable {
+package struct HighLowWindow: Sendable {
   /// How many candles count.
-  public let length: Int
+  package let length: Int
   /// How many candles were added so far.
   private(set) var seen = 0
   private var highs: MonotonicQueue
   /// Negated, so that one kind of queue does for both.
   private var lows: MonotonicQueue
 
-  public init(length: Int) {
+  package init(length: Int) {
     precondition(length > 0)
     self.length = length
     highs = MonotonicQueue(length: length)
     lows = MonotonicQueue(length: length)
   }
 
-  public var isFull: Bool { seen >= length }
+  package var isFull: Bool { seen >= length }
   /// nil before the first candle.
-  public var high: Price? { highs.greatest.map { Price(units: $0) } }
-  public var low: Price? { lows.greatest.map { Price(units: -$0) } }
+  package var high: Price? { highs.greatest.map { Price(units: $0) } }
+  package var low: Price? { lows.greatest.map { Price(units: -$0) } }
 
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     highs.add(candle.high.units, number: seen)
     lows.add(-candle.low.units, number: seen)
     seen += 1

@@ -4,9 +4,9 @@ import Market
 ///
 /// The zone lies between the first and the third candle. Its size must be a least share of a price: of the middle
 /// candle's close when it forms live, of the mean of its edges when it is found in history.
-public struct FairValueGaps: Sendable {
+package struct FairValueGaps: Sendable {
   /// How many are kept.
-  public static let capacity = 15
+  package static let capacity = 15
   private let leastShare: Rate
   private var list = ZoneList(capacity: capacity)
   private var first: Candle?
@@ -15,20 +15,20 @@ public struct FairValueGaps: Sendable {
   /// - Parameters:
   ///   - leastShare: `fvg_min_gap_percent` of the profile.
   ///   - history: closed candles, oldest first; zones found in it begin as active, it is not played against them.
-  public init(leastShare: Rate, history: some Collection<Candle> = []) {
+  package init(leastShare: Rate, history: some Collection<Candle> = []) {
     self.leastShare = leastShare
     for candle in history { find(candle, isHistory: true) }
   }
 
-  public var zones: [Zone] { list.zones }
+  package var zones: [Zone] { list.zones }
 
   /// Takes a closed candle: first the zones that are there, then a new one, which is not tested against its own candle.
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     list.update(candle)
     find(candle, isHistory: false)
   }
 
-  public func nearest(to price: Price, _ direction: Direction) -> Zone? { list.nearest(to: price, direction) }
+  package func nearest(to price: Price, _ direction: Direction) -> Zone? { list.nearest(to: price, direction) }
 
   private mutating func find(_ third: Candle, isHistory: Bool) {
     if let first, let second, let (direction, low, high) = Self.gap(first, third) {

@@ -5,9 +5,9 @@ import Market
 /// A displacement candle has a range of at least a ratio of the average and a body in the move's direction. The block is
 /// the last candle of the opposite colour among the four before it. The average is that of the newest twenty candles when
 /// history is searched, and of the newest ten, the current one included, when a candle closes: two scales, on purpose.
-public struct OrderBlocks: Sendable {
+package struct OrderBlocks: Sendable {
   /// How many are kept.
-  public static let capacity = 20
+  package static let capacity = 20
   static let reach = 4
   static let averagedInHistory = 20
   static let averagedLive = 10
@@ -26,7 +26,7 @@ public struct OrderBlocks: Sendable {
   ///     range, and the strength that an entry wants (`ob_min_strength`) is this ratio in every profile: each block that
   ///     is found is strong enough.
   ///   - history: closed candles, oldest first; at least 22, or nothing is searched.
-  public init(ratio: Rate, history: some Collection<Candle> = []) {
+  package init(ratio: Rate, history: some Collection<Candle> = []) {
     self.ratio = ratio
     before.reserveCapacity(Self.reach)
     var average: Mean?
@@ -40,15 +40,15 @@ public struct OrderBlocks: Sendable {
     }
   }
 
-  public var zones: [Zone] { list.zones }
+  package var zones: [Zone] { list.zones }
 
   /// Takes a closed candle: first the zones that are there, then a new one.
-  public mutating func add(_ candle: Candle) {
+  package mutating func add(_ candle: Candle) {
     list.update(candle)
     remember(candle, andFind: true)
   }
 
-  public func nearest(to price: Price, _ direction: Direction) -> Zone? { list.nearest(to: price, direction) }
+  package func nearest(to price: Price, _ direction: Direction) -> Zone? { list.nearest(to: price, direction) }
 
   private mutating func remember(_ candle: Candle, andFind finds: Bool = false) {
     ranges.add(candle.range.units)

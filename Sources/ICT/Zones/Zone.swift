@@ -1,14 +1,14 @@
 import Market
 
 /// A range of prices to which the market is expected to come back: a fair value gap or an order block.
-public struct Zone: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable {
+package struct Zone: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable {
     case fairValueGap = "fvg"
     case orderBlock = "ob"
   }
 
   /// How far the market has come back into it. engine.md 2.6.
-  public enum Status: String, Hashable, Sendable {
+  package enum Status: String, Hashable, Sendable {
     case active
     /// Entered by at most 30 %.
     case touched
@@ -18,16 +18,16 @@ public struct Zone: Hashable, Sendable {
     case filled
   }
 
-  public var kind: Kind
+  package var kind: Kind
   /// Bullish is long.
-  public var direction: Direction
-  public var low: Price
-  public var high: Price
+  package var direction: Direction
+  package var low: Price
+  package var high: Price
   /// Opening time of the candle that completed it.
-  public var formed: Timestamp
-  public var status = Status.active
+  package var formed: Timestamp
+  package var status = Status.active
 
-  public init(kind: Kind, direction: Direction, low: Price, high: Price, formed: Timestamp) {
+  package init(kind: Kind, direction: Direction, low: Price, high: Price, formed: Timestamp) {
     self.kind = kind
     self.direction = direction
     self.low = low
@@ -35,24 +35,24 @@ public struct Zone: Hashable, Sendable {
     self.formed = formed
   }
 
-  public var isUsable: Bool { status == .active || status == .touched }
+  package var isUsable: Bool { status == .active || status == .touched }
 
   /// Where a stop goes behind: the low edge of a bullish zone, the high edge of a bearish one. It is also the far edge of
   /// the half in which an entry is looked for, the one that lies farther from the market (engine.md 2.4).
-  public var farEdge: Price { direction == .long ? low : high }
+  package var farEdge: Price { direction == .long ? low : high }
 
   /// The price in the middle, doubled so that it is exact.
-  public var doubledMiddle: Int128 { Int128(low.units) + Int128(high.units) }
+  package var doubledMiddle: Int128 { Int128(low.units) + Int128(high.units) }
 
   /// Whether a trade in the zone's direction may be taken at this price: it lies beyond the far edge.
-  public func isAhead(of price: Price) -> Bool { direction == .long ? low < price : high > price }
+  package func isAhead(of price: Price) -> Bool { direction == .long ? low < price : high > price }
 
   /// Takes in a candle that closed after the zone was formed. engine.md 2.6.
   ///
   /// Entered by a share of its size, counted from the near edge: at least nine tenths is filled, more than three tenths
   /// mitigated, less touched. A zone that is mitigated or filled is not looked at again; the text leaves that open, and
   /// the table of engine.md 2.18 comes out only so.
-  public mutating func update(_ candle: Candle) {
+  package mutating func update(_ candle: Candle) {
     guard isUsable, candle.low <= high, candle.high >= low else { return }
     let size = Int128(high.units) - Int128(low.units)
     let entered =

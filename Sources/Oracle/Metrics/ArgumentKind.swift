@@ -1,7 +1,7 @@
-import TradingEngine
+import Audit
 
 /// What stands behind a metric's name: `position.XRPUSDT`, `requests["POST /fapi/v1/listenKey"]`.
-public enum ArgumentKind: Hashable, Sendable {
+package enum ArgumentKind: Hashable, Sendable {
   case none
   /// `.SYMBOL`, required.
   case symbol
@@ -11,7 +11,7 @@ public enum ArgumentKind: Hashable, Sendable {
   case word(WordList)
 
   /// How catalogue and documentation write it behind the name.
-  public var notation: String {
+  package var notation: String {
     switch self {
     case .none: ""
     case .symbol: ".SYMBOL"
@@ -22,13 +22,13 @@ public enum ArgumentKind: Hashable, Sendable {
 }
 
 /// The words that may stand in brackets behind a metric's name. Each list is declared beside its metric.
-public struct WordList: Sendable {
+package struct WordList: Sendable {
   /// What documentation writes in the place of a word: `REASON`.
-  public let placeholder: String
+  package let placeholder: String
   /// One that exists, for messages.
-  public let example: String
+  package let example: String
   /// What is wrong with a word that is not in the list, before the word: `no signal is rejected for`.
-  public let complaint: String
+  package let complaint: String
   private let list: @Sendable (AuditWords) -> [String]
 
   init(
@@ -42,11 +42,11 @@ public struct WordList: Sendable {
   }
 
   /// Every word, with an engine whose audit has these.
-  public func words(of engine: AuditWords) -> [String] { list(engine) }
+  package func words(of engine: AuditWords) -> [String] { list(engine) }
 }
 
 /// A list is its placeholder.
 extension WordList: Hashable {
-  public static func == (a: WordList, b: WordList) -> Bool { a.placeholder == b.placeholder }
-  public func hash(into hasher: inout Hasher) { hasher.combine(placeholder) }
+  package static func == (a: WordList, b: WordList) -> Bool { a.placeholder == b.placeholder }
+  package func hash(into hasher: inout Hasher) { hasher.combine(placeholder) }
 }

@@ -1,6 +1,5 @@
 import Audit
 import Market
-import TradingEngine
 
 /// Emergency liquidations, and what their last settlement came to by the engine's books.
 extension Metric {
@@ -47,7 +46,7 @@ extension Metric {
 }
 
 extension WordList {
-  public static let outcome = WordList(
+  package static let outcome = WordList(
     "STATE", example: "completed", otherwise: "a liquidation does not end as"
   ) { _ in LiquidationState.finals.map(\.rawValue) }
 }

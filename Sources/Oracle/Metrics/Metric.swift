@@ -2,16 +2,16 @@ import Market
 
 /// A name that a scenario may use, and how its value is found: one declaration each, in the file of its subject
 /// (`…Metrics.swift`), and one place in `all`.
-public struct Metric: Sendable {
+package struct Metric: Sendable {
   /// As scripts write it: `positions.short.open`.
-  public let name: String
-  public let argument: ArgumentKind
-  public let kind: ValueKind
+  package let name: String
+  package let argument: ArgumentKind
+  package let kind: ValueKind
   /// Only ever grows: inside `within … of X` it is counted from the anchor on.
-  public let isCounter: Bool
-  public let witness: Witness
+  package let isCounter: Bool
+  package let witness: Witness
   /// One line without a full stop, for `tapedeck metrics` and docs/reference/metrics.md.
-  public let summary: String
+  package let summary: String
   let value: @Sendable (MetricContext) -> MetricValue
 
   /// Nothing stands behind its name.
@@ -38,16 +38,16 @@ public struct Metric: Sendable {
 
 /// A metric is its name.
 extension Metric: Hashable {
-  public static func == (a: Metric, b: Metric) -> Bool { a.name == b.name }
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  package static func == (a: Metric, b: Metric) -> Bool { a.name == b.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// A metric with its argument, resolved.
-public struct MetricQuery: Hashable, Sendable {
-  public var metric: Metric
-  public var symbol: Symbol?
-  public var text: String?
-  public init(metric: Metric, symbol: Symbol? = nil, text: String? = nil) {
+package struct MetricQuery: Hashable, Sendable {
+  package var metric: Metric
+  package var symbol: Symbol?
+  package var text: String?
+  package init(metric: Metric, symbol: Symbol? = nil, text: String? = nil) {
     self.metric = metric
     self.symbol = symbol
     self.text = text

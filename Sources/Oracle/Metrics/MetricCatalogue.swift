@@ -1,6 +1,6 @@
 extension Metric {
   /// Every metric once, in the order of `tapedeck metrics`, docs/reference/metrics.md and the JSON report.
-  public static let all: [Metric] = [
+  package static let all: [Metric] = [
     .requests, .refusals, .fills, .entries,
     .userStreamOpen, .userStreamDark, .userStreamLive,
     .position, .exchangePosition,
@@ -30,5 +30,5 @@ extension Metric {
   private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   /// nil: there is no such metric.
-  public static func named(_ name: String) -> Metric? { byName[name] }
+  package static func named(_ name: String) -> Metric? { byName[name] }
 }

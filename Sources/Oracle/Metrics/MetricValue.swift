@@ -1,12 +1,12 @@
 import Market
 
 /// What kind of value a metric has. Comparisons are allowed within one kind only.
-public enum ValueKind: String, Hashable, Sendable {
+package enum ValueKind: String, Hashable, Sendable {
   case count, quantity, price, money, ratio, span, truth
 }
 
 /// The value of a metric at one moment.
-public enum MetricValue: Hashable, Sendable {
+package enum MetricValue: Hashable, Sendable {
   /// 0/0, a price nobody has seen: any comparison with it fails.
   case undefined
   case count(Int64)
@@ -36,6 +36,6 @@ extension MetricValue {
 }
 
 /// Whatever can tell the present values.
-public protocol MetricSource {
+package protocol MetricSource {
   func value(of query: MetricQuery) -> MetricValue
 }

@@ -14,12 +14,12 @@ extension Metric {
 }
 
 extension WordList {
-  public static let condition = WordList("CONDITION", example: "echo_missing", otherwise: "no alert is raised for") {
+  package static let condition = WordList("CONDITION", example: "echo_missing", otherwise: "no alert is raised for") {
     $0.conditions
   }
 
   /// An alert is a message, too, whose title is the condition.
-  public static let title = WordList(
+  package static let title = WordList(
     "TITLE", example: "EMERGENCY_LIQUIDATION", otherwise: "no message has the title"
   ) { $0.titles + $0.conditions }
 }

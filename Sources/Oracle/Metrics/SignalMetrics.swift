@@ -69,7 +69,7 @@ extension Metric {
 }
 
 extension WordList {
-  public static let reason = WordList(
+  package static let reason = WordList(
     "REASON", example: Rejection.Reason.rrBelowMin.rawValue, otherwise: "no signal is rejected for"
   ) {
     $0.reasons

@@ -3,15 +3,15 @@ import Market
 import TradingEngine
 
 /// Candidates that met one minimum, of one policy, side and symbol. engine.md 8.2, row 3.1.
-public struct Acceptance: Hashable, Sendable {
-  public var policy: String
-  public var minimum: Rate
-  public var direction: Direction
-  public var symbol: String
-  public var reached: Int64
-  public var passed: Int64
+package struct Acceptance: Hashable, Sendable {
+  package var policy: String
+  package var minimum: Rate
+  package var direction: Direction
+  package var symbol: String
+  package var reached: Int64
+  package var passed: Int64
 
-  public init(
+  package init(
     policy: String, minimum: Rate, direction: Direction, symbol: String, reached: Int64, passed: Int64
   ) {
     self.policy = policy

@@ -14,12 +14,12 @@ extension Metric {
 }
 
 extension WordList {
-  public static let endpoint = WordList(
+  package static let endpoint = WordList(
     "METHOD PATH", example: "POST /fapi/v1/listenKey", otherwise: "the venue has no"
   ) { _ in Endpoint.allCases.map(\.text) }
 
   /// The codes that have a name here; an answer that a script makes up may carry others.
-  public static let code = WordList("CODE", example: "-1125", otherwise: "the venue answers no") { _ in
+  package static let code = WordList("CODE", example: "-1125", otherwise: "the venue answers no") { _ in
     VenueCode.named.map(\.description)
   }
 }

@@ -2,12 +2,12 @@
 /// `all`.
 ///
 /// Those of the venue are read from the wire and the ledger and hold for any bot; those of the engine need its audit.
-public struct Invariant: Sendable {
+package struct Invariant: Sendable {
   /// As scripts write it: `wallet-adds-up`.
-  public let name: String
-  public let witness: Witness
+  package let name: String
+  package let witness: Witness
   /// One line without a full stop, for `tapedeck invariants` and docs/reference/invariants.md.
-  public let summary: String
+  package let summary: String
 
   init(_ name: String, _ witness: Witness, _ summary: String) {
     self.name = name
@@ -18,6 +18,6 @@ public struct Invariant: Sendable {
 
 /// An invariant is its name.
 extension Invariant: Hashable {
-  public static func == (a: Invariant, b: Invariant) -> Bool { a.name == b.name }
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  package static func == (a: Invariant, b: Invariant) -> Bool { a.name == b.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

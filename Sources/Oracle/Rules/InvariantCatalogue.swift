@@ -1,6 +1,6 @@
 extension Invariant {
   /// Every invariant once, in the order of `tapedeck invariants`, docs/reference/invariants.md and the JSON report.
-  public static let all: [Invariant] = [
+  package static let all: [Invariant] = [
     .orderTransitions, .fillsSumToExecuted, .fillsOnGrid, .clientIdsUnique, .unknownQueriedFirst, .reduceOnlyNeverFlips,
     .walletAddsUp, .ledgerBalances, .positionAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans,
     .deadKeyReplaced, .backOffBounded, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,

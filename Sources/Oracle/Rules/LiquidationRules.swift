@@ -15,10 +15,10 @@ extension Invariant {
 }
 
 /// A settlement beside what the venue's own executions come to.
-public struct ComparedSettlement: Hashable, Sendable {
-  public var record: SettlementRecord
-  public var venueGross: Money
-  public var venueExitFees: Money
+package struct ComparedSettlement: Hashable, Sendable {
+  package var record: SettlementRecord
+  package var venueGross: Money
+  package var venueExitFees: Money
 }
 
 /// What must hold of emergency liquidations: each accounts for every position, once; its settlements are the venue's; stops go

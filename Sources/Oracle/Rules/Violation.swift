@@ -1,10 +1,10 @@
 import Market
 
 /// A rule that did not hold.
-public struct Violation: Hashable, Sendable {
-  public var invariant: String
-  public var time: Timestamp
+package struct Violation: Hashable, Sendable {
+  package var invariant: String
+  package var time: Timestamp
   /// Number of the event after which it was seen.
-  public var event: Int
-  public var what: String
+  package var event: Int
+  package var what: String
 }

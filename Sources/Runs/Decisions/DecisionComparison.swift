@@ -3,21 +3,21 @@ import Script
 import Simulation
 
 /// A published table beside what a run found, line by line, with what rounding to the tick makes of it.
-public struct DecisionComparison: Sendable {
-  public struct Line: Sendable {
-    public var what: String
+package struct DecisionComparison: Sendable {
+  package struct Line: Sendable {
+    package var what: String
     /// As the table has it; nil: the run decided something that the table does not know.
-    public var published: String?
+    package var published: String?
     /// The run's, from unrounded levels, with as many places as the table gives.
-    public var found: String
+    package var found: String
     /// The run's, from the prices that would be sent; nil where prices play no part.
-    public var asSent: String?
-    public var holds: Bool
-    public var place: Place
+    package var asSent: String?
+    package var holds: Bool
+    package var place: Place
   }
-  public var source: String
-  public var lines: [Line]
-  public var holds: Bool { lines.allSatisfy(\.holds) }
+  package var source: String
+  package var lines: [Line]
+  package var holds: Bool { lines.allSatisfy(\.holds) }
 
   private let candidates: [Decision]
   private let clock: ClockOffset

@@ -8,10 +8,10 @@ import TradingEngine
 ///
 /// The world tells what happened after each event; the director notes anchors, counts, and looks at the expectations
 /// that this can change. What has a time of its own (steps, ends of windows) is done in `act`.
-public final class Director: Script {
+package final class Director: Script {
   let plan: RunPlan
-  public private(set) var nextDue: Timestamp
-  public let watchesPrices: Bool
+  package private(set) var nextDue: Timestamp
+  package let watchesPrices: Bool
 
   private var timeline: Timeline
   private var judge: Judge
@@ -20,7 +20,7 @@ public final class Director: Script {
   private var waiting: [Occurrence] = []
   private var isBusy = false
 
-  public init(plan: RunPlan) {
+  package init(plan: RunPlan) {
     self.plan = plan
     nextDue = plan.start
     watchesPrices = plan.readsPrices
@@ -28,7 +28,7 @@ public final class Director: Script {
     judge = Judge(plan: plan)
   }
 
-  public func act(in world: any WorldControl) {
+  package func act(in world: any WorldControl) {
     isBusy = true
     judge.begin(event: world.eventNumber)
     start(in: world)
@@ -38,7 +38,7 @@ public final class Director: Script {
     drain(in: world)
   }
 
-  public func observe(_ occurrence: Occurrence, in world: any WorldControl) {
+  package func observe(_ occurrence: Occurrence, in world: any WorldControl) {
     waiting.append(occurrence)
     guard !isBusy else { return }
     if !hasStarted, world.now >= plan.start {
@@ -48,7 +48,7 @@ public final class Director: Script {
     drain(in: world)
   }
 
-  public func finish(in world: any WorldControl) {
+  package func finish(in world: any WorldControl) {
     drain(in: world)
     judge.begin(event: world.eventNumber)
     judge.finish(in: world)
@@ -57,7 +57,7 @@ public final class Director: Script {
   }
 
   /// Complete after `finish`.
-  public var verdicts: Verdicts {
+  package var verdicts: Verdicts {
     Verdicts(failures: judge.failures, expectations: judge.records, steps: timeline.records)
   }
 

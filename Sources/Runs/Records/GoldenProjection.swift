@@ -9,7 +9,7 @@ import TradingEngine
 /// What a golden file keeps of a run: orders as sent, executions, accepted signals, changes of streams and liquidations; of the
 /// rejected signals their counts. Not the whole log, so that a golden changes only when the engine's conduct does. Client
 /// ids, order ids and times of sending stay out.
-public final class GoldenProjection: RunObserver {
+package final class GoldenProjection: RunObserver {
   private let plan: RunPlan
   private let onFinish: ([String]) -> Void
   private var lines: [String] = []
@@ -17,7 +17,7 @@ public final class GoldenProjection: RunObserver {
   private var rejections: [String: Int] = [:]
 
   /// - Parameter onFinish: gets the lines when the run is over.
-  public init(plan: RunPlan, onFinish: @escaping ([String]) -> Void) {
+  package init(plan: RunPlan, onFinish: @escaping ([String]) -> Void) {
     self.plan = plan
     self.onFinish = onFinish
   }
@@ -31,13 +31,13 @@ public final class GoldenProjection: RunObserver {
     "symbol", "side", "type", "quantity", "reduceOnly", "triggerPrice", "closePosition", "workingType",
   ]
 
-  public func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
+  package func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     guard request.method == .post || request.method == .delete else { return }
     let parameters = request.parameters.filter { Self.kept.contains($0.name) }.map { " \($0.name)=\($0.value)" }
     note("request \(request.endpoint)\(parameters.joined())", at: time)
   }
 
-  public func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
+  package func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
     switch event {
     case .verdict(let record):
       guard let reason = record.reason else {
@@ -65,26 +65,26 @@ public final class GoldenProjection: RunObserver {
     }
   }
 
-  public func finish(_ record: RunRecord) {
+  package func finish(_ record: RunRecord) {
     for (what, count) in rejections.sorted(by: { $0.key < $1.key }) { lines.append("rejected \(count) \(what)") }
     onFinish(lines)
   }
 }
 
 /// A golden file: the projection of one row of a scenario, beside the scenarios.
-public struct GoldenFile: Sendable {
-  public let path: String
+package struct GoldenFile: Sendable {
+  package let path: String
   private let header: String
 
   /// - Parameter folder: of the golden files.
-  public init(_ plan: RunPlan, folder: String) {
+  package init(_ plan: RunPlan, folder: String) {
     path = "\(folder)/\(plan.title).txt"
     header =
       "# golden of \(plan.title), seed \(plan.seed): a regression pin, no evidence; renew with"
       + " tapedeck run \(plan.scenario)\(plan.row.map { " --row \($0)" } ?? "") --golden update"
   }
 
-  public enum Verdict: Sendable {
+  package enum Verdict: Sendable {
     case same
     case absent
     /// `line` is the file's, from 1; a side that has ended is nil.
@@ -92,7 +92,7 @@ public struct GoldenFile: Sendable {
   }
 
   /// Writes the file, under a temporary name until it is whole.
-  public func update(_ lines: [String]) throws(FileSystem.Problem) {
+  package func update(_ lines: [String]) throws(FileSystem.Problem) {
     try FileSystem.makeFolder(path.split(separator: "/").dropLast().joined(separator: "/"))
     let writer = try TextFileWriter(path: path)
     for line in [header] + lines { writer.write(line) }
@@ -100,7 +100,7 @@ public struct GoldenFile: Sendable {
   }
 
   /// The first difference between the file and a run.
-  public func compare(_ lines: [String]) throws -> Verdict {
+  package func compare(_ lines: [String]) throws -> Verdict {
     guard FileSystem.exists(path) else { return .absent }
     let kept = try TextFile.read(path: path).split(separator: "\n").map(String.init)
     let run = [header] + lines

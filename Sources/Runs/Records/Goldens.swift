@@ -3,8 +3,8 @@ import Simulation
 import Synchronization
 
 /// The golden files of a call of `run`: what each run came to, and what becomes of it.
-public final class Goldens: Sendable {
-  public enum Mode: String, CaseIterable, Sendable { case check, update }
+package final class Goldens: Sendable {
+  package enum Mode: String, CaseIterable, Sendable { case check, update }
 
   private let mode: Mode
   private let folder: String

@@ -11,7 +11,7 @@ import TradingEngine
 /// Writes the tape of a run, its text log and its audit file.
 ///
 /// Connections are named `m1`, `m2`, … and `u3`, …: market and user streams by the number of the stream.
-public final class RunFiles: RunObserver {
+package final class RunFiles: RunObserver {
   private let plan: RunPlan
   private let tape: TapeWriter?
   private let frames: MarketFrames
@@ -26,7 +26,7 @@ public final class RunFiles: RunObserver {
   ///   - tape: the file to write; its manifest goes beside it.
   ///   - logs: a folder; the run gets a folder of its own in it.
   /// - Throws: `FileProblem`, `FileSystem.Problem`: a file that cannot be made.
-  public init(plan: RunPlan, tape: String?, logs: String?) throws {
+  package init(plan: RunPlan, tape: String?, logs: String?) throws {
     self.plan = plan
     frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.fundingRate)
     self.tape = try tape.map {
@@ -57,11 +57,11 @@ public final class RunFiles: RunObserver {
     "\(userStreams.contains(stream) ? "u" : "m")\(stream.number)"
   }
 
-  public func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {
+  package func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {
     record(.market(connection: name(stream), frame: frames.bytes(of: event, at: time)), at: time)
   }
 
-  public func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {
+  package func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {
     let connection = name(stream)
     record(
       isUser
@@ -69,11 +69,11 @@ public final class RunFiles: RunObserver {
       at: time)
   }
 
-  public func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
+  package func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {
     record(.written(connection: name(stream), frame: bytes), at: time)
   }
 
-  public func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
+  package func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {
     switch event {
     case .open(let path, let isUser):
       if isUser { userStreams.insert(stream) }
@@ -84,18 +84,18 @@ public final class RunFiles: RunObserver {
     }
   }
 
-  public func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
+  package func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {
     record(
       .request(ordinal: id.number, method: request.method.rawValue, path: request.path, query: Array(query.utf8)),
       at: time)
   }
 
-  public func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {
+  package func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {
     let headers = JSONValue.object(response.headers.map { JSONMember($0.name, .string($0.value)) })
     record(.answer(ordinal: id.number, status: response.status, headers: headers.bytes, body: response.body), at: time)
   }
 
-  public func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
+  package func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {
     audited += 1
     let line = event.line(
       at: time, offset: plan.clock, runId: "\(plan.title)-\(plan.seed)", number: audited, cause: cause)
@@ -103,9 +103,9 @@ public final class RunFiles: RunObserver {
     audit?.write(line.text)
   }
 
-  public func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
+  package func log(_ line: LogLine, at time: Timestamp) { log?.write(line.text(at: time, offset: plan.clock)) }
 
-  public func finish(_ record: RunRecord) throws {
+  package func finish(_ record: RunRecord) throws {
     if let problem { throw kept(problem) }
     if let tape {
       let sealed: SealedTape

@@ -9,39 +9,39 @@ import TapeImport
 import TradingEngine
 
 /// Where the tapes are, and how a script's `tape: { file: … }` becomes one.
-public struct MarketLibrary: Sendable {
+package struct MarketLibrary: Sendable {
   /// A file found, with what has to be known before a run is planned.
-  public struct Found: Sendable {
-    public var path: String
-    public var first: Timestamp
-    public var last: Timestamp
-    public var symbols: [String]
+  package struct Found: Sendable {
+    package var path: String
+    package var first: Timestamp
+    package var last: Timestamp
+    package var symbols: [String]
     /// What the console puts beside the run: `reconstruction`, `real data`, `recovered`.
-    public var mark: String?
+    package var mark: String?
     /// What could not be read of a damaged tape.
-    public var losses = TapeLosses()
+    package var losses = TapeLosses()
   }
 
-  public enum Problem: Error, Sendable {
+  package enum Problem: Error, Sendable {
     /// The data is not here and need not be.
     case absent(String)
     case broken(String)
   }
 
   /// `market-data:…` names a file of real market data, relative to the folder where the user keeps it.
-  public static let marketDataPrefix = "market-data:"
+  package static let marketDataPrefix = "market-data:"
 
   /// Folders that are searched for `NAME.tape.gz`.
-  public var recordings: [String]
+  package var recordings: [String]
   /// Real market data; nil: there is none.
-  public var marketData: String?
+  package var marketData: String?
   /// Where imported tapes are kept between runs.
-  public var imports: String
+  package var imports: String
 
   /// Damaged tapes are played as far as they can be read.
-  public var recovers: Bool
+  package var recovers: Bool
 
-  public init(recordings: [String], marketData: String?, imports: String, recovers: Bool = false) {
+  package init(recordings: [String], marketData: String?, imports: String, recovers: Bool = false) {
     self.recordings = recordings
     self.marketData = marketData
     self.imports = imports
@@ -52,7 +52,7 @@ public struct MarketLibrary: Sendable {
   ///   - names: one tape (`reconstruction-2026-01-30` or a path), or one and more files of real market data
   ///     (`market-data:klines-5m-um/XRPUSDT-….csv.gz`), which become one tape.
   ///   - window: what of market data is to be imported; ignored for tapes.
-  public func find(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
+  package func find(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
     let data = names.filter { $0.hasPrefix(Self.marketDataPrefix) }
     if let name = names.first, names.count == 1, data.isEmpty { return try describe(locate(name)) }
     guard data.count == names.count else {
@@ -132,7 +132,7 @@ public struct MarketLibrary: Sendable {
   }
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
-  public static func explanation(of error: any Error) -> String {
+  package static func explanation(of error: any Error) -> String {
     switch error {
     case let problem as FileProblem: "error: \(problem)"
     case let problem as FileSystem.Problem: "\(problem)"

@@ -5,8 +5,8 @@ import Simulation
 import Tape
 
 /// What came of one row of one scenario.
-public struct RowOutcome: Sendable {
-  public enum Result: Sendable {
+package struct RowOutcome: Sendable {
+  package enum Result: Sendable {
     case ran(RowRun)
     /// The data it needs is not here.
     case skipped(String)
@@ -16,24 +16,24 @@ public struct RowOutcome: Sendable {
     case notRun(String)
   }
 
-  public var scenario: String
-  public var row: String?
-  public var result: Result
+  package var scenario: String
+  package var row: String?
+  package var result: Result
 
-  public init(scenario: String, row: String?, result: Result) {
+  package init(scenario: String, row: String?, result: Result) {
     self.scenario = scenario
     self.row = row
     self.result = result
   }
 
-  public var title: String { row.map { "\(scenario)[\($0)]" } ?? scenario }
+  package var title: String { row.map { "\(scenario)[\($0)]" } ?? scenario }
 
-  public var hasPassed: Bool {
+  package var hasPassed: Bool {
     if case .ran(let run) = result { run.hasPassed } else { false }
   }
 
   /// 0 passed or skipped, 1 failed, 2 not understood, 3 could not run.
-  public var exitCode: Int32 {
+  package var exitCode: Int32 {
     switch result {
     case .ran(let run): run.hasPassed ? 0 : 1
     case .skipped: 0
@@ -44,29 +44,29 @@ public struct RowOutcome: Sendable {
 }
 
 /// One run with what was found in it.
-public struct RowRun: Sendable {
-  public var plan: RunPlan
-  public var verdicts: Verdicts
-  public var record: RunRecord
-  public var engine: String
+package struct RowRun: Sendable {
+  package var plan: RunPlan
+  package var verdicts: Verdicts
+  package var record: RunRecord
+  package var engine: String
   /// `reconstruction`, `real data`, `recovered`: what kind of market it was; nil for an ordinary tape.
-  public var mark: String?
+  package var mark: String?
   /// What could not be read of its tape.
-  public var losses: TapeLosses
+  package var losses: TapeLosses
   /// What the command line changed, after the row.
-  public var overrides: [Override]
+  package var overrides: [Override]
   /// The run's decisions beside a published table, if the scenario has one.
-  public var comparison: DecisionComparison?
+  package var comparison: DecisionComparison?
 
   /// An invariant that the scenario demands by name and that was never looked at.
-  public var unevaluated: [DemandedInvariant] {
+  package var unevaluated: [DemandedInvariant] {
     plan.demandedInvariants.filter { demanded in
       guard let index = Invariant.all.firstIndex(where: { $0.name == demanded.name }) else { return false }
       return record.checks[index] == 0
     }
   }
 
-  public var hasPassed: Bool {
+  package var hasPassed: Bool {
     verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty && comparison?.holds ?? true
   }
 }

@@ -8,17 +8,17 @@ import Tape
 import TradingEngine
 
 /// Reads, plans and plays rows of scenarios.
-public struct ScenarioRunner: Sendable {
-  public var library: MarketLibrary
-  public var builder: any EngineBuilder
+package struct ScenarioRunner: Sendable {
+  package var library: MarketLibrary
+  package var builder: any EngineBuilder
   /// Makes those who watch a run: what it writes, keeps and compares.
-  public var observers: @Sendable (RunPlan) throws -> [any RunObserver]
+  package var observers: @Sendable (RunPlan) throws -> [any RunObserver]
   /// Events are logged and hashed. A run without has no hash, and no context for its failures.
-  public var keepsLog = true
+  package var keepsLog = true
   /// Market data crosses as bytes too: slower, and nothing may change by it.
-  public var sendsMarketAsBytes = false
+  package var sendsMarketAsBytes = false
 
-  public init(
+  package init(
     library: MarketLibrary, builder: any EngineBuilder,
     observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
   ) {
@@ -28,7 +28,7 @@ public struct ScenarioRunner: Sendable {
   }
 
   /// Plans and plays one row.
-  public func run(_ document: ScenarioDocument, row: String?, overrides: [Override] = []) -> RowOutcome {
+  package func run(_ document: ScenarioDocument, row: String?, overrides: [Override] = []) -> RowOutcome {
     func outcome(_ result: RowOutcome.Result) -> RowOutcome {
       RowOutcome(scenario: document.name, row: row, result: result)
     }
@@ -47,13 +47,13 @@ public struct ScenarioRunner: Sendable {
   }
 
   /// A plan with the market it is tied to.
-  public struct Prepared: Sendable {
-    public var plan: RunPlan
-    public var market: MarketLibrary.Found?
+  package struct Prepared: Sendable {
+    package var plan: RunPlan
+    package var market: MarketLibrary.Found?
   }
 
   /// - Throws: `ScriptProblems`, `MarketLibrary.Problem`.
-  public func prepare(
+  package func prepare(
     _ document: ScenarioDocument, row: String?, overrides: [Override] = []
   ) throws -> Prepared {
     let scenario = try document.scenario(row: row, overrides: overrides)

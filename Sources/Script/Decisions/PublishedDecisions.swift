@@ -3,19 +3,19 @@ import Market
 /// What a table from elsewhere says of a strategy's decisions on a recorded market: block `decisions` of a scenario.
 ///
 /// The table speaks of the strategy's own ratio, from levels that are not rounded to the tick (`rr_model`).
-public struct PublishedDecisions: Sendable {
+package struct PublishedDecisions: Sendable {
   /// Where the table stands.
-  public var source: String
-  public var place: Place
-  public var claims: [Claim]
+  package var source: String
+  package var place: Place
+  package var claims: [Claim]
 
   /// One statement of the table.
-  public struct Claim: Sendable {
-    public var kind: Kind
-    public var place: Place
+  package struct Claim: Sendable {
+    package var kind: Kind
+    package var place: Place
   }
 
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     case evaluations(Int)
     /// All of them on one side, if it is said.
     case candidates(Int, Direction?)
@@ -29,10 +29,10 @@ public struct PublishedDecisions: Sendable {
   }
 
   /// The close of a candle, under the scenario's clock.
-  public struct Moment: Hashable, Sendable {
-    public var hour: Int
-    public var minute: Int
-    public var interval: Interval
+  package struct Moment: Hashable, Sendable {
+    package var hour: Int
+    package var minute: Int
+    package var interval: Interval
 
     package init(hour: Int, minute: Int, interval: Interval) {
       self.hour = hour

@@ -4,7 +4,7 @@ import Simulation
 
 /// A typed expression, ready to be evaluated. Numbers are whole: counts as they are, decimals in 1e-8, spans in
 /// nanoseconds, truths as 0 and 1; kinds were settled when it was made.
-public indirect enum Formula: Hashable, Sendable {
+package indirect enum Formula: Hashable, Sendable {
   case constant(Int64)
   /// Index into the plan's `queries`.
   case metric(Int)
@@ -24,27 +24,27 @@ public indirect enum Formula: Hashable, Sendable {
 }
 
 /// One comparison, with what a failure shows of it.
-public struct Comparison: Hashable, Sendable {
-  public enum Test: Hashable, Sendable {
+package struct Comparison: Hashable, Sendable {
+  package enum Test: Hashable, Sendable {
     case relation(ComparisonOperator, Formula, tolerance: Formula?)
     /// Both ends included.
     case between(Formula, Formula)
     /// A truth by itself: `user-stream.open`.
     case isTrue
   }
-  public var kind: ValueKind
-  public var left: Formula
-  public var test: Test
+  package var kind: ValueKind
+  package var left: Formula
+  package var test: Test
   /// In the words of the script.
-  public var text: String
-  public var leftText: String
+  package var text: String
+  package var leftText: String
   /// Empty for a truth by itself.
-  public var rightText: String
+  package var rightText: String
 }
 
 /// `count(EVENT where CONDITION)`: how many such events happened while the condition held.
-public struct EventCount: Hashable, Sendable {
-  public enum Event: Hashable, Sendable {
+package struct EventCount: Hashable, Sendable {
+  package enum Event: Hashable, Sendable {
     case fill(Int?)
     case entry(Int?)
     case signal(Int?)
@@ -52,7 +52,7 @@ public struct EventCount: Hashable, Sendable {
     case refusal(VenueCode?)
   }
   /// Symbols by index.
-  public var event: Event
+  package var event: Event
   /// Evaluated right after the event, counters from the start of the run.
-  public var condition: Formula?
+  package var condition: Formula?
 }

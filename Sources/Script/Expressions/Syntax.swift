@@ -64,7 +64,7 @@ enum ArithmeticOperator: String, Hashable, Sendable {
   case divide = "/"
 }
 
-public enum ComparisonOperator: String, CaseIterable, Hashable, Sendable {
+package enum ComparisonOperator: String, CaseIterable, Hashable, Sendable {
   case equal = "=="
   case notEqual = "!="
   case less = "<"

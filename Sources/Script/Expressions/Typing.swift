@@ -1,8 +1,8 @@
+import Audit
 import Binance
 import Market
 import Oracle
 import Simulation
-import TradingEngine
 
 /// What an expression yields. A number without a unit takes the kind of its partner.
 enum ExpressionKind: Hashable, Sendable {

@@ -5,73 +5,73 @@ import TradingEngine
 
 /// A scenario after includes, row and overrides, typed but not yet tied to a market: symbols are names, clock times have
 /// no date. `ScenarioPlanner` makes a `RunPlan` of it once the runner knows the instruments and the range of the data.
-public struct Scenario: Sendable {
-  public var name: String
+package struct Scenario: Sendable {
+  package var name: String
   /// nil: the scenario has no rows.
-  public var row: String?
-  public var place: Place
-  public var summary: String?
+  package var row: String?
+  package var place: Place
+  package var summary: String?
   /// Where the story comes from.
-  public var origin: String?
-  public var seed: UInt64
+  package var origin: String?
+  package var seed: UInt64
   /// How times in the file and in its report are read.
-  public var clock: ClockOffset
-  public var market: MarketSource
-  public var exchange: ExchangeSettings
+  package var clock: ClockOffset
+  package var market: MarketSource
+  package var exchange: ExchangeSettings
   /// How long things take between the engine and the venue.
-  public var latency: Latency
-  public var start: StartSettings
+  package var latency: Latency
+  package var start: StartSettings
   /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
-  public var engine: [Marked<EngineOption>]
-  public var signals: SignalSource
+  package var engine: [Marked<EngineOption>]
+  package var signals: SignalSource
   /// Data that a clone of the repository does not have; without it the scenario is skipped.
-  public var requirements: [Requirement]
+  package var requirements: [Requirement]
   /// Tables that the console prints with the result.
-  public var reports: [ReportTable]
+  package var reports: [ReportTable]
   /// How long after the last fault everything must be quiet and equal.
-  public var settleLimit: Span
-  public var waivers: [Marked<Waiver>]
+  package var settleLimit: Span
+  package var waivers: [Marked<Waiver>]
   var steps: [StepDraft]
   var expectations: [ExpectationDraft]
-  public var decisions: PublishedDecisions?
-  public var warnings: [Diagnostic]
+  package var decisions: PublishedDecisions?
+  package var warnings: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`
-  public var title: String { row.map { "\(name)[\($0)]" } ?? name }
+  package var title: String { row.map { "\(name)[\($0)]" } ?? name }
 }
 
 /// What the market does.
-public enum MarketSource: Sendable {
+package enum MarketSource: Sendable {
   case tape(TapeReference)
   case flat(FlatMarketChoice)
 }
 
-public struct TapeReference: Sendable {
+package struct TapeReference: Sendable {
   /// As written, at least one: a name in the folder of recordings, a path, or files of real market data.
-  public var files: [Marked<String>]
+  package var files: [Marked<String>]
   /// nil: the first data of the tape.
-  public var from: Marked<TimePoint>?
+  package var from: Marked<TimePoint>?
   /// nil: the last data of the tape.
-  public var to: Marked<TimePoint>?
+  package var to: Marked<TimePoint>?
 }
 
 /// A market that stands still until the timeline moves it.
-public struct FlatMarketChoice: Sendable {
-  public struct Entry: Sendable {
-    public var symbol: Marked<String>
-    public var price: Price
+package struct FlatMarketChoice: Sendable {
+  package struct Entry: Sendable {
+    package var symbol: Marked<String>
+    package var price: Price
     /// nil: it has always stood there.
-    public var past: StraightPast?
+    package var past: StraightPast?
   }
-  public var entries: [Entry]
+  package var entries: [Entry]
   /// Length of the run.
-  public var length: Span
+  package var length: Span
   /// First moment of the run, in UTC.
-  public var start: Timestamp
+  package var start: Timestamp
 }
 
 /// How a time is written in a script.
-public enum TimePoint: Hashable, Sendable {
+package enum TimePoint: Hashable, Sendable {
   /// `06:10`, `06:10:30`: the first such time at or after the beginning, under the scenario's clock.
   case clock(hour: Int, minute: Int, second: Int)
   /// `2026-01-30 06:10` under the scenario's clock.
@@ -80,19 +80,19 @@ public enum TimePoint: Hashable, Sendable {
   case offset(Span)
 }
 
-public struct StartSettings: Sendable {
-  public struct Position: Sendable {
-    public var symbol: Marked<String>
+package struct StartSettings: Sendable {
+  package struct Position: Sendable {
+    package var symbol: Marked<String>
     /// Signed.
-    public var quantity: Quantity
-    public var entry: Price
+    package var quantity: Quantity
+    package var entry: Price
   }
-  public var balance: Money
-  public var positions: [Position]
+  package var balance: Money
+  package var positions: [Position]
 }
 
 /// Where signals come from besides the timeline.
-public enum SignalSource: String, CaseIterable, Hashable, Sendable {
+package enum SignalSource: String, CaseIterable, Hashable, Sendable {
   /// The engine's strategy.
   case strategy
   /// Only those of the timeline.
@@ -102,19 +102,19 @@ public enum SignalSource: String, CaseIterable, Hashable, Sendable {
 }
 
 /// A table that the console prints with the result of a run.
-public enum ReportTable: String, CaseIterable, Hashable, Sendable {
+package enum ReportTable: String, CaseIterable, Hashable, Sendable {
   /// What the RR gate let through, by policy, minimum, side and symbol.
   case acceptance
   /// What emergency liquidations came to, position by position, beside the venue's sums.
   case settlement
 }
 
-public enum Requirement: String, CaseIterable, Hashable, Sendable {
+package enum Requirement: String, CaseIterable, Hashable, Sendable {
   case realData = "real-data"
 }
 
 /// An invariant that is not demanded in this scenario, and why.
-public struct Waiver: Hashable, Sendable {
-  public var invariant: String
-  public var reason: String
+package struct Waiver: Hashable, Sendable {
+  package var invariant: String
+  package var reason: String
 }

@@ -4,7 +4,7 @@ import TradingEngine
 
 extension RunPlan {
   /// A readable listing: header, timeline in order, expectations.
-  public func describe() -> String {
+  package func describe() -> String {
     var lines = [title]
     if let summary { lines.append("  \(summary)") }
     if let origin { lines.append("  origin   \(origin)") }

@@ -7,97 +7,97 @@ import Simulation
 import TradingEngine
 
 /// One run of one row of one scenario: everything the runner needs, typed, times absolute, symbols resolved.
-public struct RunPlan: Sendable {
-  public var scenario: String
-  public var row: String?
-  public var place: Place
-  public var summary: String?
-  public var origin: String?
-  public var seed: UInt64
-  public var clock: ClockOffset
-  public var market: PlannedMarket
+package struct RunPlan: Sendable {
+  package var scenario: String
+  package var row: String?
+  package var place: Place
+  package var summary: String?
+  package var origin: String?
+  package var seed: UInt64
+  package var clock: ClockOffset
+  package var market: PlannedMarket
   /// First moment of virtual time.
-  public var start: Timestamp
+  package var start: Timestamp
   /// Last moment of virtual time.
-  public var end: Timestamp
-  public var instruments: Instruments
-  public var exchange: ExchangeSettings
-  public var latency: Latency
-  public var balance: Money
-  public var positions: [StartPosition]
+  package var end: Timestamp
+  package var instruments: Instruments
+  package var exchange: ExchangeSettings
+  package var latency: Latency
+  package var balance: Money
+  package var positions: [StartPosition]
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.
-  public var engineOptions: [EngineOption]
-  public var signals: SignalSource
+  package var engineOptions: [EngineOption]
+  package var signals: SignalSource
   /// Numbered by their index: the `step` of `WorldControl` and `Occurrence`.
-  public var steps: [PlannedStep]
-  public var expectations: [PlannedExpectation]
+  package var steps: [PlannedStep]
+  package var expectations: [PlannedExpectation]
   /// A table from elsewhere that the run's decisions are compared with.
-  public var decisions: PublishedDecisions?
+  package var decisions: PublishedDecisions?
   /// Invariants named by `always`: they must hold and must have been evaluated at least once.
-  public var demandedInvariants: [DemandedInvariant]
-  public var waivers: [Waiver]
-  public var settleLimit: Span
-  public var reports: [ReportTable]
+  package var demandedInvariants: [DemandedInvariant]
+  package var waivers: [Waiver]
+  package var settleLimit: Span
+  package var reports: [ReportTable]
   /// Values that expressions read, each once.
-  public var queries: [MetricQuery]
+  package var queries: [MetricQuery]
   /// Events that expressions count, each once.
-  public var eventCounts: [EventCount]
-  public var warnings: [Diagnostic]
+  package var eventCounts: [EventCount]
+  package var warnings: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`
-  public var title: String { row.map { "\(scenario)[\($0)]" } ?? scenario }
+  package var title: String { row.map { "\(scenario)[\($0)]" } ?? scenario }
 }
 
-public enum PlannedMarket: Hashable, Sendable {
+package enum PlannedMarket: Hashable, Sendable {
   /// As written in the script.
   case tape(files: [String])
   case flat([FlatPrice])
 }
 
-public struct FlatPrice: Hashable, Sendable {
-  public var symbol: Symbol
-  public var price: Price
-  public var past: StraightPast?
+package struct FlatPrice: Hashable, Sendable {
+  package var symbol: Symbol
+  package var price: Price
+  package var past: StraightPast?
 }
 
-public struct StartPosition: Hashable, Sendable {
-  public var symbol: Symbol
+package struct StartPosition: Hashable, Sendable {
+  package var symbol: Symbol
   /// Signed.
-  public var quantity: Quantity
-  public var entry: Price
+  package var quantity: Quantity
+  package var entry: Price
 }
 
-public struct DemandedInvariant: Sendable {
-  public var name: String
+package struct DemandedInvariant: Sendable {
+  package var name: String
   /// Id of the expectation.
-  public var expectation: String
-  public var place: Place
+  package var expectation: String
+  package var place: Place
 }
 
 /// One step of the timeline.
-public struct PlannedStep: Sendable {
-  public var id: String
-  public var place: Place
-  public var trigger: PlannedTrigger
-  public var verb: PlannedVerb
-  public var firing: FiringDemand
+package struct PlannedStep: Sendable {
+  package var id: String
+  package var place: Place
+  package var trigger: PlannedTrigger
+  package var verb: PlannedVerb
+  package var firing: FiringDemand
   /// Trigger and verb in the words of the script.
-  public var text: String
+  package var text: String
 }
 
-public enum PlannedTrigger: Sendable {
+package enum PlannedTrigger: Sendable {
   case at(Timestamp)
   case when(PlannedCondition, after: Span, each: Bool)
   /// First at `from`, last not after `to`.
   case every(Span, from: Timestamp, to: Timestamp)
 }
 
-public enum PlannedCondition: Sendable {
+package enum PlannedCondition: Sendable {
   case anchor(Anchor)
   case expression(Formula)
 }
 
-public enum PlannedVerb: Hashable, Sendable {
+package enum PlannedVerb: Hashable, Sendable {
   case inject(Fault, InjectionLimits)
   case setPrice(Symbol, Price)
   case movePrice(Symbol, Price, over: Span)
@@ -107,14 +107,14 @@ public enum PlannedVerb: Hashable, Sendable {
 }
 
 /// Duration, count and probability of an injected fault.
-public struct InjectionLimits: Hashable, Sendable {
-  public var duration: Span?
-  public var count: Int?
-  public var probability: Rate?
+package struct InjectionLimits: Hashable, Sendable {
+  package var duration: Span?
+  package var count: Int?
+  package var probability: Rate?
 }
 
 /// How often a step must fire.
-public enum FiringDemand: Hashable, Sendable {
+package enum FiringDemand: Hashable, Sendable {
   /// At least once.
   case certain
   /// `may-not-fire: yes`
@@ -124,7 +124,7 @@ public enum FiringDemand: Hashable, Sendable {
 }
 
 /// A moment by which scripts measure.
-public enum Anchor: Hashable, Sendable {
+package enum Anchor: Hashable, Sendable {
   case start
   case fired(step: Int)
   case answered(step: Int)
@@ -141,15 +141,15 @@ public enum Anchor: Hashable, Sendable {
 }
 
 /// One line of `expect` that the director judges.
-public struct PlannedExpectation: Sendable {
-  public var id: String
-  public var place: Place
-  public var kind: Kind
-  public var formula: Formula
+package struct PlannedExpectation: Sendable {
+  package var id: String
+  package var place: Place
+  package var kind: Kind
+  package var formula: Formula
   /// The expression in the words of the script.
-  public var text: String
+  package var text: String
 
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// `text` is the anchor in the words of the script.
     case within(Span, of: Anchor, text: String)
     case never, always, sometimes, atEnd

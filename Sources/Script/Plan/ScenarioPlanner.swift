@@ -5,15 +5,15 @@ import Simulation
 import TradingEngine
 
 /// Ties a scenario to a market and an engine.
-public struct ScenarioPlanner {
-  public var instruments: Instruments
+package struct ScenarioPlanner {
+  package var instruments: Instruments
   /// Names of all invariants that the world knows.
-  public var invariants: [String]
-  public var engine: any EngineBuilder
+  package var invariants: [String]
+  package var engine: any EngineBuilder
   /// First and last moment of the tape's data; nil for a market without a tape.
-  public var data: ClosedRange<Timestamp>?
+  package var data: ClosedRange<Timestamp>?
 
-  public init(
+  package init(
     instruments: Instruments, invariants: [String], engine: any EngineBuilder, data: ClosedRange<Timestamp>?
   ) {
     self.instruments = instruments
@@ -23,7 +23,7 @@ public struct ScenarioPlanner {
   }
 
   /// Throws all problems of the scenario at once.
-  public func plan(_ scenario: Scenario) throws(ScriptProblems) -> RunPlan {
+  package func plan(_ scenario: Scenario) throws(ScriptProblems) -> RunPlan {
     let problems = Problems()
     problems.add(scenario.warnings)
     let resolver = Resolver(instruments: instruments, scenario: scenario, problems: problems)

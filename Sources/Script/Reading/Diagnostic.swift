@@ -1,15 +1,15 @@
 /// One problem of a script: what, where, what was expected and found, what to try.
-public struct Diagnostic: Sendable, CustomStringConvertible {
-  public enum Severity: String, Hashable, Sendable { case error, warning }
-  public var severity: Severity
-  public var what: String
+package struct Diagnostic: Sendable, CustomStringConvertible {
+  package enum Severity: String, Hashable, Sendable { case error, warning }
+  package var severity: Severity
+  package var what: String
   /// nil where no text is to blame: a file that cannot be read.
-  public var place: Place?
-  public var expected: String?
-  public var found: String?
-  public var hint: String?
+  package var place: Place?
+  package var expected: String?
+  package var found: String?
+  package var hint: String?
 
-  public init(
+  package init(
     _ what: String, severity: Severity = .error, at place: Place?, expected: String? = nil, found: String? = nil,
     hint: String? = nil
   ) {
@@ -21,7 +21,7 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
     self.hint = hint
   }
 
-  public var description: String {
+  package var description: String {
     var text = "\(severity.rawValue): \(what)\n"
     var margin = ""
     if let place {
@@ -45,10 +45,10 @@ public struct Diagnostic: Sendable, CustomStringConvertible {
 }
 
 /// Why a script cannot be used: all its problems, in the order of the text.
-public struct ScriptProblems: Error, Sendable, CustomStringConvertible {
-  public var list: [Diagnostic]
-  public init(_ list: [Diagnostic]) { self.list = list }
-  public var description: String { list.map(\.description).joined(separator: "\n") }
+package struct ScriptProblems: Error, Sendable, CustomStringConvertible {
+  package var list: [Diagnostic]
+  package init(_ list: [Diagnostic]) { self.list = list }
+  package var description: String { list.map(\.description).joined(separator: "\n") }
 }
 
 /// Collects the problems of one reading.

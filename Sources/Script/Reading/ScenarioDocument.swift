@@ -2,11 +2,11 @@ import Basics
 import TradingEngine
 
 /// A scenario file as read: its name, its rows, and the tree that rows and overrides change.
-public struct ScenarioDocument: Sendable {
-  public let source: ScenarioSource
-  public let name: String
+package struct ScenarioDocument: Sendable {
+  package let source: ScenarioSource
+  package let name: String
   /// Names of the rows in the order of the file; empty when the scenario is one run.
-  public let rows: [String]
+  package let rows: [String]
   let root: Node
   private let rowNodes: [RowNode]
   private let readingProblems: [Diagnostic]
@@ -23,7 +23,7 @@ public struct ScenarioDocument: Sendable {
 
   /// Reads a text and what it includes. Throws when there is nothing to go on with; other problems are reported by
   /// `scenario(row:overrides:)`, together with all later ones.
-  public init(source: ScenarioSource, including texts: TextSource = .none) throws(ScriptProblems) {
+  package init(source: ScenarioSource, including texts: TextSource = .none) throws(ScriptProblems) {
     let problems = Problems()
     self.source = source
     guard var root = YAMLReader(source: source, problems: problems).read() else {
@@ -78,7 +78,7 @@ public struct ScenarioDocument: Sendable {
   }
 
   /// The typed scenario of one row. `row` nil: the scenario as written, without any row. Throws all its problems at once.
-  public func scenario(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
+  package func scenario(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
     let problems = Problems()
     problems.add(readingProblems)
     var root = root
@@ -123,20 +123,20 @@ public struct ScenarioDocument: Sendable {
 }
 
 /// A value from the command line that replaces one of the file: `timeline.key-death.at=30m`.
-public struct Override: Sendable {
-  public var path: String
-  public var value: String
+package struct Override: Sendable {
+  package var path: String
+  package var value: String
   /// How messages name its place: `--set`, `--tape`, `--seed`.
-  public var origin: String
+  package var origin: String
 
-  public init(path: String, value: String, origin: String = "--set") {
+  package init(path: String, value: String, origin: String = "--set") {
     self.path = path
     self.value = value
     self.origin = origin
   }
 
   /// `path=value`
-  public init(parsing text: String) throws(ScriptProblems) {
+  package init(parsing text: String) throws(ScriptProblems) {
     guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
       let source = ScenarioSource(path: "--set", text: text)
       throw ScriptProblems([

@@ -1,11 +1,11 @@
 /// A text that a person wrote, and what it is called in messages: a file's path, or `--set`.
-public final class ScenarioSource: Sendable {
-  public let path: String
-  public let text: String
+package final class ScenarioSource: Sendable {
+  package let path: String
+  package let text: String
   /// Without line ends.
-  public let lines: [String]
+  package let lines: [String]
 
-  public init(path: String, text: String) {
+  package init(path: String, text: String) {
     self.path = path
     self.text = text
     // By bytes: all scenarios of a folder are split whenever one is looked for by name, and characters cost fifty times as
@@ -19,14 +19,14 @@ public final class ScenarioSource: Sendable {
 }
 
 /// Where something is written. Line and column count from 1, columns in Unicode scalars.
-public struct Place: Sendable, CustomStringConvertible {
-  public var source: ScenarioSource
-  public var line: Int
-  public var column: Int
+package struct Place: Sendable, CustomStringConvertible {
+  package var source: ScenarioSource
+  package var line: Int
+  package var column: Int
   /// How many columns to mark; at least 1.
-  public var length: Int
+  package var length: Int
 
-  public init(source: ScenarioSource, line: Int, column: Int, length: Int = 1) {
+  package init(source: ScenarioSource, line: Int, column: Int, length: Int = 1) {
     self.source = source
     self.line = line
     self.column = column
@@ -34,14 +34,14 @@ public struct Place: Sendable, CustomStringConvertible {
   }
 
   /// `Scenarios/x.yaml:14:13`
-  public var description: String { "\(source.path):\(line):\(column)" }
+  package var description: String { "\(source.path):\(line):\(column)" }
 }
 
 /// A value and where it is written.
-public struct Marked<Value: Sendable>: Sendable {
-  public var value: Value
-  public var place: Place
-  public init(_ value: Value, _ place: Place) {
+package struct Marked<Value: Sendable>: Sendable {
+  package var value: Value
+  package var place: Place
+  package init(_ value: Value, _ place: Place) {
     self.value = value
     self.place = place
   }

@@ -1,9 +1,9 @@
 import TapeMaking
 
 /// Reads the plan of a made tape (`Recordings/NAME.plan.yaml`) with the same rules and messages as a scenario.
-public enum TapePlanReader {
+package enum TapePlanReader {
   /// Throws all problems of the file at once, those of the plan as a whole included.
-  public static func read(
+  package static func read(
     _ source: ScenarioSource, including texts: TextSource = .none
   ) throws(ScriptProblems) -> TapePlan {
     let problems = Problems()

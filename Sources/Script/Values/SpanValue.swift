@@ -100,7 +100,7 @@ enum SpanValue {
 
 extension Span {
   /// A span as scripts write it, such as `250ms` or `1h30m`; nil if it is none.
-  public init?(script text: String) {
+  package init?(script text: String) {
     guard let span = try? SpanValue.parse(text) else { return nil }
     self = span
   }

@@ -6,25 +6,25 @@ import Tape
 ///
 /// Market events are named by what identifies them, all others by a line of text. The running SHA-256 over both is what
 /// "the same run" means: it is printed by every run and compared by the determinism tests.
-public struct EventLog: Sendable {
-  public struct Line: Sendable {
-    public var number: Int
-    public var time: Timestamp
+package struct EventLog: Sendable {
+  package struct Line: Sendable {
+    package var number: Int
+    package var time: Timestamp
     /// The event that led to this one; 0 for the outside world.
-    public var cause: Int
-    public var text: String
+    package var cause: Int
+    package var text: String
   }
 
   /// All events but market deliveries.
-  public private(set) var lines: [Line] = []
-  public private(set) var count = 0
+  package private(set) var lines: [Line] = []
+  package private(set) var count = 0
   private var hash = SHA256()
   /// Text events not yet hashed, and market events not yet hashed: at most one of the two holds something.
   private var scratch: [UInt8] = []
   private var words: [Int64] = []
   private var batchTime = Timestamp.distantPast
 
-  public init(header: String) {
+  package init(header: String) {
     lines.reserveCapacity(1024)
     scratch.reserveCapacity(4096)
     words.reserveCapacity(512)
@@ -34,7 +34,7 @@ public struct EventLog: Sendable {
 
   /// Notes an event of text and returns its number.
   @discardableResult
-  public mutating func note(_ text: String, at time: Timestamp, cause: Int) -> Int {
+  package mutating func note(_ text: String, at time: Timestamp, cause: Int) -> Int {
     if !words.isEmpty { flushWords() }
     count += 1
     lines.append(Line(number: count, time: time, cause: cause, text: text))
@@ -48,7 +48,7 @@ public struct EventLog: Sendable {
 
   /// Notes a market event that reached the engine on a stream.
   @discardableResult
-  public mutating func note(_ event: MarketEvent, stream: Int, at time: Timestamp) -> Int {
+  package mutating func note(_ event: MarketEvent, stream: Int, at time: Timestamp) -> Int {
     count += 1
     // Frames arrive in batches; the moment is written once for all of a batch.
     if time != batchTime {
@@ -74,14 +74,14 @@ public struct EventLog: Sendable {
     return count
   }
 
-  public mutating func finish() -> String {
+  package mutating func finish() -> String {
     flushWords()
     flush()
     return hash.hex()
   }
 
   /// The last events of text up to and including `number`, for a failure's context.
-  public func lines(before number: Int, count wanted: Int) -> [Line] {
+  package func lines(before number: Int, count wanted: Int) -> [Line] {
     let end = lines.partitioningIndex { $0.number > number }
     return Array(lines[max(0, end - wanted)..<end])
   }

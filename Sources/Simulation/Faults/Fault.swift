@@ -1,10 +1,10 @@
 /// A disturbance as declared data: a kind of fault and what it is told. Duration, count and probability belong to the
 /// timeline step that injects it.
-public struct Fault: Hashable, Sendable {
-  public let definition: FaultDefinition
-  public let arguments: FaultArguments
+package struct Fault: Hashable, Sendable {
+  package let definition: FaultDefinition
+  package let arguments: FaultArguments
 
-  public init(_ definition: FaultDefinition, _ arguments: FaultArguments = FaultArguments()) {
+  package init(_ definition: FaultDefinition, _ arguments: FaultArguments = FaultArguments()) {
     self.definition = definition
     self.arguments = arguments
   }
@@ -19,5 +19,5 @@ public struct Fault: Hashable, Sendable {
 /// A fault in the words of a script, for the event log and for messages.
 extension Fault: CustomStringConvertible {
   /// `delay POST /fapi/v1/order nth 2 by 3s`. Behind `inject:` it means this fault again.
-  public var description: String { definition.text(arguments) }
+  package var description: String { definition.text(arguments) }
 }

@@ -3,7 +3,7 @@ import Exchange
 import Market
 
 /// What a fault can meet, and so when it acts.
-public enum FaultPhase: Hashable, Sendable {
+package enum FaultPhase: Hashable, Sendable {
   /// Nothing: it acts in the moment of its injection, or not at all.
   case atOnce
   /// A request that the engine sends.

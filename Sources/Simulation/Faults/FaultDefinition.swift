@@ -2,14 +2,14 @@ import Binance
 
 /// One kind of fault, said once: its words, what they mean, when it meets the world and what it does there. The reader of
 /// scripts, the texts of faults, `tapedeck faults` and docs/reference/faults.md come from here.
-public struct FaultDefinition: Sendable {
+package struct FaultDefinition: Sendable {
   /// First word or words: `listen-key expired`.
-  public let name: String
+  package let name: String
   /// What is said behind the name, in order.
-  public let grammar: [FaultPhrase]
-  public let summary: String
+  package let grammar: [FaultPhrase]
+  package let summary: String
   /// It would never end: the step that injects it has to say for how long.
-  public let needsDuration: Bool
+  package let needsDuration: Bool
   /// The error by which an answer shows it to the engine, whatever the request was for. nil: of faults that do not touch
   /// requests, and of those that shape the answer themselves.
   let shownBy: VenueCode?
@@ -28,14 +28,14 @@ public struct FaultDefinition: Sendable {
   }
 
   /// Every kind of fault, in the order of the catalogue.
-  public static let all: [FaultDefinition] =
+  package static let all: [FaultDefinition] =
     listenKeyFaults + streamFaults + requestFaults + userEventFaults + fillFaults + notificationFaults
 
   /// Where it meets the world.
-  public var phase: FaultPhase { action.phase }
+  package var phase: FaultPhase { action.phase }
 
   /// `disconnect STREAMS [code N]`.
-  public var notation: String { ([name] + grammar.map(\.notation)).joined(separator: " ") }
+  package var notation: String { ([name] + grammar.map(\.notation)).joined(separator: " ") }
 
   /// As a script says it: `disconnect user-stream code 1006`.
   func text(_ arguments: FaultArguments) -> String {
@@ -45,6 +45,6 @@ public struct FaultDefinition: Sendable {
 
 /// There is one definition of a name.
 extension FaultDefinition: Hashable {
-  public static func == (left: FaultDefinition, right: FaultDefinition) -> Bool { left.name == right.name }
-  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+  package static func == (left: FaultDefinition, right: FaultDefinition) -> Bool { left.name == right.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

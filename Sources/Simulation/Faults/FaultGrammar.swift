@@ -3,36 +3,36 @@ import Market
 
 /// What a fault can be told. A kind of fault uses what stands in its grammar; the rest keeps the values given here, which
 /// are also those of what a script leaves out.
-public struct FaultArguments: Hashable, Sendable {
-  public var streams = StreamTarget.allStreams
+package struct FaultArguments: Hashable, Sendable {
+  package var streams = StreamTarget.allStreams
   /// 1006 means without a close frame.
-  public var closeCode = 1006
+  package var closeCode = 1006
   /// nil: any request.
-  public var endpoint: Endpoint?
+  package var endpoint: Endpoint?
   /// Name of a user event, `ORDER_TRADE_UPDATE`; nil: any.
-  public var event: String?
+  package var event: String?
   /// The contract that a request, an event or an order is about; nil: any.
-  public var symbol: String?
+  package var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
-  public var nth: Int?
+  package var nth: Int?
   /// How much later or earlier, or how long it takes.
-  public var span = Span.zero
-  public var parts = 1
+  package var span = Span.zero
+  package var parts = 1
   /// Each part so many ticks worse than the one before.
-  public var ticks = 0
-  public var dropPoint = DropPoint.before
+  package var ticks = 0
+  package var dropPoint = DropPoint.before
   /// Of messages to people; nil: every channel.
-  public var channel: String?
+  package var channel: String?
   /// Of an answer in place of the venue's.
-  public var status = 400
+  package var status = 400
   /// The request is executed all the same; only its answer is replaced.
-  public var executes = false
-  public var body = ""
-  public init() {}
+  package var executes = false
+  package var body = ""
+  package init() {}
 }
 
 /// One thing that a fault is told: how it is noted, written and, by the reader of scripts, read.
-public enum FaultArgument: Hashable, Sendable {
+package enum FaultArgument: Hashable, Sendable {
   case streams
   case closeCode
   /// Method and path, or `any request`.
@@ -53,7 +53,7 @@ public enum FaultArgument: Hashable, Sendable {
   /// All the rest of the text.
   case body
 
-  public var notation: String {
+  package var notation: String {
     switch self {
     case .streams: "STREAMS"
     case .closeCode, .status: "N"
@@ -100,11 +100,11 @@ extension FaultArguments {
 }
 
 /// One piece of what is said behind the name of a fault: a word that leads, an argument, or both.
-public struct FaultPhrase: Hashable, Sendable {
-  public let lead: String?
-  public let argument: FaultArgument?
+package struct FaultPhrase: Hashable, Sendable {
+  package let lead: String?
+  package let argument: FaultArgument?
   /// A script may leave it out.
-  public let isOptional: Bool
+  package let isOptional: Bool
 
   init(_ lead: String? = nil, _ argument: FaultArgument? = nil, isOptional: Bool = false) {
     self.lead = lead
@@ -113,10 +113,10 @@ public struct FaultPhrase: Hashable, Sendable {
   }
 
   /// In place of method and path.
-  public static let anyRequest = "any request"
+  package static let anyRequest = "any request"
 
   /// `by SPAN`, `[nth COUNT]`, `user-events`.
-  public var notation: String {
+  package var notation: String {
     let words = Self.joined(lead, argument?.notation)
     return isOptional ? "[\(words)]" : words
   }

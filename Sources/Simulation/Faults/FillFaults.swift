@@ -20,7 +20,7 @@ extension FaultDefinition {
 
 extension Fault {
   /// Orders that match are executed only this long after they were taken.
-  public static func delayFills(_ match: OrderMatch, by span: Span) -> Fault {
+  package static func delayFills(_ match: OrderMatch, by span: Span) -> Fault {
     Fault(.delayFills) {
       $0.narrow(to: match)
       $0.span = span
@@ -29,7 +29,7 @@ extension Fault {
 
   /// Orders that match are executed in parts, from the first to the last over a span, each so many ticks worse than the
   /// one before.
-  public static func splitFills(_ match: OrderMatch, parts: Int, over span: Span, ticks: Int) -> Fault {
+  package static func splitFills(_ match: OrderMatch, parts: Int, over span: Span, ticks: Int) -> Fault {
     Fault(.splitFills) {
       $0.narrow(to: match)
       ($0.parts, $0.span, $0.ticks) = (parts, span, ticks)
@@ -39,11 +39,11 @@ extension Fault {
 
 /// Which orders that come into matching a fault is for: placed ones and the children of conditional ones. nil matches
 /// everything.
-public struct OrderMatch: Hashable, Sendable {
-  public var symbol: String?
+package struct OrderMatch: Hashable, Sendable {
+  package var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
-  public var nth: Int?
-  public init(symbol: String? = nil, nth: Int? = nil) {
+  package var nth: Int?
+  package init(symbol: String? = nil, nth: Int? = nil) {
     self.symbol = symbol
     self.nth = nth
   }

@@ -3,7 +3,7 @@ import Exchange
 import Market
 
 /// Ways in which a listen key can die.
-public enum ListenKeyFault: String, CaseIterable, Hashable, Sendable {
+package enum ListenKeyFault: String, CaseIterable, Hashable, Sendable {
   /// `listenKeyExpired` is pushed, the socket stays open and silent, PUT answers -1125.
   case expired
   /// No event; silent; PUT answers -1125.
@@ -47,5 +47,5 @@ extension FaultDefinition {
 }
 
 extension Fault {
-  public static func listenKey(_ kind: ListenKeyFault) -> Fault { Fault(.listenKey(kind)) }
+  package static func listenKey(_ kind: ListenKeyFault) -> Fault { Fault(.listenKey(kind)) }
 }

@@ -9,7 +9,7 @@ extension FaultDefinition {
 
 extension Fault {
   /// Messages to people are not delivered. nil: by no channel, else by this one.
-  public static func failNotifications(channel: String?) -> Fault {
+  package static func failNotifications(channel: String?) -> Fault {
     Fault(.failNotifications) { $0.channel = channel }
   }
 }

@@ -39,7 +39,7 @@ extension FaultDefinition {
 
 extension Fault {
   /// Requests that match take this much longer to arrive.
-  public static func delay(_ match: RequestMatch, by span: Span) -> Fault {
+  package static func delay(_ match: RequestMatch, by span: Span) -> Fault {
     Fault(.delay) {
       $0.narrow(to: match)
       $0.span = span
@@ -47,7 +47,7 @@ extension Fault {
   }
 
   /// A matching request is lost on its way (`before` execution) or its answer is (`after`).
-  public static func drop(_ match: RequestMatch, _ point: DropPoint) -> Fault {
+  package static func drop(_ match: RequestMatch, _ point: DropPoint) -> Fault {
     Fault(.drop) {
       $0.narrow(to: match)
       $0.dropPoint = point
@@ -55,7 +55,7 @@ extension Fault {
   }
 
   /// A matching request is answered with this. It is not executed, unless `executes`: then only its answer is replaced.
-  public static func answer(_ match: RequestMatch, status: Int, body: String, executes: Bool = false) -> Fault {
+  package static func answer(_ match: RequestMatch, status: Int, body: String, executes: Bool = false) -> Fault {
     Fault(.answer) {
       $0.narrow(to: match)
       $0.status = status
@@ -65,7 +65,7 @@ extension Fault {
   }
 
   /// Queries that match are answered as they would have been this much earlier (`Exchange.laggingEndpoints`).
-  public static func lag(_ match: RequestMatch, by span: Span) -> Fault {
+  package static func lag(_ match: RequestMatch, by span: Span) -> Fault {
     Fault(.lag) {
       $0.narrow(to: match)
       $0.span = span
@@ -75,22 +75,22 @@ extension Fault {
 
 extension Fault {
   /// What it answers in the venue's place; nil: it answers nothing.
-  public var answer: RESTResponse? { definition == .answer ? arguments.answer : nil }
+  package var answer: RESTResponse? { definition == .answer ? arguments.answer : nil }
 }
 
 extension FaultArguments {
   fileprivate var answer: RESTResponse { RESTResponse(status: status, body: Array(body.utf8)) }
 }
 
-public enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, after }
+package enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, after }
 
 /// Which requests a fault is for. nil matches everything.
-public struct RequestMatch: Hashable, Sendable {
-  public var endpoint: Endpoint?
-  public var symbol: String?
+package struct RequestMatch: Hashable, Sendable {
+  package var endpoint: Endpoint?
+  package var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
-  public var nth: Int?
-  public init(_ endpoint: Endpoint? = nil, symbol: String? = nil, nth: Int? = nil) {
+  package var nth: Int?
+  package init(_ endpoint: Endpoint? = nil, symbol: String? = nil, nth: Int? = nil) {
     self.endpoint = endpoint
     self.symbol = symbol
     self.nth = nth

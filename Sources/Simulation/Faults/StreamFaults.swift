@@ -26,7 +26,7 @@ extension FaultDefinition {
 
 extension Fault {
   /// Closes streams with a code; 1006 means without a close frame.
-  public static func disconnect(_ streams: StreamTarget, code: Int) -> Fault {
+  package static func disconnect(_ streams: StreamTarget, code: Int) -> Fault {
     Fault(.disconnect) {
       $0.streams = streams
       $0.closeCode = code
@@ -34,13 +34,13 @@ extension Fault {
   }
 
   /// Nothing is delivered on the streams, sockets stay open and pings are answered. Lasts for the step's `for`.
-  public static func silence(_ streams: StreamTarget) -> Fault { Fault(.silence) { $0.streams = streams } }
+  package static func silence(_ streams: StreamTarget) -> Fault { Fault(.silence) { $0.streams = streams } }
 
   /// Every stream is cut at once.
-  public static let dayCut = Fault(.dayCut)
+  package static let dayCut = Fault(.dayCut)
 
   /// Streams that the engine opens are refused.
-  public static func refuseConnects(_ streams: StreamTarget, nth: Int? = nil) -> Fault {
+  package static func refuseConnects(_ streams: StreamTarget, nth: Int? = nil) -> Fault {
     Fault(.refuseConnects) {
       $0.streams = streams
       $0.nth = nth
@@ -49,7 +49,7 @@ extension Fault {
 }
 
 /// Which streams of the engine a fault is for.
-public enum StreamTarget: String, CaseIterable, Hashable, Sendable {
+package enum StreamTarget: String, CaseIterable, Hashable, Sendable {
   case userStream = "user-stream"
   case marketStreams = "market-streams"
   case allStreams = "all-streams"
@@ -66,5 +66,5 @@ public enum StreamTarget: String, CaseIterable, Hashable, Sendable {
 
 extension StreamTarget: CustomStringConvertible {
   /// `user-stream`.
-  public var description: String { rawValue }
+  package var description: String { rawValue }
 }

@@ -21,10 +21,10 @@ extension FaultDefinition {
 
 extension Fault {
   /// User events that match arrive twice.
-  public static func duplicate(_ match: EventMatch) -> Fault { Fault(.duplicate) { $0.narrow(to: match) } }
+  package static func duplicate(_ match: EventMatch) -> Fault { Fault(.duplicate) { $0.narrow(to: match) } }
 
   /// User events that match arrive later, and so possibly out of order with later ones.
-  public static func late(_ match: EventMatch, by span: Span) -> Fault {
+  package static func late(_ match: EventMatch, by span: Span) -> Fault {
     Fault(.late) {
       $0.narrow(to: match)
       $0.span = span
@@ -32,23 +32,23 @@ extension Fault {
   }
 
   /// User events that match do not arrive, although the socket is up and others do.
-  public static func lose(_ match: EventMatch) -> Fault { Fault(.lose) { $0.narrow(to: match) } }
+  package static func lose(_ match: EventMatch) -> Fault { Fault(.lose) { $0.narrow(to: match) } }
 }
 
 /// Which user events a fault is for. nil matches everything.
-public struct EventMatch: Hashable, Sendable {
+package struct EventMatch: Hashable, Sendable {
   /// Those that the venue sends on a user data stream.
-  public static let names = [
+  package static let names = [
     "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE", "ALGO_UPDATE", "TRADE_LITE", "ACCOUNT_CONFIG_UPDATE", "listenKeyExpired",
   ]
 
   /// One of `names`.
-  public var name: String?
+  package var name: String?
   /// The contract that the event tells of; one that tells of several matches by any of them.
-  public var symbol: String?
+  package var symbol: String?
   /// 1: only the first that matches otherwise, counted from the injection on.
-  public var nth: Int?
-  public init(name: String? = nil, symbol: String? = nil, nth: Int? = nil) {
+  package var nth: Int?
+  package init(name: String? = nil, symbol: String? = nil, nth: Int? = nil) {
     self.name = name
     self.symbol = symbol
     self.nth = nth

@@ -11,6 +11,8 @@ package protocol EngineHost: AnyObject {
   var isRunning: Bool { get }
   /// What the engine wants done, in order, since it was last cleared.
   var actions: [Action] { get }
+  /// There are any: asked after every delivery.
+  var hasActions: Bool { get }
   func clearActions()
 
   /// Begins the engine's life. Called at the start of a run and again after each `crash`.

@@ -6,8 +6,24 @@ import TradingEngine
 package final class InProcessEngine: EngineHost {
   private let make: () -> any TradingEngine
   private let instruments: Instruments
+  /// One life of the engine. A class, so that a call reaches the engine in place: a market event copies nothing.
+  private final class Life {
+    // Reached at every market event; nothing here calls back, so the check at run time can find nothing.
+    #if !DEBUG
+      @exclusivity(unchecked)
+    #endif
+    var adapter: EngineAdapter
+    init(_ adapter: EngineAdapter) { self.adapter = adapter }
+  }
+
   /// nil: before the first start and after a crash.
-  private var adapter: EngineAdapter?
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
+  private var life: Life?
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   private var incarnation = Incarnation()
 
   /// - Parameter make: makes an engine that has seen nothing yet.
@@ -16,20 +32,22 @@ package final class InProcessEngine: EngineHost {
     self.make = make
   }
 
-  package var isRunning: Bool { adapter != nil }
+  package var isRunning: Bool { life != nil }
 
   package var actions: [Action] { incarnation.outward }
+
+  package var hasActions: Bool { !incarnation.outward.isEmpty }
 
   package func clearActions() { incarnation.outward.removeAll(keepingCapacity: true) }
 
   package func start(seed: UInt64, at now: Timestamp) {
     incarnation.begin()
-    adapter = EngineAdapter(make(), instruments: instruments)
+    life = Life(EngineAdapter(make(), instruments: instruments))
     tell { $0.start(seed: seed, at: now) }
   }
 
   package func crash() {
-    adapter = nil
+    life = nil
     clearActions()
   }
 
@@ -59,7 +77,7 @@ package final class InProcessEngine: EngineHost {
 
   package func encode(_ id: RequestID, _ call: Call, at now: Timestamp) -> RESTRequest {
     guard let own = incarnation.inward(id) else { preconditionFailure("a request of an engine that has died") }
-    guard let request = adapter?.encode(own, call, at: now) else {
+    guard let request = life?.adapter.encode(own, call, at: now) else {
       preconditionFailure("a request without an engine")
     }
     return request
@@ -78,15 +96,15 @@ package final class InProcessEngine: EngineHost {
   }
 
   private func tell(_ body: (inout EngineAdapter) -> Void) {
-    guard adapter != nil else { return }
-    body(&adapter!)
-    guard !adapter!.actions.isEmpty else { return }
-    for action in adapter!.actions.list { incarnation.append(action) }
-    adapter!.clearActions()
+    guard let life else { return }
+    body(&life.adapter)
+    guard !life.adapter.actions.isEmpty else { return }
+    for action in life.adapter.actions.list { incarnation.append(action) }
+    life.adapter.clearActions()
   }
 }
 
-/// One life of an engine: turns the numbers that it gives itself, which begin anew with each life, into those of the run.
+/// Turns the numbers that it gives itself, which begin anew with each life, into those of the run.
 struct Incarnation {
   /// What the engine wants done, in the run's numbers.
   var outward: [Action] = []

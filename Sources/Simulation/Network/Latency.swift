@@ -2,25 +2,25 @@ import Basics
 import Market
 
 /// A delay drawn evenly from `base - spread ... base + spread`; never below zero.
-public struct Delay: Hashable, Sendable {
-  public var base: Span
-  public var spread: Span
-  public init(base: Span, spread: Span = .zero) {
+package struct Delay: Hashable, Sendable {
+  package var base: Span
+  package var spread: Span
+  package init(base: Span, spread: Span = .zero) {
     self.base = base
     self.spread = spread
   }
 }
 
 /// How long things take between the engine and the venue, one way.
-public struct Latency: Hashable, Sendable {
+package struct Latency: Hashable, Sendable {
   /// A request to the venue, and again its answer back.
-  public var rest: Delay
+  package var rest: Delay
   /// A frame of a stream, either way.
-  public var stream: Delay
+  package var stream: Delay
   /// The client gives up on an answer after this; the outcome is then unresolved.
-  public var answerTimeout: Span
+  package var answerTimeout: Span
 
-  public init(
+  package init(
     rest: Delay = Delay(base: .milliseconds(40), spread: .milliseconds(15)),
     stream: Delay = Delay(base: .milliseconds(12), spread: .milliseconds(5)),
     answerTimeout: Span = .seconds(10)

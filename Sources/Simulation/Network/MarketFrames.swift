@@ -2,13 +2,13 @@ import Binance
 import Market
 
 /// Market events as the frames a client of the combined stream endpoint would get.
-public struct MarketFrames: Sendable {
-  public let reader: MarketFrameReader
+package struct MarketFrames: Sendable {
+  package let reader: MarketFrameReader
   private let writer: MarketFrameWriter
   private let instruments: Instruments
   private let fundingRate: Rate
 
-  public init(instruments: Instruments, fundingRate: Rate) {
+  package init(instruments: Instruments, fundingRate: Rate) {
     reader = MarketFrameReader(instruments: instruments)
     writer = MarketFrameWriter(instruments: instruments)
     self.instruments = instruments
@@ -16,7 +16,7 @@ public struct MarketFrames: Sendable {
   }
 
   /// - Parameter time: of sending; the `E` of events that carry no time of their own.
-  public func bytes(of event: MarketEvent, at time: Timestamp) -> [UInt8] {
+  package func bytes(of event: MarketEvent, at time: Timestamp) -> [UInt8] {
     let name = instruments.name(event.symbol)
     switch event {
     case .mark(let mark):

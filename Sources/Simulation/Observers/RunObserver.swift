@@ -9,7 +9,7 @@ import TradingEngine
 /// Everything that a run prints, writes or keeps is an observer: tape, audit file, golden, decisions, series. A world
 /// plays the same with any of them or with none. Times are those at which the engine hears or speaks. Every function has
 /// an empty body of its own, so that an observer says only what it looks at.
-public protocol RunObserver: AnyObject {
+package protocol RunObserver: AnyObject {
   /// A numbered event of the run, market deliveries excepted. `cause`: the event that led to it; 0: the outside world.
   func event(_ number: Int, _ text: String, cause: Int, at time: Timestamp)
   func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp)
@@ -27,21 +27,21 @@ public protocol RunObserver: AnyObject {
 }
 
 extension RunObserver {
-  public func event(_ number: Int, _ text: String, cause: Int, at time: Timestamp) {}
-  public func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
-  public func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
-  public func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
-  public func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
-  public func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {}
-  public func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
-  public func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {}
-  public func log(_ line: LogLine, at time: Timestamp) {}
-  public func changed(_ values: any MetricSource, at time: Timestamp) {}
-  public func finish(_ record: RunRecord) throws {}
+  package func event(_ number: Int, _ text: String, cause: Int, at time: Timestamp) {}
+  package func market(_ event: MarketEvent, _ stream: StreamID, at time: Timestamp) {}
+  package func frame(_ frame: UserFrame, _ stream: StreamID, isUser: Bool, at time: Timestamp) {}
+  package func wrote(_ stream: StreamID, _ bytes: [UInt8], at time: Timestamp) {}
+  package func link(_ stream: StreamID, _ event: LinkRecord, at time: Timestamp) {}
+  package func request(_ id: RequestID, _ request: RESTRequest, query: String, at time: Timestamp) {}
+  package func answer(_ id: RequestID, _ response: RESTResponse, at time: Timestamp) {}
+  package func audit(_ event: AuditEvent, number: Int, cause: Int, at time: Timestamp) {}
+  package func log(_ line: LogLine, at time: Timestamp) {}
+  package func changed(_ values: any MetricSource, at time: Timestamp) {}
+  package func finish(_ record: RunRecord) throws {}
 }
 
 /// What happened to a stream as a whole.
-public enum LinkRecord: Hashable, Sendable {
+package enum LinkRecord: Hashable, Sendable {
   /// `isUser`: a user data stream.
   case open(path: String, isUser: Bool)
   /// 1000: closed by the engine itself.

@@ -5,30 +5,30 @@ import Oracle
 ///
 /// A value is looked at after every change of account, order, connection or engine, at most once in `resolution`, and
 /// kept when it differs from the one before: memory grows with what happened, not with the market events.
-public final class SeriesRecorder: RunObserver {
-  public struct Point: Hashable, Sendable {
-    public var time: Timestamp
-    public var value: MetricValue
+package final class SeriesRecorder: RunObserver {
+  package struct Point: Hashable, Sendable {
+    package var time: Timestamp
+    package var value: MetricValue
   }
 
-  public struct Series: Sendable {
-    public let query: MetricQuery
-    public fileprivate(set) var points: [Point] = []
+  package struct Series: Sendable {
+    package let query: MetricQuery
+    package fileprivate(set) var points: [Point] = []
   }
 
-  public private(set) var series: [Series]
+  package private(set) var series: [Series]
   private let resolution: Span
   private var next = Timestamp.distantPast
 
   /// - Parameters:
   ///   - queries: what is kept, in this order.
   ///   - resolution: zero: every change is looked at.
-  public init(_ queries: [MetricQuery], resolution: Span = .zero) {
+  package init(_ queries: [MetricQuery], resolution: Span = .zero) {
     series = queries.map { Series(query: $0) }
     self.resolution = resolution
   }
 
-  public func changed(_ values: any MetricSource, at time: Timestamp) {
+  package func changed(_ values: any MetricSource, at time: Timestamp) {
     guard time >= next else { return }
     next = time + resolution
     look(at: values, time)

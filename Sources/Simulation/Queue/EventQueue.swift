@@ -3,9 +3,9 @@ import Market
 
 /// Where an event comes from. At equal times a lower lane goes first; the order is fixed and part of the promise that
 /// the same input gives the same run.
-public enum Lane: UInt8, Comparable, Sendable {
+package enum Lane: UInt8, Comparable, Sendable {
   case tape, exchangeClock, atExchange, atEngine, engineTimer, timeline, `operator`
-  public static func < (a: Lane, b: Lane) -> Bool { a.rawValue < b.rawValue }
+  package static func < (a: Lane, b: Lane) -> Bool { a.rawValue < b.rawValue }
 }
 
 /// The one queue: (time, lane, sequence) decides. Payloads wait in a slab, so that a heap entry stays small.

@@ -8,7 +8,7 @@ extension Exchange: Venue {
   package var control: (any VenueControl)? { self }
 
   package func position(_ key: PositionKey) -> VenuePosition {
-    let position = ledger.position(key)
+    let position = position(of: key)
     return VenuePosition(quantity: position.quantity, cost: position.cost)
   }
 

@@ -2,23 +2,23 @@ import Market
 
 /// A market without a tape: each symbol stands at one price; scripts move it. One bar a minute keeps candles and mark
 /// prices coming.
-public struct FlatMarket: MarketFeed {
+package struct FlatMarket: MarketFeed {
   private let prices: [(symbol: Symbol, price: Price)]
   private let from: Timestamp
   private let end: Timestamp
   private var time: Timestamp
   private var index = 0
 
-  public init(prices: [(symbol: Symbol, price: Price)], from: Timestamp, to: Timestamp) {
+  package init(prices: [(symbol: Symbol, price: Price)], from: Timestamp, to: Timestamp) {
     self.prices = prices
     self.from = from
     end = to
     time = Interval.m1.open(containing: from)
   }
 
-  public var nextTime: Timestamp { prices.isEmpty || time > end ? .distantFuture : max(time, from) }
+  package var nextTime: Timestamp { prices.isEmpty || time > end ? .distantFuture : max(time, from) }
 
-  public mutating func next() -> FeedItem {
+  package mutating func next() -> FeedItem {
     let (symbol, price) = prices[index]
     let bar = Candle(
       symbol: symbol, interval: .m1, openTime: time, open: price, high: price, low: price, close: price,
@@ -33,7 +33,7 @@ public struct FlatMarket: MarketFeed {
 
   /// The candles that a client finds as REST history: `count` of each interval before `from`, the newest ending at the
   /// price at which the symbol stands.
-  public static func history(
+  package static func history(
     _ instrument: Instrument, _ symbol: Symbol, at price: Price, past: StraightPast?, before from: Timestamp,
     intervals: [Interval], count: Int
   ) -> [Candle] {
@@ -57,13 +57,13 @@ public struct FlatMarket: MarketFeed {
 }
 
 /// How a market that stands still came to where it stands: from another price, in a straight line.
-public struct StraightPast: Hashable, Sendable {
+package struct StraightPast: Hashable, Sendable {
   /// Where it stood before.
-  public var price: Price
+  package var price: Price
   /// How long it took, up to the start of the run.
-  public var span: Span
+  package var span: Span
 
-  public init(price: Price, span: Span) {
+  package init(price: Price, span: Span) {
     self.price = price
     self.span = span
   }

@@ -5,7 +5,7 @@ import Oracle
 import TradingEngine
 
 /// The world as a script sees and steers it.
-public protocol WorldControl: AnyObject, MetricSource {
+package protocol WorldControl: AnyObject, MetricSource {
   var instruments: Instruments { get }
   var now: Timestamp { get }
   /// Number of the event being handled, as in the event log.
@@ -24,10 +24,10 @@ public protocol WorldControl: AnyObject, MetricSource {
   func command(_ command: OperatorCommand, step: Int)
 }
 
-public enum TriggerKind: String, CaseIterable, Hashable, Sendable { case stop, target }
+package enum TriggerKind: String, CaseIterable, Hashable, Sendable { case stop, target }
 
 /// What drives and judges a world from outside; the scenario language implements it.
-public protocol Script: AnyObject {
+package protocol Script: AnyObject {
   /// When the script wants to act next; `.distantFuture` when it does not.
   var nextDue: Timestamp { get }
   /// Some expectation reads a price, so that every tick must be looked at and not only every change.

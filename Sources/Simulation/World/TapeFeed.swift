@@ -8,7 +8,7 @@ import TradingEngine
 /// A tape as a market: a cursor that reads ahead by one item and holds nothing else.
 ///
 /// What lies before `from` is history: it is handed over once, at the beginning, and never played.
-public final class TapeFeed: MarketFeed {
+package final class TapeFeed: MarketFeed {
   private let reader: TapeReader
   private let frames: MarketFrameReader
   private let instruments: Instruments
@@ -23,7 +23,7 @@ public final class TapeFeed: MarketFeed {
   ///   - recovers: read on behind damage, and leave out frames that no market can have sent.
   ///   - history: called for each closed candle before `from`, in the order of the tape.
   /// - Throws: `FileProblem`.
-  public init(
+  package init(
     path: String, instruments: Instruments, from: Timestamp, recovers: Bool = false, history: (Candle) -> Void
   ) throws {
     reader = try TapeReader(path: path, recovers: recovers)
@@ -55,9 +55,9 @@ public final class TapeFeed: MarketFeed {
     }
   }
 
-  public var nextTime: Timestamp { ahead?.time ?? .distantFuture }
+  package var nextTime: Timestamp { ahead?.time ?? .distantFuture }
 
-  public func next() throws -> FeedItem {
+  package func next() throws -> FeedItem {
     let item = ahead?.item ?? .nothing
     ahead = nil
     while let line = try reader.next() {

@@ -11,9 +11,9 @@ import TradingEngine
 ///
 /// Four things can be next: the tape, the venue's own clock, the queue and the script. The earliest goes first; at equal
 /// times the lane decides (`Lane`). Nothing else can make time move, so the same input gives the same run.
-public final class World {
-  public let setup: WorldSetup
-  public internal(set) var now: Timestamp
+package final class World {
+  package let setup: WorldSetup
+  package internal(set) var now: Timestamp
   let venue: any Venue
   let host: any EngineHost
   var feed: any MarketFeed
@@ -130,7 +130,7 @@ public final class World {
   /// Plays from `from` to `to` and returns what is to be reported.
   ///
   /// - Throws: what the feed throws: a tape that turns out to be damaged.
-  public func run() throws -> RunRecord {
+  package func run() throws -> RunRecord {
     cause = note("start seed \(setup.seed)")
     oracle.begin(venue: venue, at: now)
     host.start(seed: setup.seed, at: now)

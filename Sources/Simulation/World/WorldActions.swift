@@ -8,7 +8,7 @@ import TradingEngine
 /// What the engine wants done, carried out in order: from its hands into the network.
 extension World {
   func carryOutActions() {
-    guard !host.actions.isEmpty else { return }
+    guard host.hasActions else { return }
     hasChanged = true
     for action in host.actions {
       carryOut(action)

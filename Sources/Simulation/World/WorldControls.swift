@@ -7,8 +7,8 @@ import TradingEngine
 
 /// The script's hands: faults, prices, signals and commands.
 extension World: WorldControl {
-  public var instruments: Instruments { setup.instruments }
-  public var eventNumber: Int { events }
+  package var instruments: Instruments { setup.instruments }
+  package var eventNumber: Int { events }
 
   /// The hands of faults and scripts in the venue. A plan that needs them is refused for a venue that has none.
   var control: any VenueControl {
@@ -16,18 +16,18 @@ extension World: WorldControl {
     return control
   }
 
-  public func value(of query: MetricQuery) -> MetricValue {
+  package func value(of query: MetricQuery) -> MetricValue {
     oracle.value(of: query, venue: venue, delivers: deliversUserEvents, now: now)
   }
 
-  public func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
+  package func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
     cause = note("price \(setup.instruments.name(symbol)) \(price)")
     if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
     control.setPrice(symbol, price, at: now, into: &effects)
     takeScriptEffect(step)
   }
 
-  public func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
+  package func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
     guard let start = venue.lastPrice(symbol), over > .zero else {
       setPrice(symbol, to: price, step: step)
       return
@@ -48,20 +48,20 @@ extension World: WorldControl {
     hasChanged = true
   }
 
-  public func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
+  package func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
     guard let price = control.priceBeyondTrigger(symbol, of: kind) else { return false }
     setPrice(symbol, to: price, step: step)
     return true
   }
 
-  public func signal(_ signal: Signal, step: Int) {
+  package func signal(_ signal: Signal, step: Int) {
     cause = note(
       "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)")
     host.input(.signal(signal), at: now)
     takeScriptEffect(step)
   }
 
-  public func command(_ command: OperatorCommand, step: Int) {
+  package func command(_ command: OperatorCommand, step: Int) {
     cause = note("operator \(command)")
     host.input(.command(command), at: now)
     takeScriptEffect(step)

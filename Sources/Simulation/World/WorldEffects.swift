@@ -92,7 +92,7 @@ extension World {
       case .alive:
         host.link(stream, .alive, at: now)
       }
-      if !host.actions.isEmpty { carryOutActions() }
+      if host.hasActions { carryOutActions() }
     }
     if let head = links[index].inbox.first { queue.push(.parcel(link: index), at: head.at, lane: .atEngine) }
   }
@@ -101,7 +101,9 @@ extension World {
     events += 1
     cause = events
     log?.note(event, stream: stream.number, at: now)
-    for observer in observers { observer.market(event, stream, at: now) }
+    if !observers.isEmpty {
+      for observer in observers { observer.market(event, stream, at: now) }
+    }
     if setup.sendsMarketAsBytes {
       host.marketFrame(frames.bytes(of: event, at: now), on: stream, at: now)
     } else {

@@ -6,7 +6,7 @@ import Market
 /// Where faults strike: the world asks the faults at work what becomes of what it carries, and is their hand when they act
 /// at once.
 extension World {
-  public func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
+  package func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
     let until = duration.map { now + $0 } ?? .distantFuture
     cause = note("inject step \(step): \(fault)")
     if fault.definition.phase == .atOnce, let probability {

@@ -1,17 +1,17 @@
 import Market
 
 /// A run that cannot go on: something happens again and again at one moment, so that virtual time stands still.
-public struct WorldProblem: Error, Sendable, CustomStringConvertible {
-  public var time: Timestamp
+package struct WorldProblem: Error, Sendable, CustomStringConvertible {
+  package var time: Timestamp
   /// The last events before it was given up.
-  public var events: [EventLog.Line]
+  package var events: [EventLog.Line]
 
   init(stuckAt time: Timestamp, log: EventLog?) {
     self.time = time
     events = log.map { $0.lines(before: $0.count, count: 6) } ?? []
   }
 
-  public var description: String {
+  package var description: String {
     let civil = CivilTime(time)
     let last = events.map { "   #\($0.number) \($0.text)" }.joined(separator: "\n")
     return

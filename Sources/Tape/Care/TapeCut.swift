@@ -7,17 +7,17 @@ import Market
 /// Kept as history (`H`, stamped at `from`): each closed candle that ends at or before `from`, as far back as `reach`. A
 /// bar to be played that lies across `from` stays one and is stamped there. A connection that is open at `from` has its
 /// `open` line there. All else before `from` goes; an account snapshot, too, since it would be out of date.
-public struct TapeCut {
-  public var from: Timestamp?
+package struct TapeCut {
+  package var from: Timestamp?
   /// The first moment that is not kept.
-  public var to: Timestamp?
+  package var to: Timestamp?
   /// Lines that name another symbol go, and the answers to such requests; none: all stay.
-  public var symbols: [String]
+  package var symbols: [String]
   /// How long before `from` a candle may have ended.
-  public var reach: Span
-  public var recovers: Bool
+  package var reach: Span
+  package var recovers: Bool
 
-  public init(
+  package init(
     from: Timestamp? = nil, to: Timestamp? = nil, symbols: [String] = [], reach: Span = .hours(4) * 200,
     recovers: Bool = false
   ) {
@@ -28,7 +28,7 @@ public struct TapeCut {
     self.recovers = recovers
   }
 
-  public func write(
+  package func write(
     _ path: String, to output: String, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> TapeWork {
     if let from, let to, from >= to {

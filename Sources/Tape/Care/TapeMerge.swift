@@ -9,13 +9,13 @@ import Market
 /// 17 plus one thousand million, and `‹listen-key-1›` becomes `‹listen-key-1.2›`; the first keeps its own. A merged tape
 /// counts as all those in it, which its header tells under `tapes`, so that it can be merged again. Nothing is left out:
 /// what stands on two tapes stands twice on the new one.
-public struct TapeMerge {
-  public var recovers: Bool
-  public init(recovers: Bool = false) { self.recovers = recovers }
+package struct TapeMerge {
+  package var recovers: Bool
+  package init(recovers: Bool = false) { self.recovers = recovers }
 
   /// - Parameter onProgress: told how many bytes have been read of all files together.
   /// - Returns: the losses are those of all tapes.
-  public func write(
+  package func write(
     _ paths: [String], to output: String, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> TapeWork {
     var sources: [TapeSource] = []

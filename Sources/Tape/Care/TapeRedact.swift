@@ -6,18 +6,18 @@ import Market
 /// Replaces the secrets of a tape that comes from elsewhere.
 ///
 /// The tape is read twice: a key that is recognised at its end may stand unrecognised at its beginning.
-public struct TapeRedact {
+package struct TapeRedact {
   /// Strings that are replaced wherever they stand.
-  public var also: [String]
-  public var recovers: Bool
+  package var also: [String]
+  package var recovers: Bool
 
-  public init(also: [String] = [], recovers: Bool = false) {
+  package init(also: [String] = [], recovers: Bool = false) {
     self.also = also
     self.recovers = recovers
   }
 
   /// - Parameter onProgress: told how many bytes have been read, of twice the file's size.
-  public func write(
+  package func write(
     _ path: String, to output: String, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> TapeWork {
     let source = try TapeSource(path: path, recovers: recovers)

@@ -5,41 +5,41 @@ import Market
 
 /// What a tape holds, for somebody who wants to know whether it is the right one: what its manifest would say, how dense
 /// it is, and the course of each price.
-public struct TapeReport: Sendable {
-  public struct Course: Hashable, Sendable {
-    public var symbol: String
+package struct TapeReport: Sendable {
+  package struct Course: Hashable, Sendable {
+    package var symbol: String
     /// Which price is shown: `trade`, `candle`, `mark` or `bid`.
-    public var kind: String
-    public var first: Price
-    public var last: Price
-    public var low: Price
-    public var high: Price
-    public var sketch: String
+    package var kind: String
+    package var first: Price
+    package var last: Price
+    package var low: Price
+    package var high: Price
+    package var sketch: String
   }
 
   /// The longest time in which no market frame of a symbol came.
-  public struct Silence: Hashable, Sendable {
-    public var symbol: String
-    public var from: Timestamp
-    public var to: Timestamp
+  package struct Silence: Hashable, Sendable {
+    package var symbol: String
+    package var from: Timestamp
+    package var to: Timestamp
   }
 
-  public var manifest: TapeManifest
-  public var losses: TapeLosses
+  package var manifest: TapeManifest
+  package var losses: TapeLosses
   /// The second with most lines, history not counted.
-  public var busiest: (second: Timestamp, lines: Int)?
+  package var busiest: (second: Timestamp, lines: Int)?
   /// By symbol.
-  public var courses: [Course]
-  public var silences: [Silence]
+  package var courses: [Course]
+  package var silences: [Silence]
   /// Market frames that no market can have sent, and the first of them.
-  public var impossible = 0
-  public var firstImpossible: FileProblem?
+  package var impossible = 0
+  package var firstImpossible: FileProblem?
 
   /// Reads the whole tape in constant memory. Licence, origin and resolution come from the manifest where there is one
   /// that can be read.
   ///
   /// Without one, the resolution is that of the bars with which the tape begins, and `tick` if it does not begin with any.
-  public static func read(
+  package static func read(
     path: String, recovers: Bool = false, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> TapeReport {
     _ = try OpenFile.reading(path)
@@ -106,14 +106,14 @@ public struct TapeReport: Sendable {
   }
 
   /// Lines a second, on average over the range; nil for a tape of one moment.
-  public var linesPerSecond: Rate? {
+  package var linesPerSecond: Rate? {
     guard let from = manifest.from, let to = manifest.to, to > from else { return nil }
     let lines = manifest.counts.reduce(0, +) - manifest.counts[TapeChannel.index(.history)]
     let units = Int128(lines) * Int128(unitsPerOne) * 1_000_000_000 / Int128((to - from).nanoseconds)
     return Int64(exactly: units).map { Rate(units: $0) }
   }
 
-  public var json: JSONValue {
+  package var json: JSONValue {
     guard case .object(var members) = manifest.json else { return manifest.json }
     var rates: [JSONMember] = []
     if let linesPerSecond {

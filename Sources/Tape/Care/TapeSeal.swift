@@ -6,16 +6,16 @@ import Market
 /// A whole tape is not touched. Of a recording that was killed (`NAME.tape.gz.part`), or of a file that was cut, every
 /// line that can be read is written anew: with the same zlib these are the bytes that the recorder would have written,
 /// had it ended there.
-public struct TapeSeal {
-  public var path: String
+package struct TapeSeal {
+  package var path: String
   /// Where the tape goes; nil: the recording's own name, or the whole tape as it stands.
-  public var output: String?
+  package var output: String?
   /// Keep what can be read behind damage, too.
-  public var recovers: Bool
+  package var recovers: Bool
   /// Nil: as the old manifest says.
-  public var licence: String?
+  package var licence: String?
 
-  public init(path: String, output: String? = nil, recovers: Bool = false, licence: String? = nil) {
+  package init(path: String, output: String? = nil, recovers: Bool = false, licence: String? = nil) {
     self.path = path
     self.output = output
     self.recovers = recovers
@@ -25,7 +25,7 @@ public struct TapeSeal {
   private static let unfinishedEnding = ".part"
   private var isUnfinished: Bool { path.hasSuffix(Self.unfinishedEnding) }
 
-  public func seal(onProgress: ((Int) -> Void)? = nil) throws(FileProblem) -> TapeWork {
+  package func seal(onProgress: ((Int) -> Void)? = nil) throws(FileProblem) -> TapeWork {
     _ = try OpenFile.reading(path)
     guard !isUnfinished || !NewFile.isBeingWritten(path) else {
       throw FileProblem(

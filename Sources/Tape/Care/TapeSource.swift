@@ -38,11 +38,11 @@ struct TapeSource {
 }
 
 /// What a command that makes a tape of others has done.
-public struct TapeWork: Sendable {
-  public var path: String
-  public var manifest: TapeManifest
+package struct TapeWork: Sendable {
+  package var path: String
+  package var manifest: TapeManifest
   /// Empty unless reading went on behind damage.
-  public var losses = TapeLosses()
+  package var losses = TapeLosses()
 }
 
 extension TapeWriter {

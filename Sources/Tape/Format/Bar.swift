@@ -1,17 +1,17 @@
 import Market
 
 /// A bar with everything that a kline frame carries. What a source does not know is zero.
-public struct Bar: Hashable, Sendable {
-  public var openTime: Timestamp
-  public var open: Price
-  public var high: Price
-  public var low: Price
-  public var close: Price
-  public var volume: Quantity
-  public var quoteVolume: Money
-  public var trades: Int64
-  public var takerVolume: Quantity
-  public var takerQuoteVolume: Money
+package struct Bar: Hashable, Sendable {
+  package var openTime: Timestamp
+  package var open: Price
+  package var high: Price
+  package var low: Price
+  package var close: Price
+  package var volume: Quantity
+  package var quoteVolume: Money
+  package var trades: Int64
+  package var takerVolume: Quantity
+  package var takerQuoteVolume: Money
 
   package init(
     openTime: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Quantity, quoteVolume: Money,
@@ -30,7 +30,7 @@ public struct Bar: Hashable, Sendable {
   }
 
   /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
-  public var isPossible: Bool {
+  package var isPossible: Bool {
     low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0
   }
 

@@ -2,22 +2,22 @@ import Basics
 import Binance
 
 /// The first line of a tape: `#tape 1 {json}`.
-public struct TapeHeader: Hashable, Sendable {
-  public static let version = 1
+package struct TapeHeader: Hashable, Sendable {
+  package static let version = 1
 
-  public var venue: String
+  package var venue: String
   /// Exchange profile that the recording was made against (testnet, production).
-  public var profile: String
+  package var profile: String
   /// Era of the venue's behaviour (E0 to E4).
-  public var era: String
+  package var era: String
   /// Where the content comes from, in words.
-  public var origin: String
+  package var origin: String
   /// Program and version that wrote it.
-  public var madeBy: String
+  package var madeBy: String
   /// Keys of later versions, kept as they were.
-  public var others: [JSONMember]
+  package var others: [JSONMember]
 
-  public init(
+  package init(
     venue: String = "binance-usdm", profile: String, era: String, origin: String, madeBy: String = ProgramVersion.text,
     others: [JSONMember] = []
   ) {

@@ -2,7 +2,7 @@ import Basics
 import Market
 
 /// What a line is about: its second field.
-public enum TapeChannel: UInt8, Hashable, Sendable, CaseIterable {
+package enum TapeChannel: UInt8, Hashable, Sendable, CaseIterable {
   /// S: account snapshot.
   case account = 0x53
   /// H: a market frame from before the recording, served as REST history.
@@ -24,15 +24,15 @@ public enum TapeChannel: UInt8, Hashable, Sendable, CaseIterable {
   /// N: a note in words.
   case note = 0x4E
 
-  public var letter: String { String(Unicode.Scalar(rawValue)) }
+  package var letter: String { String(Unicode.Scalar(rawValue)) }
 }
 
-public enum TapeLinkEvent: String, Hashable, Sendable, CaseIterable {
+package enum TapeLinkEvent: String, Hashable, Sendable, CaseIterable {
   case open, close, ping, pong
 }
 
 /// One entry to be written. Bodies are the bytes of the wire; what is not one line of valid UTF-8 is written as `b64:…`.
-public enum TapeRecord: Hashable, Sendable {
+package enum TapeRecord: Hashable, Sendable {
   case account([UInt8])
   case history([UInt8])
   case link(connection: String, event: TapeLinkEvent, detail: [UInt8])
@@ -46,7 +46,7 @@ public enum TapeRecord: Hashable, Sendable {
   case audit([UInt8])
   case note(String)
 
-  public var channel: TapeChannel {
+  package var channel: TapeChannel {
     switch self {
     case .account: .account
     case .history: .history
@@ -63,10 +63,10 @@ public enum TapeRecord: Hashable, Sendable {
 }
 
 /// Bytes of a line as they stand in the reader's buffer, valid until the reader moves on.
-public struct TapePayload {
+package struct TapePayload {
   /// As written: `b64:…` where `isEncoded`.
-  public let raw: UnsafeRawBufferPointer
-  public let isEncoded: Bool
+  package let raw: UnsafeRawBufferPointer
+  package let isEncoded: Bool
 
   package init(_ raw: UnsafeRawBufferPointer) {
     self.raw = raw
@@ -74,10 +74,10 @@ public struct TapePayload {
   }
 
   /// The bytes that were recorded.
-  public var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     isEncoded ? Base64.decode(UnsafeRawBufferPointer(rebasing: raw.dropFirst(4))) ?? [] : [UInt8](raw)
   }
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The bytes that were recorded, without a copy where they stand in the line as they are.
   package func withBytes<Result, Problem: Error>(
@@ -89,8 +89,8 @@ public struct TapePayload {
 }
 
 /// One line that was read. Its payloads point into the reader's buffer, so that a market frame costs no allocation.
-public struct TapeLine {
-  public enum Content {
+package struct TapeLine {
+  package enum Content {
     case account(TapePayload)
     case history(TapePayload)
     case link(connection: TapePayload, event: TapeLinkEvent, detail: TapePayload)
@@ -103,16 +103,16 @@ public struct TapeLine {
     case note(TapePayload)
   }
 
-  public let time: Timestamp
+  package let time: Timestamp
   /// Counted from 1; the header is line 1.
-  public let number: Int
+  package let number: Int
   /// Of the line's first byte in the plain text.
-  public let offset: Int
+  package let offset: Int
   /// What stands behind the channel, as it stands there.
   let fields: UnsafeRawBufferPointer
-  public let content: Content
+  package let content: Content
 
-  public var channel: TapeChannel {
+  package var channel: TapeChannel {
     switch content {
     case .account: .account
     case .history: .history
@@ -128,7 +128,7 @@ public struct TapeLine {
   }
 
   /// A copy that outlives the reader's buffer.
-  public var record: TapeRecord {
+  package var record: TapeRecord {
     switch content {
     case .account(let json): .account(json.bytes)
     case .history(let frame): .history(frame.bytes)

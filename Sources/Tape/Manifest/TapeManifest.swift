@@ -4,17 +4,17 @@ import Files
 import Market
 
 /// What stands beside a tape in `NAME.manifest.json`: its hashes, what it holds and where it comes from.
-public struct TapeManifest: Hashable, Sendable {
+package struct TapeManifest: Hashable, Sendable {
   /// For tapes that no market ever printed.
-  public struct Synthetic: Hashable, Sendable {
-    public struct Point: Hashable, Sendable {
-      public var symbol: String
-      public var at: Timestamp
-      public var price: Price
+  package struct Synthetic: Hashable, Sendable {
+    package struct Point: Hashable, Sendable {
+      package var symbol: String
+      package var at: Timestamp
+      package var price: Price
       /// Where the price was published.
-      public var source: String
+      package var source: String
 
-      public init(symbol: String, at: Timestamp, price: Price, source: String) {
+      package init(symbol: String, at: Timestamp, price: Price, source: String) {
         self.symbol = symbol
         self.at = at
         self.price = price
@@ -22,13 +22,13 @@ public struct TapeManifest: Hashable, Sendable {
       }
     }
 
-    public var generator: String
-    public var seed: UInt64
+    package var generator: String
+    package var seed: UInt64
     /// Name and value, in the order written.
-    public var parameters: [JSONMember]
-    public var points: [Point]
+    package var parameters: [JSONMember]
+    package var points: [Point]
 
-    public init(generator: String, seed: UInt64, parameters: [JSONMember], points: [Point]) {
+    package init(generator: String, seed: UInt64, parameters: [JSONMember], points: [Point]) {
       self.generator = generator
       self.seed = seed
       self.parameters = parameters
@@ -42,40 +42,40 @@ public struct TapeManifest: Hashable, Sendable {
     }
   }
 
-  public var tape: String
-  public var sha256: String
+  package var tape: String
+  package var sha256: String
   /// Of the plain text; the same whatever zlib compressed it.
-  public var contentSHA256: String
-  public var bytes: Int
-  public var lines: Int
-  public var header: TapeHeader
-  public var licence: String
-  public var from: Timestamp?
+  package var contentSHA256: String
+  package var bytes: Int
+  package var lines: Int
+  package var header: TapeHeader
+  package var licence: String
+  package var from: Timestamp?
   /// The end of the last bar, or the last line.
-  public var to: Timestamp?
-  public var resolution: Interval?
-  public var counts: [Int]
-  public var symbols: [TapeSummary.SymbolCount]
-  public var gaps: [TapeSummary.Gap]
-  public var gapCount: Int
-  public var listenKeys: Int
-  public var secrets: Int
-  public var synthetic: Synthetic?
+  package var to: Timestamp?
+  package var resolution: Interval?
+  package var counts: [Int]
+  package var symbols: [TapeSummary.SymbolCount]
+  package var gaps: [TapeSummary.Gap]
+  package var gapCount: Int
+  package var listenKeys: Int
+  package var secrets: Int
+  package var synthetic: Synthetic?
   /// Only for tapes that were made of a damaged one.
-  public var recovery: Recovery?
+  package var recovery: Recovery?
 
   /// What was lost of the tape that this one was made of.
-  public struct Recovery: Hashable, Sendable {
+  package struct Recovery: Hashable, Sendable {
     /// Stretches that could not be read.
-    public var losses: Int
+    package var losses: Int
     /// Lines that were seen and refused.
-    public var lines: Int
+    package var lines: Int
     /// Bytes of the damaged file that were passed over.
-    public var bytes: Int
+    package var bytes: Int
     /// Lines kept although no check sum covered them.
-    public var uncheckedLines: Int
+    package var uncheckedLines: Int
 
-    public init(losses: Int, lines: Int, bytes: Int, uncheckedLines: Int) {
+    package init(losses: Int, lines: Int, bytes: Int, uncheckedLines: Int) {
       self.losses = losses
       self.lines = lines
       self.bytes = bytes
@@ -88,7 +88,7 @@ public struct TapeManifest: Hashable, Sendable {
     }
   }
 
-  public init(_ sealed: SealedTape, licence: String, synthetic: Synthetic? = nil) {
+  package init(_ sealed: SealedTape, licence: String, synthetic: Synthetic? = nil) {
     let summary = sealed.summary
     tape = Self.name(sealed.path)
     sha256 = sealed.sha256
@@ -110,7 +110,7 @@ public struct TapeManifest: Hashable, Sendable {
   }
 
   /// `X/NAME.tape.gz` has its manifest in `X/NAME.manifest.json`.
-  public static func path(forTape path: String) -> String {
+  package static func path(forTape path: String) -> String {
     for ending in [".tape.gz", ".gz"] where path.hasSuffix(ending) {
       return path.dropLast(ending.count) + ".manifest.json"
     }
@@ -149,7 +149,7 @@ public struct TapeManifest: Hashable, Sendable {
 
   // MARK: file
 
-  public init(path: String) throws(FileProblem) {
+  package init(path: String) throws(FileProblem) {
     let lines = try LineSource(path: path, packing: .either)
     var text: [UInt8] = []
     while let line = try lines.next() {
@@ -165,7 +165,7 @@ public struct TapeManifest: Hashable, Sendable {
   }
 
   /// Writes it under a temporary name first, so that a manifest is there whole or not at all.
-  public func write(to path: String) throws(FileProblem) {
+  package func write(to path: String) throws(FileProblem) {
     let file = try NewFile(path: path, replacesUnfinished: true)
     do throws(FileProblem) {
       try PrettyJSON.text(json).withUnsafeBufferPointer { (bytes) throws(FileProblem) in

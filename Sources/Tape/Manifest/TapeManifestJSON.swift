@@ -3,7 +3,7 @@ import Binance
 import Market
 
 extension TapeManifest {
-  public var json: JSONValue {
+  package var json: JSONValue {
     var members = [
       JSONMember("tape", .string(tape)), JSONMember("format", .integer(TapeHeader.version)),
       JSONMember("sha256", .string(sha256)), JSONMember("content-sha256", .string(contentSHA256)),

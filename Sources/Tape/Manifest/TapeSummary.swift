@@ -4,60 +4,60 @@ import Files
 import Market
 
 /// What a tape holds, counted.
-public struct TapeSummary: Hashable, Sendable {
-  public struct SymbolCount: Hashable, Sendable {
-    public var symbol: String
+package struct TapeSummary: Hashable, Sendable {
+  package struct SymbolCount: Hashable, Sendable {
+    package var symbol: String
     /// In the order of `TapeChannel.allCases`.
-    public var counts: [Int]
-    public subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
+    package var counts: [Int]
+    package subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
   }
 
   /// A time in which a symbol should have had bars and had none.
-  public struct Gap: Hashable, Sendable {
-    public var symbol: String
+  package struct Gap: Hashable, Sendable {
+    package var symbol: String
     /// Of the last line before and of the first after.
-    public var from: Timestamp
-    public var to: Timestamp
-    public var missing: Int
+    package var from: Timestamp
+    package var to: Timestamp
+    package var missing: Int
   }
 
-  public var header: TapeHeader
+  package var header: TapeHeader
   /// Of the finest bars; nil for a recording of single events, in which silence is not a gap.
-  public var resolution: Interval?
+  package var resolution: Interval?
   /// The header included.
-  public var lines = 1
-  public var first: Timestamp?
-  public var last: Timestamp?
+  package var lines = 1
+  package var first: Timestamp?
+  package var last: Timestamp?
   /// In the order of `TapeChannel.allCases`.
   private var counts = [Int](repeating: 0, count: TapeChannel.allCases.count)
   /// By name.
-  public private(set) var symbols: [SymbolCount] = []
+  package private(set) var symbols: [SymbolCount] = []
   /// In order of their end; the first hundred.
-  public private(set) var gaps: [Gap] = []
-  public private(set) var gapCount = 0
+  package private(set) var gaps: [Gap] = []
+  package private(set) var gapCount = 0
   private var lastMarket: [Timestamp?] = []
   private var tokens = RedactionTokens()
 
   /// Different listen keys, and occurrences of other secrets, that stand replaced on the tape.
-  public var listenKeys: Int { tokens.listenKeys }
-  public var secrets: Int { tokens.secrets }
+  package var listenKeys: Int { tokens.listenKeys }
+  package var secrets: Int { tokens.secrets }
   /// The latest end of a bar.
   private var lastEnd: Timestamp?
 
-  public static let gapsListed = 100
+  package static let gapsListed = 100
 
-  public init(header: TapeHeader, resolution: Interval?) {
+  package init(header: TapeHeader, resolution: Interval?) {
     self.header = header
     self.resolution = resolution
   }
 
-  public subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
+  package subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
 
   /// The end of what was recorded: of the last bar where there are bars.
-  public var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
+  package var end: Timestamp? { last.map { max($0, lastEnd ?? $0) } }
 
   /// Reads a whole tape, checking every line.
-  public static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> TapeSummary {
+  package static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> TapeSummary {
     try TapeVerification.scan(path: path, resolution: resolution).summary
   }
 

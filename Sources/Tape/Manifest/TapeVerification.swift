@@ -3,15 +3,15 @@ import Files
 import Market
 
 /// Reads a tape from its first byte to its last and compares it with its manifest.
-public enum TapeVerification {
+package enum TapeVerification {
   /// Everything that the file itself tells, and what could not be read of it.
-  public struct Scan: Sendable {
-    public var tape: SealedTape
-    public var losses: TapeLosses
+  package struct Scan: Sendable {
+    package var tape: SealedTape
+    package var losses: TapeLosses
   }
 
   /// Everything that the file itself tells. Throws at the first line or member that is not right.
-  public static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> SealedTape {
+  package static func scan(path: String, resolution: Interval? = nil) throws(FileProblem) -> SealedTape {
     try scan(path: path, resolution: resolution, recovers: false).tape
   }
 
@@ -19,7 +19,7 @@ public enum TapeVerification {
   ///   - recovers: read on behind damage and tell what was lost.
   ///   - onProgress: told now and then how many bytes of the file have been read.
   ///   - onLine: sees each line that was read.
-  public static func scan(
+  package static func scan(
     path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil,
     onLine: (TapeReader, TapeLine) throws(FileProblem) -> Void = { (_, _) throws(FileProblem) in }
   ) throws(FileProblem) -> Scan {
@@ -47,7 +47,7 @@ public enum TapeVerification {
   }
 
   /// A scan that looks into the market frames, too: one that no market can have sent is refused like a bad line.
-  public static func survey(
+  package static func survey(
     path: String, resolution: Interval?, recovers: Bool, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> Scan {
     var market = FrameInspector()
@@ -58,15 +58,15 @@ public enum TapeVerification {
   }
 
   /// What a tape is and how it stands to its manifest.
-  public struct Verdict: Sendable {
+  package struct Verdict: Sendable {
     /// Nil only where there is none and the tape is damaged.
-    public var manifest: TapeManifest?
+    package var manifest: TapeManifest?
     /// Empty unless reading went on behind damage.
-    public var losses: TapeLosses
+    package var losses: TapeLosses
   }
 
   /// Scans the tape, looks into its market frames and holds it against the manifest beside it.
-  public static func verify(path: String) throws(FileProblem) -> TapeManifest {
+  package static func verify(path: String) throws(FileProblem) -> TapeManifest {
     let verdict = try verify(path: path, recovers: false)
     guard let manifest = verdict.manifest else { throw missingManifest(path) }
     return manifest
@@ -77,7 +77,7 @@ public enum TapeVerification {
   /// - Parameter recovers: read on behind damage. What is lost is told in the verdict, and the manifest, which describes
   ///   the whole tape, is not held against the rest.
   /// - Throws: the first thing that is not right.
-  public static func verify(
+  package static func verify(
     path: String, recovers: Bool, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) -> Verdict {
     let manifestPath = TapeManifest.path(forTape: path)
@@ -114,7 +114,7 @@ public enum TapeVerification {
 
 extension TapeVerification {
   /// Compares only the file's hash with its manifest's: what every run does before it trusts a tape.
-  public static func checkHash(
+  package static func checkHash(
     path: String, manifest: TapeManifest, manifestPath: String
   ) throws(FileProblem) {
     let bytes = try PlainBytes(path: path)

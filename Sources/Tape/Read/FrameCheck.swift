@@ -3,15 +3,15 @@ import Binance
 import Market
 
 /// Why a market frame says what no market can say.
-public struct FrameFault: Hashable, Sendable {
-  public var what: String
-  public var expected: String
-  public var found: String
+package struct FrameFault: Hashable, Sendable {
+  package var what: String
+  package var expected: String
+  package var found: String
 }
 
 extension FrameFault {
   /// A frame that cannot be read at all.
-  public init(_ problem: WireProblem) {
+  package init(_ problem: WireProblem) {
     self.init(what: "a market frame cannot be read", expected: "a frame of the venue", found: problem.description)
   }
 }
@@ -21,7 +21,7 @@ extension MarketEvent {
   /// its ends, a time from before the venue. Nil if nothing is.
   ///
   /// Records with price 0 that are no trades never become events, so they are none of this.
-  public var fault: FrameFault? {
+  package var fault: FrameFault? {
     switch self {
     case .trade(let trade):
       return Self.fault(of: trade.price, "trade's price") ?? Self.fault(of: trade.time, "trade")

@@ -4,37 +4,37 @@ import Files
 import Market
 
 /// What reading behind damage has lost of a tape, and nothing else was.
-public struct TapeLosses: Hashable, Sendable {
+package struct TapeLosses: Hashable, Sendable {
   /// One stretch that could not be read.
-  public struct Loss: Hashable, Sendable {
+  package struct Loss: Hashable, Sendable {
     /// What is wrong there, and where.
-    public var problem: FileProblem
+    package var problem: FileProblem
     /// How many lines were seen and refused; nil where their number cannot be known.
-    public var lines: Int?
+    package var lines: Int?
     /// Bytes of the file that were passed over; 0 where single lines were refused.
-    public var bytes: Int
+    package var bytes: Int
     /// Times of the last line before and of the first line after.
-    public var after: Timestamp?
-    public var before: Timestamp?
+    package var after: Timestamp?
+    package var before: Timestamp?
   }
 
   /// The first hundred, in the order of the file.
-  public private(set) var listed: [Loss] = []
-  public private(set) var count = 0
+  package private(set) var listed: [Loss] = []
+  package private(set) var count = 0
   /// Lines that were seen and refused.
-  public private(set) var lines = 0
+  package private(set) var lines = 0
   /// Bytes of the file that were passed over.
-  public private(set) var bytes = 0
+  package private(set) var bytes = 0
   /// Lines that were given although no check sum covers them: those of a last member without its end.
-  public private(set) var uncheckedLines = 0
+  package private(set) var uncheckedLines = 0
   /// True if nothing is wrong but that the file does not end as it should: what a kill or a cut leaves.
-  public private(set) var isOnlyUnfinished = true
+  package private(set) var isOnlyUnfinished = true
 
-  public static let listedMax = 100
+  package static let listedMax = 100
 
-  public init() {}
+  package init() {}
 
-  public var isEmpty: Bool { count == 0 }
+  package var isEmpty: Bool { count == 0 }
 
   mutating func add(_ problem: FileProblem, lines: Int?, bytes: Int, after: Timestamp?) {
     count += 1
@@ -80,7 +80,7 @@ public struct TapeLosses: Hashable, Sendable {
 
 extension TapeLosses: CustomStringConvertible {
   /// Each loss with its place, then the sum.
-  public var description: String {
+  package var description: String {
     var text = listed.map { "lost: \($0.description)\n" }.joined()
     if count > listed.count { text += "lost: … and \(count - listed.count) more\n" }
     text += "recovered: all but \(count == 1 ? "this stretch" : "these \(count) stretches")"
@@ -95,7 +95,7 @@ extension TapeLosses: CustomStringConvertible {
 }
 
 extension TapeLosses.Loss: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     var problem = problem
     problem.advice = nil
     var text = problem.description
@@ -116,7 +116,7 @@ extension TapeLosses.Loss: CustomStringConvertible {
 }
 
 extension TapeLosses {
-  public var json: JSONValue {
+  package var json: JSONValue {
     .object([
       JSONMember("count", .integer(count)), JSONMember("lines", .integer(lines)), JSONMember("bytes", .integer(bytes)),
       JSONMember("unchecked-lines", .integer(uncheckedLines)),

@@ -8,18 +8,18 @@ import Market
 /// Every line given comes from a gzip member whose check sum has been seen; times never go back. The first thing that is
 /// wrong is thrown with its place, unless the reader recovers: then it reads on behind the damage and keeps account of
 /// what was lost. A class, because it owns an open file: a copy of it would share the place.
-public final class TapeReader {
-  public let path: String
-  public let header: TapeHeader
+package final class TapeReader {
+  package let path: String
+  package let header: TapeHeader
   private let source: LineSource
   private let account: Account
   private let observeText: ((UnsafeRawBufferPointer) -> Void)?
   /// Of the line last given.
-  public private(set) var time = Timestamp.distantPast
+  package private(set) var time = Timestamp.distantPast
   /// Lines given or refused so far, the header included. Behind a lost member lines are counted as if it had not been.
-  public var lineNumber: Int { source.number }
+  package var lineNumber: Int { source.number }
   /// What was lost so far; always empty unless the reader recovers.
-  public var losses: TapeLosses { account.losses }
+  package var losses: TapeLosses { account.losses }
   /// A first line that is no header, because the header was lost.
   private var waiting: UnsafeRawBufferPointer?
   /// Line that was refused last, and why.
@@ -46,7 +46,7 @@ public final class TapeReader {
   /// - Parameters:
   ///   - recovers: read on behind damage; see `losses`.
   ///   - onProgress: told now and then how many bytes of the file have been read.
-  public convenience init(
+  package convenience init(
     path: String, recovers: Bool = false, onProgress: ((Int) -> Void)? = nil
   ) throws(FileProblem) {
     try self.init(path: path, recovers: recovers, observeFile: nil, observeText: nil, onProgress: onProgress)
@@ -83,7 +83,7 @@ public final class TapeReader {
   }
 
   /// The next line, valid until the next call; nil at the end of the tape.
-  public func next() throws(FileProblem) -> TapeLine? {
+  package func next() throws(FileProblem) -> TapeLine? {
     while let line = try nextText() {
       do throws(FileProblem) {
         let result = try read(line)
@@ -131,7 +131,7 @@ public final class TapeReader {
 
   /// Refuses the line last given, as if it could not have been read: thrown, or kept account of where the reader
   /// recovers.
-  public func refuse(_ line: TapeLine, _ fault: FrameFault) throws(FileProblem) {
+  package func refuse(_ line: TapeLine, _ fault: FrameFault) throws(FileProblem) {
     let problem = problem(line, fault)
     guard account.recovers else { throw Self.advised(problem) }
     refuse(problem)

@@ -5,11 +5,11 @@ import Market
 /// Writes a tape: a gzip member for each second of tape time, under a temporary name (`NAME.part`) until `finish`.
 ///
 /// A writer that never finishes leaves the temporary file, whose whole members can be read, and no file of the final name.
-public final class TapeWriter {
+package final class TapeWriter {
   /// A member is closed early when it holds this much text, so that a reader's memory stays bounded.
   static let memberText = 256 << 10
 
-  public let path: String
+  package let path: String
   private let gzip: GzipWriter
   private var redaction: Redaction
   private var text: [UInt8] = []
@@ -20,7 +20,7 @@ public final class TapeWriter {
   private var summary: TapeSummary
 
   /// `resolution` is what gaps are counted against; nil for a recording of single events.
-  public convenience init(
+  package convenience init(
     path: String, header: TapeHeader, resolution: Interval? = nil, redaction: Redaction = Redaction()
   ) throws(FileProblem) {
     try self.init(
@@ -40,14 +40,14 @@ public final class TapeWriter {
   }
 
   /// Appends a line. Times may be equal, never go back. Secrets are replaced.
-  public func append(_ record: TapeRecord, at time: Timestamp) throws(FileProblem) {
+  package func append(_ record: TapeRecord, at time: Timestamp) throws(FileProblem) {
     let start = try beginLine(record.channel, at: time)
     append(record)
     endLine(record.channel, at: time, from: start)
   }
 
   /// Appends a line of another tape as it stands there, byte for byte.
-  public func append(_ line: TapeLine) throws(FileProblem) {
+  package func append(_ line: TapeLine) throws(FileProblem) {
     try append(line.channel, fields: line.fields, at: line.time)
   }
 
@@ -92,7 +92,7 @@ public final class TapeWriter {
 
   /// Closes the member that is being filled, so that a crash loses nothing of it. A recorder of a live market calls it
   /// once a second when nothing has come: a line waits here until one of another second follows it.
-  public func flush() throws(FileProblem) {
+  package func flush() throws(FileProblem) {
     guard !text.isEmpty else { return }
     contentHash.update(text)
     try gzip.member(text)
@@ -100,7 +100,7 @@ public final class TapeWriter {
   }
 
   /// Writes the rest, makes it durable and gives the file its name.
-  public func finish() throws(FileProblem) -> SealedTape {
+  package func finish() throws(FileProblem) -> SealedTape {
     try flush()
     try gzip.finish()
     summary.lines = lineNumber
@@ -109,10 +109,10 @@ public final class TapeWriter {
   }
 
   /// Gives up and removes the temporary file.
-  public func abandon() { gzip.abandon() }
+  package func abandon() { gzip.abandon() }
 
   /// Where the tape is until it is finished: what is left of it if it never is.
-  public var temporaryPath: String { gzip.temporaryPath }
+  package var temporaryPath: String { gzip.temporaryPath }
 
   // MARK: lines
 
@@ -169,12 +169,12 @@ public final class TapeWriter {
 }
 
 /// A tape that is complete, and what its manifest says of it.
-public struct SealedTape: Hashable, Sendable {
-  public var path: String
-  public var summary: TapeSummary
+package struct SealedTape: Hashable, Sendable {
+  package var path: String
+  package var summary: TapeSummary
   /// Of the file's bytes.
-  public var sha256: String
+  package var sha256: String
   /// Of the plain text: the same whatever zlib compressed it.
-  public var contentSHA256: String
-  public var bytes: Int
+  package var contentSHA256: String
+  package var bytes: Int
 }

@@ -3,9 +3,9 @@ import Binance
 import Market
 
 /// 5: a pause after each accepted signal of a symbol.
-public struct CooldownGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct CooldownGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard let last = context.lastSignalAccepted else { return .passes }
     let age = context.now - last
     guard age < context.settings.cooldown else { return .passes }

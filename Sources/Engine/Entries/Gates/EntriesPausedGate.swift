@@ -2,9 +2,9 @@ import Audit
 import Binance
 
 /// 1: nothing is entered while the engine may not trade: not running, liquidating, paused, or its user stream not live.
-public struct EntriesPausedGate: StandingGate {
-  public init() {}
-  public func verdict(_ context: GateContext) -> GateVerdict {
+package struct EntriesPausedGate: StandingGate {
+  package init() {}
+  package func verdict(_ context: GateContext) -> GateVerdict {
     guard context.isRunning else { return .rejects(.engineNotRunning) }
     if context.isLiquidating { return .rejects(.liquidationInProgress) }
     if let why = context.entriesPaused { return .rejects(.entriesPaused(why: why)) }

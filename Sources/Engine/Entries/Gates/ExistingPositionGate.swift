@@ -2,9 +2,9 @@ import Audit
 import Binance
 
 /// 4: one position per symbol, counting an entry that is in flight.
-public struct ExistingPositionGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct ExistingPositionGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard context.hasPosition || context.hasEntryInFlight else { return .passes }
     return .rejects(.existingPosition(isInFlight: !context.hasPosition))
   }

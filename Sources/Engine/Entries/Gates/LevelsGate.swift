@@ -3,10 +3,10 @@ import Binance
 import Market
 
 /// 6: stop and target on their sides of the entry, all prices above zero. A stop on the entry is no stop.
-public struct LevelsGate: Gate {
-  public init() {}
-  public var endsPipeline: Bool { true }
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct LevelsGate: Gate {
+  package init() {}
+  package var endsPipeline: Bool { true }
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     func reject(_ side: String) -> GateVerdict {
       .rejects(.invalidLevels(level: side))
     }

@@ -3,9 +3,9 @@ import Binance
 import Market
 
 /// 12: after rounding the order must still be one that the venue takes.
-public struct MinimumOrderGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct MinimumOrderGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     let rules = context.instrument
     guard candidate.quantity >= rules.quantityMin, !candidate.quantity.isZero else {
       return .rejects(.belowMinQuantity(candidate.quantity))

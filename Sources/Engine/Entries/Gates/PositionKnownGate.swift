@@ -1,7 +1,7 @@
 /// 3: never trade on an uncertain position.
-public struct PositionKnownGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct PositionKnownGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     context.isPositionKnown ? .passes : .rejects(.positionStateUnknown)
   }
 }

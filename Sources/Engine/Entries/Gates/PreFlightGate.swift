@@ -3,9 +3,9 @@ import Binance
 import TradingEngine
 
 /// 13: no entry beside open orders that belong to no trade of ours; they are cancelled first. engine.md 3.5.
-public struct PreFlightGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct PreFlightGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard context.orphanOrders > 0 else { return .passes }
     guard context.isClearingOrphans else { return .waits }
     return .rejects(.preFlightOrphans(orders: context.orphanOrders))

@@ -3,9 +3,9 @@ import Binance
 import Market
 
 /// 2: a market that has been silent cannot be judged.
-public struct StaleMarketGate: StandingGate {
-  public init() {}
-  public func verdict(_ context: GateContext) -> GateVerdict {
+package struct StaleMarketGate: StandingGate {
+  package init() {}
+  package func verdict(_ context: GateContext) -> GateVerdict {
     if context.isUnpriced { return .rejects(.staleMarketData(.noPrice)) }
     guard let last = context.lastMarketEvent else { return .rejects(.staleMarketData(.noData)) }
     let age = context.now - last

@@ -8,9 +8,9 @@ import Market
 /// Positions, entries in flight and the candidate count (section 9, rows 37 and 38): each with quantity x (stop - entry),
 /// never less than nothing, and the taker fees still to come: at the stop, and of what is not a position yet at the
 /// entry too. A position without a stop counts with its full notional.
-public struct TotalShortRiskGate: Gate {
-  public init() {}
-  public func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+package struct TotalShortRiskGate: Gate {
+  package init() {}
+  package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     guard candidate.direction == .short, let share = context.settings.totalShortRiskMax else { return .passes }
     let shorts = context.exposures.filter { $0.direction == .short } + [candidate.exposure]
     let fee = Int128(context.settings.takerFee.units)

@@ -6,7 +6,7 @@ import Market
 /// Nothing is kept for it. Orders and positions change by executions alone, and those are all on record with their times.
 extension Exchange {
   /// Calls whose answer can be that of an earlier moment.
-  public static let laggingEndpoints: [Endpoint] = [
+  package static let laggingEndpoints: [Endpoint] = [
     .orders(.query), .orders(.open), .account(.trades), .account(.balances), .positions(.risk),
   ]
 

@@ -1,5 +1,3 @@
-import Audit
-
 /// Words of an engine's audit by which scripts count: a word that no engine says would be counted as zero for ever, so
 /// scripts may use those of `common` and of the engine that they run.
 public struct AuditWords: Hashable, Sendable {

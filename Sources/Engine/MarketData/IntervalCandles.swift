@@ -5,7 +5,7 @@ import Market
 import TradingEngine
 
 /// The closed candles of one contract: low, middle and high interval.
-struct CandleSeries {
+struct IntervalCandles {
   var buffers: [CandleBuffer]
   /// Intervals whose missing candles are being fetched, by index into `buffers`.
   var isFilling: [Bool]
