@@ -52,10 +52,10 @@ check: setup format-check check-hashes ## what holds the house together: formatt
 	  --filter 'FloorRules|WallRules|ShapeRules'
 
 format:          ## rewrite the sources in the house format
-	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks
+	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks Examples
 
 format-check:
-	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks \
+	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks Examples \
 	  || { echo "error: the sources are not in the house format; run 'make format' and look at what it changed"; exit 1; }
 
 prove: setup     ## show each deliberately wrong engine caught
