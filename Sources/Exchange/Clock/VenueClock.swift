@@ -38,8 +38,8 @@ struct VenueClock: Sendable {
     self.formingEvery = formingEvery
   }
 
-  /// When something is due; `.distantFuture` when nothing is.
-  var nextDue: Timestamp { min(min(nextBeat, nextForming), min(closedCandles.nextDue, agenda.nextDue)) }
+  /// When something is due; `.distantFuture` when nothing is. Asked before every event, so the clock is read in place.
+  @inline(__always) var nextDue: Timestamp { min(min(nextBeat, nextForming), min(closedCandles.nextDue, agenda.nextDue)) }
 
   /// What is due at `nextDue`.
   var due: Due {
