@@ -63,7 +63,7 @@ prove: setup     ## show each deliberately wrong engine caught
 	@$(BUILD)/release/prove
 
 bench: build     ## measure the speed table, each row beside its floor
-	@sh Benchmarks/run.sh $(TAPEDECK)
+	@BUILD=$(BUILD) sh Benchmarks/run.sh $(TAPEDECK)
 
 fuzz: setup      ## damage tapes and imports at random for a minute: make fuzz [SECONDS=60] [SEED=7]
 	@FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(SWIFT) test --scratch-path $(BUILD) --disable-xctest \
