@@ -52,10 +52,10 @@ check: setup format-check check-hashes ## what holds the house together: formatt
 	  --filter 'FloorRules|WallRules|ShapeRules'
 
 format:          ## rewrite the sources in the house format
-	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks
+	@$(SWIFT) format -i -r Package.swift Sources Tests Benchmarks Examples
 
 format-check:
-	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks \
+	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks Examples \
 	  || { echo "error: the sources are not in the house format; run 'make format' and look at what it changed"; exit 1; }
 
 prove: setup     ## show each deliberately wrong engine caught
@@ -63,7 +63,7 @@ prove: setup     ## show each deliberately wrong engine caught
 	@$(BUILD)/release/prove
 
 bench: build     ## measure the speed table, each row beside its floor
-	@sh Benchmarks/run.sh $(TAPEDECK)
+	@BUILD=$(BUILD) sh Benchmarks/run.sh $(TAPEDECK)
 
 fuzz: setup      ## damage tapes and imports at random for a minute: make fuzz [SECONDS=60] [SEED=7]
 	@FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(SWIFT) test --scratch-path $(BUILD) --disable-xctest \

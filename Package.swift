@@ -87,6 +87,14 @@ let package = Package(
         "Script", "Runs", "Report", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // What `make bench` measures. Rows of whole runs start the finished program and measure it from outside; rows of one
+    // path call the modules.
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Basics", "Market", "Binance", "ICT", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Engine", "CZlib",
+      ], path: "Benchmarks/Sources/bench"),
+
     // A program with an engine of its own (docs/how-to/run-your-own-engine.md).
     .executableTarget(
       name: "own-engine", dependencies: ["Market", "TradingEngine", "Runs", "Report"], path: "Examples/OwnEngine"),

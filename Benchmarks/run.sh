@@ -2,5 +2,6 @@
 # Builds the benchmark program and measures the finished tapedeck with it.
 set -eu
 cd "$(dirname "$0")/.."
-swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks >&2
-exec .build-benchmarks/release/bench "$@"
+build=${BUILD:-.build}
+swift build -c release --static-swift-stdlib --scratch-path "$build" --product bench >&2
+exec "$build/release/bench" "$@"

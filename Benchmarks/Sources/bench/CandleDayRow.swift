@@ -68,7 +68,7 @@ private struct CandleDay {
     engine.handle(.start(seed: 1), at: begin, into: &actions)
     var answers = Actions()
     for action in actions.list {
-      guard case .send(let id, .klines(let name, let interval, _, _, _)) = action,
+      guard case .send(let id, .market(.klines(let name, let interval, _, _, _))) = action,
         let symbol = instruments.symbol(named: name), let place = settings.intervals.firstIndex(of: interval)
       else { continue }
       engine.handle(.answer(id, .klines(history[Int(symbol.index)][place])), at: begin, into: &answers)

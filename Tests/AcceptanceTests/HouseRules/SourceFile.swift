@@ -9,8 +9,8 @@ struct SourceFile: Sendable {
 
   var name: String { String(path.split(separator: "/").last!) }
 
-  /// Every Swift file of the modules and their tests, by path.
-  private static let all: [SourceFile] = ["Sources", "Tests"].flatMap { folder in
+  /// Every Swift file of the modules, their tests and the examples, by path.
+  private static let all: [SourceFile] = ["Sources", "Tests", "Examples", "Benchmarks"].flatMap { folder in
     let names = FileManager.default.enumerator(atPath: "\(Checkout.root)/\(folder)")!.compactMap { $0 as? String }
     return names.filter { $0.hasSuffix(".swift") }.sorted().map { name in
       let text = try! String(contentsOfFile: "\(Checkout.root)/\(folder)/\(name)", encoding: .utf8)
