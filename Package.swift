@@ -103,7 +103,7 @@ let package = Package(
     .target(
       name: "WrongEngines",
       dependencies: [
-        "Basics", "Market", "Binance", "TradingEngine", "Engine", "Simulation", "Script", "Runs", "Report",
+        "Basics", "Market", "Binance", "Audit", "TradingEngine", "Engine", "Simulation", "Script", "Runs", "Report",
       ], path: "Tests/WrongEngines"),
     .executableTarget(
       name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
