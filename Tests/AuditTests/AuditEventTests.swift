@@ -62,7 +62,7 @@ import Testing
     (#"{"operation":"monitor"}"#, "'event_type' is missing"),
     (#"{"event_type":"alert","operation":"monitor"}"#, "'data' is missing"),
     (#"{"event_type":"alert","data":{"condition":"c","value":1}}"#, "'value': expected text, found 1"),
-    (#"{"event_type":"fill_booked","data":{}}"#, "'trade_id' is missing"),
+    (#"{"event_type":"fill_booked","data":{}}"#, "'symbol' is missing in fill_booked"),
     (#"{"event_type":"position_query","operation":"guess"}"#, "no operation of position_query: 'guess'"),
     (#"{"event_type":"candle_gap","symbol":"X","data":{"interval":"7m"}}"#, "'interval': expected an interval"),
   ])
