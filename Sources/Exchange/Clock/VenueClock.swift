@@ -39,7 +39,9 @@ struct VenueClock: Sendable {
   }
 
   /// When something is due; `.distantFuture` when nothing is. Asked before every event, so the clock is read in place.
-  @inline(__always) var nextDue: Timestamp { min(min(nextBeat, nextForming), min(closedCandles.nextDue, agenda.nextDue)) }
+  @inline(__always) var nextDue: Timestamp {
+    min(min(nextBeat, nextForming), min(closedCandles.nextDue, agenda.nextDue))
+  }
 
   /// What is due at `nextDue`.
   var due: Due {
