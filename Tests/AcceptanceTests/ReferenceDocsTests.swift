@@ -81,7 +81,7 @@ import TradingEngine
     let files = FileManager.default.enumerator(
       at: Self.root.appendingPathComponent("docs"), includingPropertiesForKeys: nil)!
     let pages = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "md" }
-    for page in pages + [Self.root.appendingPathComponent("README.md")] {
+    for page in pages + ["README.md", "CONTRIBUTING.md"].map({ Self.root.appendingPathComponent($0) }) {
       for part in try String(contentsOf: page, encoding: .utf8).components(separatedBy: "](").dropFirst() {
         let link = String(part.prefix { $0 != ")" && $0 != "#" })
         if link.isEmpty || link.hasPrefix("http") { continue }
