@@ -38,7 +38,8 @@ package struct WrongEngine: Sendable {
     addsUpReads, liquidatesTwice, authorisesAnyone,
     countsOpenOnly, sumsNotional, roundsRR, oneMinimumForAll, noCooldown, noCostGate, paysOneFee, costBeforeRR,
     ignoresMinimums, ignoresRiskBudget, neverResetsAttempts, hammersClose, trustsItself, targetsTooFar, deafToOperator,
-    staysPausedAfterAbort, blocksLate,
+    staysPausedAfterAbort, blocksLate, leavesSiblings, noPreFlight, stopOnLastPrice, blindToMissingPings,
+    anySymbolIsFresh, neverSetsLeverage, ignoresFailedTrigger, echoesEntriesOnly,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.
