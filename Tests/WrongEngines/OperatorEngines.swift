@@ -28,6 +28,31 @@ extension WrongEngine {
     caught: [Evidence("liquidation-notice[signal-meanwhile]", by: "refused")])
 }
 
+extension WrongEngine {
+  /// engine.md 2.1: the buffers go on whatever the gates say.
+  package static let skipsCandlesWhilePaused = WrongEngine(
+    builder: WrongBuilder("SkipsCandlesWhilePaused", meddler: { _ in LooksAwayWhilePaused() }),
+    flaw: "takes no candles while entries are paused",
+    caught: [Evidence("candles-while-paused", by: "evaluations"), Evidence("candles-while-paused", by: "no-gap")])
+}
+
+struct LooksAwayWhilePaused: Meddler {
+  private var isPaused = false
+
+  mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
+    switch input {
+    case .command(.pauseEntries): isPaused = true
+    case .command(.resumeEntries): isPaused = false
+    default: break
+    }
+    return [input]
+  }
+
+  mutating func lets(_ event: MarketEvent) -> Bool {
+    if case .candle = event { !isPaused } else { true }
+  }
+}
+
 struct HearsNoPause: Meddler {
   mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
     switch input {

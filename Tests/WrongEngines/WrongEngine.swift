@@ -40,6 +40,7 @@ package struct WrongEngine: Sendable {
     ignoresMinimums, ignoresRiskBudget, neverResetsAttempts, hammersClose, trustsItself, targetsTooFar, deafToOperator,
     staysPausedAfterAbort, blocksLate, leavesSiblings, noPreFlight, stopOnLastPrice, blindToMissingPings,
     anySymbolIsFresh, neverSetsLeverage, ignoresFailedTrigger, echoesEntriesOnly,
+    skipsCandlesWhilePaused,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.
