@@ -10,6 +10,8 @@ import Oracle
 package protocol Venue: VenueView {
   /// When `advance(to:into:)` has something to do; `.distantFuture` when idle.
   var nextDue: Timestamp { get }
+  /// What is in its books as open when the run begins: orders from before it.
+  var openAtStart: [LedgerChange] { get }
   /// Does all that is due at or before `now`.
   func advance(to now: Timestamp, into effects: inout Effects)
 

@@ -138,6 +138,7 @@ package final class World {
     cause = note("start seed \(setup.seed)")
     let beginning = cause
     oracle.begin(venue: venue, at: now)
+    for change in venue.openAtStart { tell(change) }
     script.prepare(in: self)
     cause = beginning
     host.start(seed: setup.seed, at: engineNow)

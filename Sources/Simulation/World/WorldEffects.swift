@@ -22,15 +22,19 @@ extension World {
         links[index].isOpenAtVenue = false
         dispatch(.closed(code: code, reason: reason), link: index)
         hasChanged = true
-      case .ledger(let change):
-        note("venue \(change.text(setup.instruments))", causedBy: cause)
-        if let change = VenueChange(change) {
-          oracle.booked(change, at: now, event: events, into: &occurrences)
-        }
-        hasChanged = true
+      case .ledger(let change): tell(change)
       }
     }
     effects.removeAll()
+  }
+
+  /// What is new in the venue's books goes into the log and to the oracle.
+  func tell(_ change: LedgerChange) {
+    note("venue \(change.text(setup.instruments))", causedBy: cause)
+    if let change = VenueChange(change) {
+      oracle.booked(change, at: now, event: events, into: &occurrences)
+    }
+    hasChanged = true
   }
 
   private func index(of connection: ConnectionID) -> Int? {
