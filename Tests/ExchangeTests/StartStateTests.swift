@@ -82,6 +82,20 @@ struct StartStateTests {
     #expect(rows == [.crossed])
   }
 
+  /// No order without a side (-4061), whatever it is for, and the mode is told; with a side it is not supported here.
+  @Test func hedgeModeOfTheStart() throws {
+    var venue = try venue(AccountStart(balance: money("1000"), isHedge: true))
+    #expect(try venue.send(.get, "v1/positionSide/dual").json.bool("dualSidePosition") == true)
+    for side in ["", "&positionSide=BOTH"] {
+      #expect(try venue.market("XRPUSDT", "BUY", "100", side).code == -4061)
+      let algo = try venue.algo("XRPUSDT", "SELL", "STOP_MARKET", at: "1.7", "&closePosition=true" + side)
+      #expect(algo.code == -4061)
+    }
+    #expect(try venue.market("XRPUSDT", "BUY", "100", "&positionSide=LONG").code == -1020)
+    var plain = try self.venue(AccountStart(balance: money("1000")))
+    #expect(try plain.send(.get, "v1/positionSide/dual").json.bool("dualSidePosition") == false)
+  }
+
   // MARK: Siblings
 
   /// A closed position's stop and target: both go 100 ms later, or stay, and then only a cancellation ends them.

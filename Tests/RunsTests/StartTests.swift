@@ -16,8 +16,8 @@ import Testing
       orders: [{ symbol: XRPUSDT, type: stop, side: buy, trigger: 1.9 }, \
       { symbol: XRPUSDT, type: target, side: sell, trigger: 1.95, quantity: 20.5 }]
       """
-    let read = try plan(text("leverage: 20, margin-type: crossed, \(orders)"))
-    #expect(read.leverage == 20 && read.isCrossed)
+    let read = try plan(text("leverage: 20, margin-type: crossed, mode: hedge, \(orders)"))
+    #expect(read.leverage == 20 && read.isCrossed && read.isHedge)
     #expect(
       read.orders == [
         AccountStart.Order(symbol: xrp, orderType: .stopMarket, side: .buy, triggerPrice: Price("1.9")!),
@@ -26,12 +26,13 @@ import Testing
           quantity: Quantity("20.5")!),
       ])
     let plain = try plan(flat())
-    #expect(plain.leverage == 1 && !plain.isCrossed && plain.orders.isEmpty)
+    #expect(plain.leverage == 1 && !plain.isCrossed && !plain.isHedge && plain.orders.isEmpty)
   }
 
   @Test(arguments: [
     ("leverage: 0", "'0' is no leverage", nil), ("leverage: 126", "'126' is no leverage", nil),
     ("margin-type: cross", "unknown margin-type 'cross'", "did you mean 'crossed'?"),
+    ("mode: hegde", "unknown mode 'hegde'", "did you mean 'hedge'?"),
     ("leverge: 2", "unknown key 'leverge' in 'start'", "did you mean 'leverage'?"),
     ("orders: [{ symbol: XRPUSDT, type: stop, side: buy }]", "an order has no 'trigger'", nil),
     (

@@ -14,6 +14,8 @@ struct Account: Sendable {
   /// Orders that matching has taken and executes later, oldest first.
   var working: [WorkingOrder] = []
   var leverage: PerSymbol<Int>
+  /// Hedge mode, in which no order is taken here.
+  let isHedge: Bool
   /// The contract is set to crossed margin.
   var isCrossed: PerSymbol<Bool>
 
@@ -25,6 +27,7 @@ struct Account: Sendable {
     ledger = Ledger(symbols: contracts)
     inMatching = PerSymbol(repeating: 0, count: contracts)
     leverage = PerSymbol(repeating: account.leverage, count: contracts)
+    isHedge = account.isHedge
     isCrossed = PerSymbol(repeating: account.isCrossed, count: contracts)
     ledger.transfer(account.balance, at: start)
     for position in account.positions {

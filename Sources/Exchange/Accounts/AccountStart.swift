@@ -1,7 +1,7 @@
 import Binance
 import Market
 
-/// The account as a run finds it, in one-way mode.
+/// The account as a run finds it.
 package struct AccountStart: Hashable, Sendable {
   package struct Position: Hashable, Sendable {
     package var symbol: Symbol
@@ -41,14 +41,19 @@ package struct AccountStart: Hashable, Sendable {
   package var leverage: Int
   /// Every contract is set to crossed margin. The books keep isolated margin all the same.
   package var isCrossed: Bool
+  /// Hedge mode. Nothing is kept for it: every order is refused, one without a position side as the venue does, one with
+  /// a side as not supported here.
+  package var isHedge: Bool
 
   package init(
-    balance: Money, positions: [Position] = [], orders: [Order] = [], leverage: Int = 1, isCrossed: Bool = false
+    balance: Money, positions: [Position] = [], orders: [Order] = [], leverage: Int = 1, isCrossed: Bool = false,
+    isHedge: Bool = false
   ) {
     self.balance = balance
     self.positions = positions
     self.orders = orders
     self.leverage = leverage
     self.isCrossed = isCrossed
+    self.isHedge = isHedge
   }
 }

@@ -104,6 +104,7 @@ package struct StartSettings: Sendable {
   package var leverage: Int
   /// Every contract is set to crossed margin.
   package var isCrossed: Bool
+  package var isHedge: Bool
 }
 
 /// Where signals come from besides the timeline.

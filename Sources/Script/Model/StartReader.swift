@@ -7,12 +7,15 @@ import Simulation
 struct StartReader {
   let problems: Problems
 
-  static let keys = ["balance", "positions", "orders", "leverage", "margin-type"]
+  static let keys = ["balance", "positions", "orders", "leverage", "margin-type", "mode"]
   /// As the exchange's own bounds (`POST /fapi/v1/leverage`).
   static let leverages = 1...125
   static let orderTypes: [(word: String, value: OrderType)] = [("stop", .stopMarket), ("target", .takeProfitMarket)]
   /// Crossed or not.
   static let marginTypes: [(word: String, value: Bool)] = [("isolated", false), ("crossed", true)]
+
+  /// Hedge mode or not.
+  static let modes: [(word: String, value: Bool)] = [("one-way", false), ("hedge", true)]
 
   func read(_ map: MapReader) -> StartSettings? {
     guard map.has("start") else {
@@ -36,10 +39,11 @@ struct StartReader {
         expected: "\(Self.leverages.lowerBound) to \(Self.leverages.upperBound)")
     }
     let isCrossed = inner.choice("margin-type", of: Self.marginTypes)
+    let isHedge = inner.choice("mode", of: Self.modes)
     return balance.map {
       StartSettings(
         balance: $0.value, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
-        isCrossed: isCrossed ?? false)
+        isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
     }
   }
 

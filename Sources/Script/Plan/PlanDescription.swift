@@ -34,6 +34,7 @@ extension RunPlan {
           + " at \(order.triggerPrice)")
     }
     if leverage != 1 { lines.append("           leverage \(leverage)") }
+    if isHedge { lines.append("           hedge mode") }
     if isCrossed { lines.append("           crossed margin") }
     for option in engineOptions { lines.append("  engine   \(option.path) = \(option.value)") }
     if signals != .strategy { lines.append("  signals  \(signals.rawValue)") }

@@ -30,6 +30,7 @@ package struct RunPlan: Sendable {
   /// Of every contract at the start.
   package var leverage: Int
   package var isCrossed: Bool
+  package var isHedge: Bool
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.
   package var engineOptions: [EngineOption]
   package var signals: SignalSource

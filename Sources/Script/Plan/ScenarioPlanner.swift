@@ -70,6 +70,7 @@ package struct ScenarioPlanner {
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, latency: scenario.latency,
       balance: scenario.start.balance,
       positions: positions, orders: orders, leverage: scenario.start.leverage, isCrossed: scenario.start.isCrossed,
+      isHedge: scenario.start.isHedge,
       engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, decisions: scenario.decisions,
       demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,

@@ -39,7 +39,7 @@ extension Exchange {
     }
     guard let quantity = try parameters.decimal("quantity", as: Quantity.self) else { throw .mandatory("quantity") }
     let clientId = try parameters.clientId("newClientOrderId")
-    try parameters.checkPositionSide()
+    try parameters.checkPositionSide(isHedge: account.isHedge)
     try check(quantity, symbol)
     return MarketTicket(
       symbol: symbol, side: side, quantity: quantity.value, isReduceOnly: isReduceOnly, clientId: clientId,
