@@ -56,11 +56,15 @@ struct StartStateTests {
     let risk = try venue.send(.get, "v3/positionRisk").json.messages(of: PositionRisk.self)
     #expect(risk.map(\.isolatedWallet.value) == [money("8.75")])
     #expect(try venue.send(.post, "v1/leverage", "symbol=XRPUSDT&leverage=1").code == -4161)
-    // 500 of notional with 25 of margin, where 1x would need all of it.
-    #expect(try venue.market("DOTUSDT", "BUY", "1").code == -1112)
-    let changed = try venue.send(.post, "v1/leverage", "symbol=DOTUSDT&leverage=5")
+    // 2000 of notional: 100 of margin at 20x, more than there is at 1x.
+    venue.set(Venue.dot, "2")
+    #expect(try venue.market("DOTUSDT", "BUY", "1000").code == nil)
+    let changed = try venue.send(.post, "v1/leverage", "symbol=DOTUSDT&leverage=25")
     #expect(changed.status == 200)
-    #expect(try venue.events().map(\.label) == ["ACCOUNT_CONFIG_UPDATE"])
+    #expect(try venue.events().map(\.label).last == "ACCOUNT_CONFIG_UPDATE")
+    var plain = try self.venue(AccountStart(balance: money("1000")))
+    plain.set(Venue.dot, "2")
+    #expect(try plain.market("DOTUSDT", "BUY", "1000").code == -2019)
   }
 
   /// Granted once, then there is no need (-4046); refused beside an order (-4047) or a position (-4048).
