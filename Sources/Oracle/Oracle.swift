@@ -214,7 +214,7 @@ package final class Oracle {
 
   package func notified(_ notification: Notification, of venue: some VenueView, at now: Timestamp, event: Int) {
     said("\(notification.title) \(notification.text)", in: "message", at: now, event: event)
-    rules.notified(notification, venue, hasMissed: missed > 0)
+    rules.notified(notification, venue, isKnown: hasAudit && missed == 0)
   }
 
   package func booked(_ change: VenueChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {

@@ -5,7 +5,8 @@ import TradingEngine
 extension Invariant {
   package static let noticeComplete = Invariant(
     "notice-complete", .engine,
-    "the message EMERGENCY_LIQUIDATION says reason, id, time, every position and the total unrealized PnL, as at the venue")
+    "the message EMERGENCY_LIQUIDATION says reason, id, time and, once the account was read, every position and the total unrealized PnL as at the venue"
+  )
 }
 
 /// Rules about messages to people (engine.md 8.2, row 3.3 i4): title, reason, id, time, positions, total.
@@ -16,8 +17,9 @@ struct NoticeRules {
 
   mutating func took(_ record: LiquidationRecord) { if record.kind == .started { started = record } }
 
+  /// - Parameter isKnown: the engine has read the account and booked what was executed since.
   func notified(
-    _ notification: Notification, _ venue: some VenueView, hasMissed: Bool, into found: inout Findings
+    _ notification: Notification, _ venue: some VenueView, isKnown: Bool, into found: inout Findings
   ) {
     let now = found.now
     guard notification.title == Self.title else { return }
@@ -30,7 +32,7 @@ struct NoticeRules {
       missing.append("a liquidation that it is about")
     }
     if !text.contains(CivilTime(now).date) { missing.append("time") }
-    if !hasMissed { missing += Self.missingPositions(in: text, venue) }
+    if isKnown { missing += Self.missingPositions(in: text, venue) }
     found.check(
       .noticeComplete, missing.isEmpty, key: "\(notification.channel) \(now.nanoseconds)",
       "the message by \(notification.channel) lacks \(missing.joined(separator: ", "))")

@@ -110,8 +110,8 @@ package struct Rules {
   mutating func given(_ secret: String) { secrets.given(secret) }
   mutating func said(_ text: String, in place: String) { secrets.said(text, in: place, into: &found) }
 
-  mutating func notified(_ notification: Notification, _ venue: some VenueView, hasMissed: Bool) {
-    notices.notified(notification, venue, hasMissed: hasMissed, into: &found)
+  mutating func notified(_ notification: Notification, _ venue: some VenueView, isKnown: Bool) {
+    notices.notified(notification, venue, isKnown: isKnown, into: &found)
   }
 
   // MARK: Ledger
