@@ -19,7 +19,8 @@ package struct EngineParts: Sendable {
 
   package init(
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication,
-    protecting: any Protecting = StopBeforeTarget(), keyKeeping: any KeyKeeping, reconciling: any Reconciling, authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
+    protecting: any Protecting = StopBeforeTarget(), keyKeeping: any KeyKeeping, reconciling: any Reconciling,
+    authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
     settling: any Settling
   ) {
     self.gates = gates

@@ -19,7 +19,7 @@ import WrongEngines
     imports: NSTemporaryDirectory())
 
   static func run(
-    _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
+    _ builder: any EngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
     observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
   ) throws -> RowRun {
     let path = "\(Checkout.scenarios)/\(scenario).yaml"
@@ -136,7 +136,7 @@ import WrongEngines
 
   /// engine.md 7.1: three closes within a second and a half, each without a price. Ours prints what was executed.
   @Test func reportBuildPrintsThatNightsCloses() throws {
-    func closes(_ builder: OurEngineBuilder) throws -> [String] {
+    func closes(_ builder: any EngineBuilder) throws -> [String] {
       let lines = Lines()
       _ = try WrongEnginesTests.run(builder, scenario: "incidents/zero-price-liquidation", row: "ack") { _ in [lines] }
       return lines.texts.filter { $0.contains("Position closed: ") }.map {

@@ -3,6 +3,7 @@ import Report
 import Runs
 import Script
 import Simulation
+import TradingEngine
 
 /// Scenario rows against engines.
 package struct ProofMatrix: Sendable {
@@ -23,7 +24,7 @@ package struct ProofMatrix: Sendable {
   public private(set) var skipped: [String] = []
 
   package init(documents: [ScenarioDocument], library: MarketLibrary) {
-    let builders = [OurEngineBuilder()] + WrongEngine.all.map(\.builder)
+    let builders: [any EngineBuilder] = [OurEngineBuilder()] + WrongEngine.all.map(\.builder)
     for document in documents {
       for row in document.rows.isEmpty ? [nil] : document.rows.map(Optional.some) {
         let outcomes = builders.map { ScenarioRunner(library: library, builder: $0).run(document, row: row) }

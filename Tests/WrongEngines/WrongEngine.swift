@@ -1,10 +1,11 @@
 import Engine
 import TradingEngine
 
-/// An engine that is wrong on purpose, made of our parts and one bad one. Each must be caught by a scenario: a check that
+/// An engine that is wrong on purpose, made of our parts and one bad one, or of all our parts behind a door that changes what
+/// they do (`Rewriting`). Each must be caught by a scenario: a check that
 /// no engine can fail proves nothing.
 package struct WrongEngine: Sendable {
-  package let builder: OurEngineBuilder
+  package let builder: any EngineBuilder
   /// What is wrong with it.
   package let flaw: String
 
@@ -12,5 +13,7 @@ package struct WrongEngine: Sendable {
     reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, forgetsOne, removesStopsFirst,
     addsUpReads, liquidatesTwice, authorisesAnyone,
     countsOpenOnly, sumsNotional, roundsRR, oneMinimumForAll,
+    targetFirst, claimsToReconcile, closesOldSocketFirst, sizesByOldWallet, wrongClosingRecord, wrongSettlementFigures,
+    printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce, entersWhileClosing,
   ]
 }

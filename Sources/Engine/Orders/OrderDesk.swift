@@ -35,6 +35,7 @@ struct OrderDesk {
   let settings: EngineSettings
   let instruments: Instruments
   let fillSource: any FillSource
+  let protecting: any Protecting
 
   private var trades: PerPosition<OpenTrade?>
   /// Of every order of every trade. Looked up, never iterated.
@@ -53,6 +54,7 @@ struct OrderDesk {
     self.settings = settings
     self.instruments = instruments
     fillSource = parts.fillSource
+    protecting = parts.protecting
     trades = PerPosition(repeating: nil, count: instruments.count)
   }
 
@@ -183,6 +185,7 @@ struct OrderDesk {
   mutating func placeStops(_ key: PositionKey, out: inout Outbox) {
     guard let trade = trades[key] else { return }
     out.set(.orders(.protection(key)), after: settings.protectionLimit)
+    if protecting.placesTargetsFirst { placeTargets(key, out: &out) }
     for leg in trade.legs {
       if let stop = trade.last(.stop(leg.number)), stop.state == .planned {
         sendConditional(stop.id, key, out: &out)

@@ -46,7 +46,9 @@ struct NoticeRules {
       let position = venue.position(PositionKey(symbol))
       guard let direction = position.direction else { continue }
       let name = venue.instruments.name(symbol)
-      if !text.contains(name) || !text.contains("\(position.quantity.magnitude)") { missing.append("position of \(name)") }
+      if !text.contains(name) || !text.contains("\(position.quantity.magnitude)") {
+        missing.append("position of \(name)")
+      }
       let value = (venue.markPrice(symbol) ?? .zero) * position.quantity.magnitude
       total += direction == .long ? value - position.cost : position.cost - value
       cost += position.cost
@@ -55,7 +57,9 @@ struct NoticeRules {
     let tolerance = Money(units: (Money(rounding: cost) ?? .zero).units / 1000 + unitsPerOne / 100)
     let expected = Money(rounding: total) ?? .zero
     let numbers = text.split { !($0.isNumber || $0 == "." || $0 == "-") }.compactMap { Money(String($0)) }
-    if !numbers.contains(where: { ($0 - expected).magnitude <= tolerance }) { missing.append("the total of \(expected)") }
+    if !numbers.contains(where: { ($0 - expected).magnitude <= tolerance }) {
+      missing.append("the total of \(expected)")
+    }
     return missing
   }
 }

@@ -54,7 +54,8 @@ struct PositionRules {
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)
       let isFlat = venue.position(key).quantity.isZero
-      let isLeft = isFlat && venue.hasOpenOrders(symbol)
+      let isLeft =
+        isFlat && venue.hasOpenOrders(symbol)
         && venue.openOrderCount(symbol) > entries.count { $0.symbol == symbol }
       if isLeft {
         let since = flatSince[symbol] ?? now

@@ -92,7 +92,8 @@ struct RecordRules {
     case .alert: alerts.insert(count)
     case .liquidationRequested(let record): demands[record.correlationId, default: []].append(count)
     case .liquidation(let record):
-      let isCause = record.triggerSeq < count
+      let isCause =
+        record.triggerSeq < count
         && (alerts.contains(record.triggerSeq) || demands[record.correlationId]?.contains(record.triggerSeq) == true)
       found.check(
         .triggerIsCause, isCause, key: "\(record.correlationId) \(record.triggerSeq)",

@@ -54,7 +54,8 @@ extension LiquidationRules {
       compared.append(ComparedSettlement(record: record, venueGross: gross, venueExitFees: fees))
       if !record.isSettled, let name = record.symbol { running?.unsettled.append(name) }
       guard record.isSettled else { continue }
-      let isEqual = record.gross == gross && record.exitFees == fees && (symbol.map { agrees(record, $0, fills, trips) } ?? true)
+      let isEqual =
+        record.gross == gross && record.exitFees == fees && (symbol.map { agrees(record, $0, fills, trips) } ?? true)
       found.check(
         .settlementAgrees, isEqual, key: "\(record.correlationId) \(record.symbol ?? "")",
         "settlement of \(record.symbol ?? "all"): engine \(record.quantity) @ \(record.exitPrice), gross \(record.gross), exit fees \(record.exitFees), entry fees \(record.entryFees), snapshot \(record.snapshot); venue gross \(gross), exit fees \(fees)"

@@ -5,7 +5,8 @@ import TradingEngine
 extension Invariant {
   package static let stopComesFirst = Invariant(
     "stop-comes-first", .venue,
-    "the first conditional order of a position is a stop on the loss side of its entry, and targets lie on the other side")
+    "the first conditional order of a position is a stop on the loss side of its entry, and targets lie on the other side"
+  )
   package static let oneStopAPosition = Invariant(
     "one-stop-a-position", .venue, "no more than one stop waits for a position for longer than 5 s")
 }
