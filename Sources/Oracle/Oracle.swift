@@ -275,11 +275,12 @@ package final class Oracle {
         nakedSince[key] = nil
         continue
       }
-      if venue.hasLiveStop(key), !isOverdue(key, venue, at: now) {
+      let overdue = overdueSince(key, venue, at: now)
+      if venue.hasLiveStop(key), overdue == nil {
         if let since = nakedSince[key] { longestNakedTime = max(longestNakedTime, now - since) }
         nakedSince[key] = nil
       } else if nakedSince[key] == nil {
-        nakedSince[key] = now
+        nakedSince[key] = overdue ?? now
       }
     }
     rules.turn(to: now, event: event)
@@ -287,10 +288,12 @@ package final class Oracle {
     if isWireIdle { rules.quiet(self, venue) }
   }
 
-  /// Its stop was triggered a while ago and is not executed, and no other one waits.
-  private func isOverdue(_ key: PositionKey, _ venue: some VenueView, at now: Timestamp) -> Bool {
-    guard let since = stopTriggeredAt[key], now - since > Self.triggeredStopLimit else { return false }
-    return !venue.hasWaitingStop(key)
+  /// Its stop was triggered a while ago and is not executed, and no other one waits: since when it protects no more.
+  private func overdueSince(_ key: PositionKey, _ venue: some VenueView, at now: Timestamp) -> Timestamp? {
+    guard let since = stopTriggeredAt[key], now - since > Self.triggeredStopLimit, !venue.hasWaitingStop(key) else {
+      return nil
+    }
+    return since + Self.triggeredStopLimit
   }
 
   package func finish(venue: some VenueView, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {

@@ -83,11 +83,11 @@ import Testing
       - at: 60020ms
         inject: silence user-stream
         for: 100ms
-      - id: entry
+      - id: first-short
         at: 60s
         signal: short XRPUSDT stop +0.8 % target -1.6 %
     expect:
-      - within: 3s of entry
+      - within: 3s of first-short
         that: fills.recovered == 1 and stops.open == 1
     """
 
@@ -102,11 +102,11 @@ import Testing
       - at: 50s
         inject: delay fills by 30s
         count: 1
-      - id: entry
+      - id: first-short
         at: 60s
         signal: short XRPUSDT stop +0.8 % target -1.6 %
     expect:
-      - within: 35s of entry
+      - within: 35s of first-short
         that: exchange.position.XRPUSDT < 0 and stops.open == 1
     """
 

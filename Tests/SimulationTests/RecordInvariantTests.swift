@@ -61,7 +61,7 @@ import TradingEngine
   /// Shorts of 180 USDT in XRPUSDT and of 12 USDT in DOGEUSDT, and a liquidation that may close.
   static func closing(_ later: [Action], spacing: Span = .seconds(2)) -> Reactions {
     [
-      ("start", [adopted, send(1, marketOrder("a")), send(2, marketOrder("b", "DOGEUSDT"))]),
+      ("start", [adopted, send(1, marketOrder("a")), send(2, doge("b", .sell))]),
       (
         "answer 2 NEW",
         [InvariantTests.liquidation(.started), InvariantTests.cancelling, .setTimer(TimerID(9), at: after(spacing))]
@@ -69,8 +69,18 @@ import TradingEngine
     ]
   }
 
+  /// DOGEUSDT is traded in whole coins.
+  static func doge(_ id: String, _ side: Side) -> Call {
+    .orders(
+      .place(
+        NewOrder(
+          symbol: "DOGEUSDT", side: side, quantity: Written(Quantity("100")!, places: 0), reduceOnly: side == .buy,
+          clientOrderId: id, responseType: nil)))
+  }
+
   static func close(_ number: Int, _ symbol: String) -> Action {
-    send(number, marketOrder("c\(number)", symbol, side: .buy, reduceOnly: true))
+    guard symbol == "XRPUSDT" else { return send(number, doge("c\(number)", .buy)) }
+    return send(number, marketOrder("c\(number)", symbol, side: .buy, reduceOnly: true))
   }
 
   static let cases: [Case] = [

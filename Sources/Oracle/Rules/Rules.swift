@@ -68,7 +68,7 @@ package struct Rules {
     orders.sent(request, into: &found)
     connection.sent(request, into: &found)
     streams.sent(request, id)
-    stops.sent(request)
+    stops.sent(request, venue, into: &found)
     records.sent(request, id)
     liquidation.sent(request, venue, into: &found)
   }
@@ -129,7 +129,7 @@ package struct Rules {
   mutating func moved(_ order: VenueOrderChange) {
     orders.moved(order, into: &found)
     positions.moved(order)
-    stops.moved(order, at: found.now)
+    stops.moved(order, into: &found)
     records.moved(order)
   }
 
@@ -204,7 +204,7 @@ package struct Rules {
     connection.look(oracle, into: &found)
     streams.look(oracle, venue, into: &found)
     protection.look(venue, into: &found)
-    stops.look(venue, into: &found)
+    stops.look(into: &found)
     entries.look(venue, hasMissed: hasMissed, into: &found)
     closing.look(venue, trips, hasMissed: hasMissed, into: &found)
     records.look(venue, into: &found)

@@ -11,15 +11,11 @@ extension Invariant {
     "one-stop-a-position", .venue, "no more than one stop waits for a position for longer than 5 s")
 }
 
-/// Rules about protective orders: which comes first, on which side it lies, and how many there are (engine.md 4.4). Told by
-/// changes of the venue's orders; of orders that another hand placed only the number counts.
+/// Rules about protective orders: which comes first, on which side it lies, and how many there are (engine.md 4.4). The first
+/// two are read off what the engine sends; of orders that another hand placed only the number counts.
 struct StopRules {
   private let instruments: Instruments
-  /// Client ids of conditional orders that the engine has sent and the venue has not taken yet. Looked up only.
-  private var sent: Set<String> = []
-  /// Taken during the event being handled, until the venue is looked at.
-  private var fresh: [VenueOrderTerms] = []
-  /// Positions that have had a conditional order of the engine.
+  /// Positions that the engine has sent a conditional order for.
   private var hasOrder: PerPosition<Bool>
   /// Stops that wait, oldest first; few at any time.
   private var waiting: [(id: Int64, key: PositionKey)] = []
@@ -34,16 +30,33 @@ struct StopRules {
     hasOrder = PerPosition(repeating: false, count: instruments.count)
   }
 
-  mutating func sent(_ request: RESTRequest) {
-    guard case .algo(.place) = Endpoint(request), let id = request["clientAlgoId"] else { return }
-    sent.insert(id)
+  mutating func sent(_ request: RESTRequest, _ venue: some VenueView, into found: inout Findings) {
+    guard case .algo(.place) = Endpoint(request),
+      let symbol = request["symbol"].flatMap({ instruments.symbol(named: $0) }),
+      let trigger = request["triggerPrice"].flatMap({ Price($0) })
+    else { return }
+    let key = PositionKey(symbol)
+    let position = venue.position(key)
+    guard let direction = position.direction, request["side"] == direction.exitSide.wireName else { return }
+    // Against the cost and not the average entry: nothing is rounded.
+    let value = trigger * position.quantity.magnitude
+    let isOnLossSide = direction == .long ? value < position.cost : value > position.cost
+    let isFirst = !hasOrder[key] && !venue.hasLiveStop(key)
+    hasOrder[key] = true
+    // A later stop may have followed the price beyond the entry.
+    let isStop = request["type"].map { OrderType(wireName: $0).isStop } ?? false
+    let isRight = isStop ? !isFirst || isOnLossSide : !isFirst && !isOnLossSide
+    found.check(
+      .stopComesFirst, isRight, key: "\(symbol.index) \(trigger)",
+      "\(instruments.name(symbol)), a \(direction) for \(Money(rounding: position.cost) ?? .zero): the "
+        + "\(isFirst ? "first" : "next") conditional order is \(request["type"] ?? "") at \(trigger)")
   }
 
   mutating func filled(_ fill: VenueFill) {
     if fill.positionAfter.isZero { hasOrder[fill.position] = false }
   }
 
-  mutating func moved(_ order: VenueOrderChange, at now: Timestamp) {
+  mutating func moved(_ order: VenueOrderChange, into found: inout Findings) {
     guard let terms = order.terms, case .algo(let status) = order.status else { return }
     guard status == .new else {
       guard let index = waiting.firstIndex(where: { $0.id == order.id }) else { return }
@@ -51,43 +64,21 @@ struct StopRules {
       if waiting.count(where: { $0.key == key }) < 2 { doubled.removeAll { $0.key == key } }
       return
     }
-    if sent.remove(order.clientId) != nil { fresh.append(terms) }
     guard terms.type.isStop else { return }
     let key = terms.position
     let isSecond = waiting.contains { $0.key == key }
     waiting.append((order.id, key))
-    if isSecond, !doubled.contains(where: { $0.key == key }) { doubled.append((key, now)) }
+    if isSecond, !doubled.contains(where: { $0.key == key }) { doubled.append((key, found.now)) }
+    found.check(.oneStopAPosition, true, "")
   }
 
-  mutating func look(_ venue: some VenueView, into found: inout Findings) {
+  func look(into found: inout Findings) {
     let now = found.now
-    if !fresh.isEmpty {
-      for terms in fresh { look(at: terms, venue, into: &found) }
-      fresh.removeAll(keepingCapacity: true)
-      found.check(.oneStopAPosition, true, "")
-    }
     for double in doubled {
       found.check(
         .oneStopAPosition, now - double.since <= Self.replacementLimit,
         key: "\(double.key.symbol.index) \(double.since.nanoseconds)",
         "two stops wait for \(instruments.name(double.key.symbol)) for \(now - double.since)")
     }
-  }
-
-  private mutating func look(at terms: VenueOrderTerms, _ venue: some VenueView, into found: inout Findings) {
-    let key = terms.position
-    let position = venue.position(key)
-    guard let direction = position.direction, terms.side == direction.exitSide else { return }
-    // Against the cost and not the average entry: nothing is rounded.
-    let value = terms.trigger * position.quantity.magnitude
-    let isOnLossSide = direction == .long ? value < position.cost : value > position.cost
-    let isFirst = !hasOrder[key]
-    hasOrder[key] = true
-    // A later stop may have followed the price beyond the entry.
-    let isRight = terms.type.isStop ? !isFirst || isOnLossSide : !isFirst && !isOnLossSide
-    found.check(
-      .stopComesFirst, isRight, key: "\(key.symbol.index) \(terms.trigger)",
-      "\(instruments.name(key.symbol)), a \(direction) for \(Money(rounding: position.cost) ?? .zero): the "
-        + "\(isFirst ? "first" : "next") conditional order is \(terms.type.wireName) at \(terms.trigger)")
   }
 }
