@@ -38,8 +38,9 @@ package struct Effects: Sendable {
   package mutating func append(_ effect: Effect) { list.append(effect) }
   mutating func append(strikes steps: [Int]) { strikes += steps }
   package mutating func removeAll(keepingCapacity: Bool = true) {
-    list.removeAll(keepingCapacity: keepingCapacity)
-    strikes.removeAll(keepingCapacity: keepingCapacity)
+    // Emptied after every event, most of which struck nothing: an empty list costs a look.
+    if !list.isEmpty { list.removeAll(keepingCapacity: keepingCapacity) }
+    if !strikes.isEmpty { strikes.removeAll(keepingCapacity: keepingCapacity) }
   }
 }
 

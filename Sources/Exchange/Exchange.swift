@@ -140,12 +140,14 @@ package final class Exchange {
     switch event {
     case .trade(let trade):
       for connection in market.plan.trades[trade.symbol] { effects.append(.market(connection, event)) }
-      execute(market.contracts[trade.symbol].show(trade), at: now, into: &effects)
+      if market.contracts[trade.symbol].mayRest {
+        execute(market.contracts[trade.symbol].show(trade), at: now, into: &effects)
+      }
     case .quote(let quote):
       for connection in market.plan.quotes[quote.symbol] { effects.append(.market(connection, event)) }
     case .mark, .candle: break
     }
-    evaluateTriggers(event.symbol, at: now, into: &effects)
+    if market.algos.isWaiting(event.symbol) { evaluateTriggers(event.symbol, at: now, into: &effects) }
   }
 
   /// An update of the tape to the order book of a contract, at the time it is published.

@@ -10,8 +10,6 @@ package struct ClosingCandidate: Hashable, Sendable {
 /// In which order positions are closed, and what goes before them.
 package protocol ClosingPlan: Sendable {
   func sequence(_ candidates: [ClosingCandidate], _ order: LiquidationSettings.Order) -> [Symbol]
-  /// Between the closes of two positions, where the setting says so much.
-  func spacing(_ setting: Span) -> Span
   /// Stops are cancelled with the targets, before the positions that they protect are closed.
   var removesStopsFirst: Bool { get }
 }
@@ -28,8 +26,4 @@ package struct EveryPositionStopsLast: ClosingPlan {
       return (a.notional > b.notional) == (order == .largestFirst)
     }.map(\.symbol)
   }
-}
-
-extension ClosingPlan {
-  package func spacing(_ setting: Span) -> Span { setting }
 }

@@ -44,12 +44,11 @@ extension Liquidation {
       out.set(.liquidation(.nextClose), at: running.nextCloseAt)
       return
     }
-    let spacing = closingPlan.spacing(settings.spacing)
-    let nextCloseAt = out.now + spacing
+    let nextCloseAt = out.now + settings.spacing
     self.running?.nextCloseAt = nextCloseAt
     sendClose(target: next, books: books, orders: &orders, prices: prices, out: &out)
     if self.running?.targets.contains(where: { $0.outcome == .waiting }) == true {
-      out.set(.liquidation(.nextClose), after: spacing)
+      out.set(.liquidation(.nextClose), after: settings.spacing)
     }
   }
 

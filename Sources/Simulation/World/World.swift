@@ -18,9 +18,19 @@ package final class World {
   let host: any EngineHost
   var feed: any MarketFeed
   let script: any Script
+  // Touched at every delivery; what is called from here never calls back, so the check at run time can find nothing.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var queue = EventQueue<Payload>()
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var effects = Effects()
   /// Number of the last event, market deliveries included.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var events = 0
   /// The observer that hears every market delivery, so it is held by its type; nil: this run keeps no log and no hash.
   var log: EventLog?
@@ -30,6 +40,9 @@ package final class World {
   let playsRecordedSignals: Bool
 
   /// The engine's streams, by stream number; the order of opening.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var links: [Link] = []
   /// The number that makes the last setting of a timer valid. Looked up, never iterated.
   var timerGeneration: [TimerID: Int] = [:]
@@ -40,6 +53,9 @@ package final class World {
   /// How many more actions the engine carries out before it crashes; nil: it does not.
   var actionsUntilCrash: Int?
   /// Number of the event being handled: the cause of all that it leads to.
+  #if !DEBUG
+    @exclusivity(unchecked)
+  #endif
   var cause = 0
   /// What happened during the event being handled, for the script.
   var occurrences: [Occurrence] = []
