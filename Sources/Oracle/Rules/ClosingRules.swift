@@ -20,7 +20,23 @@ struct ClosingRules {
   /// Contracts that the engine took over during the event.
   private var takenOver: [Symbol] = []
 
+  /// Client ids that the engine has sent, and the venue's ids of those orders. Looked up only.
+  private var sent: Set<String> = []
+  private var own: Set<Int64> = []
+
   init(_ instruments: Instruments) { self.instruments = instruments }
+
+  mutating func sent(_ request: RESTRequest) {
+    switch Endpoint(request) {
+    case .orders(.place): if let id = request["newClientOrderId"] { sent.insert(id) }
+    case .algo(.place): if let id = request["clientAlgoId"] { sent.insert(id) }
+    default: break
+    }
+  }
+
+  mutating func moved(_ order: VenueOrderChange) {
+    if order.status == .order(.new), sent.contains(order.clientId) { own.insert(order.id) }
+  }
 
   mutating func traded(_ record: TradeExecutedRecord) { trades.append(record) }
   mutating func closed(_ record: PositionClosedRecord) { closings.append(record) }
@@ -65,8 +81,10 @@ struct ClosingRules {
       && record.commission == commission && record.netPnl == trip.realized - commission
     let type = trip.orders.last { $0.id == record.orderId }?.type
     let reason = type.flatMap(Self.reason)
+    // Of an order by another hand the venue's list of executions does not say what it was.
+    let isUntold = record.closeReason == "UNKNOWN" && !own.contains(record.orderId)
     found.check(
-      .closingAgrees, isNear && areEqual && (reason == nil || reason == record.closeReason), key: key,
+      .closingAgrees, isNear && areEqual && (reason == nil || reason == record.closeReason || isUntold), key: key,
       "\(record.symbol) closed on record: \(record.quantity) of \(record.entryPrice) @ \(record.exitPrice), gross "
         + "\(record.grossPnl), commission \(record.commission), net \(record.netPnl), \(record.closeReason); at the venue: "
         + "\(trip.closedQuantity) of \(trip.entryPrice) @ \(trip.exitPrice), gross \(trip.realized), commission "

@@ -69,6 +69,7 @@ package struct Rules {
     connection.sent(request, into: &found)
     streams.sent(request, id)
     stops.sent(request, venue, into: &found)
+    closing.sent(request)
     records.sent(request, id)
     liquidation.sent(request, venue, into: &found)
   }
@@ -131,6 +132,7 @@ package struct Rules {
     positions.moved(order)
     stops.moved(order, into: &found)
     records.moved(order)
+    closing.moved(order)
   }
 
   // MARK: Audit
