@@ -7,6 +7,8 @@ package struct EngineParts: Sendable {
   package var fillSource: any FillSource
   /// Of `Books`.
   package var deduplication: any FillDeduplication
+  /// Of `OrderDesk`.
+  package var protecting: any Protecting
   /// Of `UserStream`.
   package var keyKeeping: any KeyKeeping
   package var reconciling: any Reconciling
@@ -16,13 +18,15 @@ package struct EngineParts: Sendable {
   package var settling: any Settling
 
   package init(
-    gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication, keyKeeping: any KeyKeeping,
-    reconciling: any Reconciling, authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
+    gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication,
+    protecting: any Protecting = StopBeforeTarget(), keyKeeping: any KeyKeeping, reconciling: any Reconciling,
+    authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
     settling: any Settling
   ) {
     self.gates = gates
     self.fillSource = fillSource
     self.deduplication = deduplication
+    self.protecting = protecting
     self.keyKeeping = keyKeeping
     self.reconciling = reconciling
     self.authorisation = authorisation

@@ -40,6 +40,7 @@ extension OrderDesk {
       nakedSince[key] = out.now
       out.set(.orders(.protection(key)), after: settings.protectionLimit)
     }
+    if protecting.placesTargetsFirst { placeTargets(key, out: &out) }
     sendPlanned(DeskOrder.Kind.stop, key, out: &out)
   }
 

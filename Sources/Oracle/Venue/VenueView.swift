@@ -29,6 +29,10 @@ package protocol VenueView: AnyObject {
   func tightestStop(_ key: PositionKey) -> Price?
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   func hasLiveStop(_ key: PositionKey) -> Bool
+  /// A stop waits that would close the whole position, and has not been triggered.
+  func hasWaitingStop(_ key: PositionKey) -> Bool
+  /// nil: the venue does not say.
+  func leverage(_ symbol: Symbol) -> Int?
 
   /// Transactions in the books so far; they are numbered from 0.
   var bookingCount: Int { get }
