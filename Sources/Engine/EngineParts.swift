@@ -1,6 +1,9 @@
 /// What our engine is put together from. Another engine is the same assembly with another part; that is how the
 /// deliberately wrong ones of the tests are made, without any flag in here.
 package struct EngineParts: Sendable {
+  /// Of `RequestBudget`.
+  package var patience: any RequestPatience
+  package var retrying: any RequestRetrying
   /// Of `Entries`.
   package var gates: [any Gate]
   /// Of `Books` and `OrderDesk`.
@@ -18,7 +21,8 @@ package struct EngineParts: Sendable {
   package init(
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication, keyKeeping: any KeyKeeping,
     reconciling: any Reconciling, authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
-    settling: any Settling
+    settling: any Settling, patience: any RequestPatience = ObeysTheVenue(),
+    retrying: any RequestRetrying = RetriesWhatIsSafe()
   ) {
     self.gates = gates
     self.fillSource = fillSource
@@ -28,6 +32,8 @@ package struct EngineParts: Sendable {
     self.authorisation = authorisation
     self.closingPlan = closingPlan
     self.settling = settling
+    self.patience = patience
+    self.retrying = retrying
   }
 
   /// The right parts.

@@ -63,7 +63,7 @@ package final class Exchange {
     market = MarketSide(instruments, settings: settings, at: start)
     self.account = Account(account, contracts: instruments.count, at: start)
     sessions = Sessions(tokens: tokens)
-    limits = RateLimits(weight: settings.manner.weightLimit)
+    limits = RateLimits(weight: settings.weightLimit ?? settings.manner.weightLimit)
   }
 
   /// What the round trips that have ended came to, of one contract or of all.
