@@ -110,7 +110,7 @@ package final class Oracle {
   package func sent(_ request: RESTRequest, _ id: RequestID, to venue: some VenueView, at now: Timestamp, event: Int) {
     rules.turn(to: now, event: event)
     requests[request.endpoint, default: 0] += 1
-    rules.sent(request)
+    rules.sent(request, id)
     guard commitments.sent(request, id, instruments: instruments) else { return }
     rules.entered(
       request, longs: commitments.count(.long, venue), shorts: commitments.count(.short, venue),
@@ -118,9 +118,12 @@ package final class Oracle {
   }
 
   package func answered(
-    _ id: RequestID, _ endpoint: String, status: Int, code: VenueCode?, at now: Timestamp, event: Int
+    _ id: RequestID, _ endpoint: String, status: Int, error: VenueError?, usage: VenueUsage = .unknown,
+    at now: Timestamp, event: Int
   ) {
     rules.turn(to: now, event: event)
+    rules.told(id, usage, error)
+    let code = error?.code
     commitments.answered(id, code: code)
     if let code { refusals[code, default: 0] += 1 }
     if code == .noListenKey { rules.evidenceOfDeath("-1125 answered to \(endpoint)") }

@@ -76,6 +76,27 @@ import WrongEngines
     #expect(causes.contains(cause), "\(wrong.builder.name) fails by \(causes)")
   }
 
+  /// Who has no patience with the venue, and who argues with its no (engine.md 4.7, 4.6).
+  @Test(arguments: [
+    (WrongEngine.pollsWithoutLimit, "ban-while-entering", "venue-limits-obeyed"),
+    (WrongEngine.pollsWithoutLimit, "ban-while-comparing", "obeyed"),
+    (WrongEngine.pollsWithoutLimit, "protection-during-a-ban", "venue-limits-obeyed"),
+    (WrongEngine.pollsWithoutLimit, "limit-at-the-start", "venue-limits-obeyed"),
+    (WrongEngine.pollsWithoutLimit, "history-of-many-contracts", "obeyed"),
+    (WrongEngine.pollsWithoutLimit, "weight-of-others", "venue-limits-obeyed"),
+    (WrongEngine.retriesTheDefinite, "margin-insufficient", "obeyed"),
+    (WrongEngine.retriesTheDefinite, "margin-insufficient", "refused-once"),
+    (WrongEngine.retriesTheDefinite, "invalid-symbol", "refused-once"),
+    (WrongEngine.retriesTheDefinite, "key-refused", "refused-once"),
+    (WrongEngine.retriesTheDefinite, "too-many-stops", "refused-once"),
+  ])
+  func impatienceIsCaughtByWhatTheVenueSaid(wrong: WrongEngine, row: String, cause: String) throws {
+    #expect(try Self.run(OurEngineBuilder(), scenario: "faults/request-limits", row: row).hasPassed)
+    let run = try Self.run(wrong.builder, scenario: "faults/request-limits", row: row)
+    let causes = run.verdicts.failures.map(\.id) + run.record.violations.map(\.invariant)
+    #expect(causes.contains(cause), "\(wrong.builder.name) fails by \(causes)")
+  }
+
   /// Its flaw is not about a dead key but about a busy server: up to three answers of 503 are no reason to
   /// rotate (engine.md 8.2, row 3.4 i3).
   @Test(arguments: ["once", "three-times"])

@@ -77,7 +77,8 @@ import TradingEngine
   }
 
   @Test func `facts are taken in the order in which they were told, once`() {
-    var out = Outbox()
+    var out = Outbox(
+      budget: RequestBudget(weightLimit: 2400, patience: ObeysTheVenue(), retrying: RetriesWhatIsSafe()))
     out.tell(.priceMoved(xrp))
     out.tell(.priceMoved(dot))
     let symbols = out.takeFacts().map { fact in

@@ -12,5 +12,6 @@ package struct WrongEngine: Sendable {
     reportBuild, reconnectsBlindly, entersWhileDark, booksMissedTwice, rotatesInHaste, forgetsOne, removesStopsFirst,
     addsUpReads, liquidatesTwice, authorisesAnyone,
     countsOpenOnly, sumsNotional, roundsRR, oneMinimumForAll,
+    pollsWithoutLimit, retriesTheDefinite,
   ]
 }

@@ -12,6 +12,8 @@ struct RequestBudget {
     let call: Call
     let purpose: Purpose
     let urgency: Urgency
+    /// REQUEST_WEIGHT that it uses up.
+    let weight: Int
     /// When the part that wants it asked for it.
     let askedAt: Timestamp
     /// When it last left.
@@ -24,6 +26,7 @@ struct RequestBudget {
       self.call = call
       self.purpose = purpose
       urgency = Urgency(call, for: purpose)
+      weight = call.endpoint.weight(of: call.request(at: now))
       askedAt = now
     }
 
@@ -59,7 +62,7 @@ struct RequestBudget {
 
   let patience: any RequestPatience
   let retrying: any RequestRetrying
-  private var weight: UsedWeight
+  private var usage: UsedWeight
   private var breaker = CircuitBreaker()
   private var limitedUntil = Timestamp.distantPast
   private var ban: (since: Timestamp, until: Timestamp)?
@@ -69,14 +72,15 @@ struct RequestBudget {
   init(weightLimit: Int, patience: any RequestPatience, retrying: any RequestRetrying) {
     self.patience = patience
     self.retrying = retrying
-    weight = UsedWeight(limit: weightLimit)
+    usage = UsedWeight(limit: weightLimit)
   }
 
-  func standing(at now: Timestamp) -> RequestStanding {
+  /// - Parameter weight: of a request that is to be sent.
+  func standing(at now: Timestamp, adding weight: Int = 0) -> RequestStanding {
     if let ban, now < ban.until { return .banned(until: ban.until) }
     if now < limitedUntil { return .limited(until: limitedUntil) }
-    if weight.isEssentialOnly(at: now) { return .essentialOnly }
-    return weight.isCautious(at: now) ? .cautious : .free
+    if usage.reaches(percent: UsedWeight.essentialPercent, adding: weight, at: now) { return .essentialOnly }
+    return usage.reaches(percent: UsedWeight.cautiousPercent, adding: weight, at: now) ? .cautious : .free
   }
 
   /// Why no entry may be made; nil: the venue has patience enough for one and all that follows it.
@@ -85,7 +89,7 @@ struct RequestBudget {
     guard !patience.admits(.enter, standing) else { return nil }
     return switch standing {
     case .free, .cautious: "the venue is not to be asked"
-    case .essentialOnly: "\(weight.used(at: now)) of \(weight.limit) request weight is used"
+    case .essentialOnly: "\(usage.used(at: now)) of \(usage.limit) request weight is used"
     case .limited(let until): "the venue limits requests until \(Self.text(until))"
     case .banned(let until): "the venue bans requests until \(Self.text(until))"
     }
@@ -102,7 +106,7 @@ struct RequestBudget {
   mutating func admits(_ request: inout Request, at now: Timestamp) -> Bool {
     if let earliest = request.notBefore, now < earliest { return false }
     // The gates refuse an entry; one that has passed them does not wait.
-    guard request.urgency == .enter || patience.admits(request.urgency, standing(at: now)) else { return false }
+    guard request.urgency == .enter || isAdmitted(request, at: now) else { return false }
     if request.passesBreaker {
       do throws(CircuitBreaker.Open) {
         try breaker.pass(at: now)
@@ -113,8 +117,12 @@ struct RequestBudget {
     }
     request.attempts += 1
     request.sentAt = now
-    weight.use(request.call.endpoint.weight(of: request.call.request(at: now)), at: now)
+    usage.use(request.weight, at: now)
     return true
+  }
+
+  private func isAdmitted(_ request: Request, at now: Timestamp) -> Bool {
+    patience.admits(request.urgency, standing(at: now, adding: request.weight))
   }
 
   /// Keeps a request that may not leave now. False: it waits already.
@@ -150,16 +158,15 @@ struct RequestBudget {
   func nextChange(after now: Timestamp) -> Timestamp? {
     var next = ban?.until
     for request in waiting {
-      let time = max(request.notBefore ?? now, restrictionEnd(for: request.urgency, at: now))
+      let time = max(request.notBefore ?? now, restrictionEnd(for: request, at: now))
       next = min(next ?? time, time)
     }
     return next.map { max($0, now + .milliseconds(1)) }
   }
 
-  private func restrictionEnd(for urgency: Urgency, at now: Timestamp) -> Timestamp {
-    let standing = standing(at: now)
-    guard !patience.admits(urgency, standing) else { return now }
-    return switch standing {
+  private func restrictionEnd(for request: Request, at now: Timestamp) -> Timestamp {
+    guard !isAdmitted(request, at: now) else { return now }
+    return switch standing(at: now, adding: request.weight) {
     case .free: now
     case .cautious, .essentialOnly: UsedWeight.nextMinute(after: now) + Self.clockTolerance
     case .limited(let until), .banned(let until): until
@@ -179,12 +186,12 @@ struct RequestBudget {
   /// An answer came, or none will. True: it is for the part that asked. False: the request is sent once more, and
   /// the part hears of it then.
   mutating func record(
-    _ answer: Answer, _ usage: VenueUsage, to request: Request, at now: Timestamp, events: inout [Event]
+    _ answer: Answer, _ reported: VenueUsage, to request: Request, at now: Timestamp, events: inout [Event]
   ) -> Bool {
-    if let used = usage.weight { recordUsed(used, sentAt: request.sentAt ?? now, at: now, events: &events) }
+    if let used = reported.weight { recordUsed(used, sentAt: request.sentAt ?? now, at: now, events: &events) }
     let failure = Self.failure(answer)
     if failure == .limited, case .refused(let error) = answer {
-      restrict(error, retryAfter: usage.retryAfter, at: now, events: &events)
+      restrict(error, retryAfter: reported.retryAfter, at: now, events: &events)
     }
     if request.passesBreaker { recordForBreaker(failure, at: now, events: &events) }
     guard let failure,
@@ -201,14 +208,15 @@ struct RequestBudget {
   }
 
   private mutating func recordUsed(_ used: Int, sentAt: Timestamp, at now: Timestamp, events: inout [Event]) {
-    let wasCautious = weight.isCautious(at: now)
-    let wasEssentialOnly = weight.isEssentialOnly(at: now)
-    weight.record(used, sentAt: sentAt, at: now)
-    let count = weight.used(at: now)
-    if weight.isEssentialOnly(at: now), !wasEssentialOnly {
-      events.append(.essentialOnly(used: count))
-    } else if weight.isCautious(at: now), !wasCautious {
-      events.append(.cautious(used: count))
+    let before = usage
+    usage.record(used, sentAt: sentAt, at: now)
+    func passes(_ percent: Int) -> Bool {
+      usage.reaches(percent: percent, at: now) && !before.reaches(percent: percent, at: now)
+    }
+    if passes(UsedWeight.essentialPercent) {
+      events.append(.essentialOnly(used: usage.used(at: now)))
+    } else if passes(UsedWeight.cautiousPercent) {
+      events.append(.cautious(used: usage.used(at: now)))
     }
   }
 

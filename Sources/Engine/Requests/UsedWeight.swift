@@ -30,8 +30,12 @@ struct UsedWeight: Hashable, Sendable {
     if Self.minute(of: sentAt) == minute { count = max(count, reported) }
   }
 
-  func isCautious(at now: Timestamp) -> Bool { used(at: now) * 100 >= limit * Self.cautiousPercent }
-  func isEssentialOnly(at now: Timestamp) -> Bool { used(at: now) * 100 >= limit * Self.essentialPercent }
+  /// - Parameter weight: of a request that is to be sent, and must not go beyond. The first of a minute may: else one that
+  ///   weighs more than the share would never go.
+  func reaches(percent: Int, adding weight: Int = 0, at now: Timestamp) -> Bool {
+    let used = used(at: now)
+    return used * 100 >= limit * percent || used > 0 && (used + weight) * 100 > limit * percent
+  }
 
   private mutating func roll(to now: Timestamp) {
     let current = Self.minute(of: now)

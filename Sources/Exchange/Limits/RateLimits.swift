@@ -31,6 +31,8 @@ struct RateLimits: Sendable {
   private var ordersPerMinute = Window(length: .minutes(1), limit: 1200)
   private var ordersPerTenSeconds = Window(length: .seconds(10), limit: 300)
 
+  var weightLimit: Int { weight.limit }
+
   init(weight: Int) { self.weight = Window(length: .minutes(1), limit: weight) }
 
   /// Counts a request. The header of a refusal says when to come back.
@@ -84,4 +86,9 @@ struct RateLimits: Sendable {
 extension Span {
   /// Rounded up: who waits so long has waited long enough.
   fileprivate var wholeSeconds: Int64 { (nanoseconds + 999_999_999) / 1_000_000_000 }
+}
+
+extension Exchange {
+  /// Request weight that it takes in a minute.
+  package var weightLimit: Int { limits.weightLimit }
 }

@@ -6,6 +6,7 @@ extension Invariant {
     .deadKeyReplaced, .backOffBounded, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
     .rrRecomputed, .rrAddsUp, .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .limitsHold, .oneEntryPerSetup,
     .sizeWithinLimits, .sizeAsSent, .liquidationAccounted, .settlementAgrees, .stopsLast, .settles,
+    .venueLimitsObeyed, .refusedOnce,
   ]
 
   private static let indexes = Dictionary(uniqueKeysWithValues: zip(all, all.indices))

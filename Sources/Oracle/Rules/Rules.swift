@@ -15,9 +15,12 @@ package struct Rules {
   private var entries: EntryRules
   private var liquidation = LiquidationRules()
   private var protection: ProtectionRules
+  private var patience = PatienceRules()
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
+  /// What answers told of the request weight.
+  var weight: UsedWeightSeen { patience.weight }
   package var settlements: [ComparedSettlement] { liquidation.compared }
 
   init(_ instruments: Instruments, limits: RiskLimits = .none) {
@@ -28,20 +31,29 @@ package struct Rules {
     protection = ProtectionRules(symbols: instruments.count)
   }
 
-  mutating func begin(_ venue: some VenueView) { ledger.begin(venue) }
+  mutating func begin(_ venue: some VenueView) {
+    ledger.begin(venue)
+    patience.weightMax = venue.requestWeightMax
+  }
 
   /// What is told from here on happened then.
   mutating func turn(to now: Timestamp, event: Int) { found.turn(to: now, event: event) }
 
   // MARK: Wire
 
-  mutating func sent(_ request: RESTRequest) {
+  mutating func sent(_ request: RESTRequest, _ id: RequestID) {
+    patience.sent(request, id, into: &found)
     orders.sent(request, into: &found)
     connection.sent(request, into: &found)
   }
 
   mutating func entered(_ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool) {
     entries.entered(request, longs: longs, shorts: shorts, hasAudit: hasAudit, into: &found)
+  }
+
+  /// An answer has reached the engine: what it says of the venue's limits, and its refusal, if it is one.
+  mutating func told(_ id: RequestID, _ usage: VenueUsage, _ error: VenueError?) {
+    patience.told(id, usage, error, at: found.now)
   }
 
   mutating func evidenceOfDeath(_ what: String) { connection.evidenceOfDeath(what, at: found.now) }

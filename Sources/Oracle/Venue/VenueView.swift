@@ -30,6 +30,9 @@ package protocol VenueView: AnyObject {
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   func hasLiveStop(_ key: PositionKey) -> Bool
 
+  /// Request weight that it takes in a minute; nil: not known.
+  var requestWeightMax: Int? { get }
+
   /// Transactions in the books so far; they are numbered from 0.
   var bookingCount: Int { get }
   func booking(_ number: Int) -> VenueBooking
@@ -37,6 +40,10 @@ package protocol VenueView: AnyObject {
   var sumOfAccounts: Money { get }
   /// What the round trips that have ended came to, of one contract or of all.
   func settled(_ symbol: Symbol?) -> VenueSettlement
+}
+
+extension VenueView {
+  package var requestWeightMax: Int? { nil }
 }
 
 /// A position in the venue's books.

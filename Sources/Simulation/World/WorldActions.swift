@@ -135,8 +135,11 @@ extension World {
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
     let meaning = host.answer(answer.id, answer.response, at: now)
-    let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
-    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
+    let error: VenueError? = if case .refused(let error) = meaning { error } else { nil }
+    let code = error?.code
+    oracle.answered(
+      answer.id, answer.endpoint, status: answer.response.status, error: error, usage: VenueUsage(answer.response),
+      at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.stepShown(by: code),
       faults.markAnswered(step)
