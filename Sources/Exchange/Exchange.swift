@@ -57,7 +57,9 @@ package final class Exchange {
     self.start = start
     manner = settings.manner
     symbols = instruments.symbols
-    self.info = info ?? ExchangeInfo(
+    self.info =
+      info
+      ?? ExchangeInfo(
         instruments, manner: settings.manner, weightLimit: settings.weightLimit, at: start)
     tokens = TokenSource(seed: seed)
     roundTrips = RoundTrips(symbols: instruments.count)

@@ -120,7 +120,8 @@ import TradingEngine
 
   @Test func anAnswerMayCarryHeaders() throws {
     let match = RequestMatch(.market(.klines))
-    let lines = "answer: { to: GET /fapi/v1/klines, status: 429, code: -1003, message: x, headers: { Retry-After: 30 } }"
+    let lines =
+      "answer: { to: GET /fapi/v1/klines, status: 429, code: -1003, message: x, headers: { Retry-After: 30 } }"
     let expected = Fault.answer(
       match, status: 429, headers: [Parameter("Retry-After", "30")], body: #"{"code":-1003,"msg":"x"}"#)
     #expect(try verb(lines) == .inject(expected, InjectionLimits()))

@@ -41,7 +41,7 @@ package struct Rules {
 
   // MARK: Wire
 
-  mutating func sent(_ request: RESTRequest, _ id: RequestID) {
+  mutating func sent(_ request: RESTRequest, _ id: RequestID = RequestID(0)) {
     patience.sent(request, id, into: &found)
     orders.sent(request, into: &found)
     connection.sent(request, into: &found)
