@@ -26,7 +26,7 @@ struct ExchangeReader {
 
   func read(_ map: MapReader) -> (ExchangeSettings, Latency) {
     var latency = Latency(rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)))
-    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "weight-limit"]
+    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "siblings", "weight-limit"]
     guard let node = map.value("exchange"),
       let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
     else { return (.testnet(era: .e1), latency) }
@@ -43,6 +43,7 @@ struct ExchangeReader {
       }
       settings.weightLimit = limit.value
     }
+    if let siblings = inner.choice("siblings", ExchangeSettings.Siblings.self) { settings.siblings = siblings }
     if let updates = inner.read("candle-updates", SpanValue.parse) {
       if updates.value < Self.candleUpdatesMin {
         problems.error(
