@@ -190,7 +190,10 @@ import TradingEngine
 
   @Test func `a ban is told once, however often it is heard`() {
     var (budget, _, events) = Self.refused(Self.banned(), retryAfter: .seconds(30))
-    let late = Self.request(.history)
+    // On its way when the ban began.
+    var late = Self.request(.history)
+    var before = Self.budget()
+    _ = before.admits(&late, at: Self.start)
     _ = budget.record(
       .refused(Self.banned()), VenueUsage(retryAfter: .seconds(60)), to: late, at: Self.start, events: &events)
     #expect(events.count == 1)

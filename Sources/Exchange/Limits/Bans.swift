@@ -42,5 +42,5 @@ struct Bans: Sendable {
   }
 
   /// Each is twice as long as the one before.
-  private static func length(of number: Int) -> Span { min(shortest * Int64(1 << min(number, 11)), longest) }
+  private static func length(of number: Int) -> Span { min(shortest * Int64(1 << min(number, 12)), longest) }
 }
