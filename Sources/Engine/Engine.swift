@@ -12,7 +12,7 @@ import TradingEngine
 package struct FuturesEngine: TradingEngine {
   let instruments: Instruments
   let settings: EngineSettings
-  var out = Outbox()
+  var out: Outbox
 
   var market: MarketData
   var strategy: Strategy
@@ -25,6 +25,9 @@ package struct FuturesEngine: TradingEngine {
   package init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
+    out = Outbox(
+      budget: RequestBudget(
+        weightLimit: settings.requestWeightMax, patience: parts.patience, retrying: parts.retrying))
     market = MarketData(settings: settings, instruments: instruments)
     strategy = Strategy(settings: settings, instruments: instruments)
     entries = Entries(settings: settings, instruments: instruments, parts: parts)
@@ -57,7 +60,8 @@ package struct FuturesEngine: TradingEngine {
     // No part writes a journal yet, so there is nothing to restore: the account is taken over from the venue.
     case .start(let seed, _): start(seed: seed)
     case .user(let event, let stream): user.handle(event, on: stream, out: &out)
-    case .answer(let id, let answer, _): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
+    case .answer(let id, let answer, let usage):
+      if let purpose = out.receive(id, answer, usage) { route(answer, for: purpose) }
     case .undecodable(let stream, _, let why):
       user.didHear(on: stream, at: now)
       out.audit(.apiError(APIErrorRecord(operation: "decode_frame", symbol: nil, code: 0, message: why)))
@@ -109,6 +113,7 @@ package struct FuturesEngine: TradingEngine {
 
   private mutating func route(_ alarm: Alarm) {
     switch alarm {
+    case .requests: out.releaseWaiting()
     case .watch: watch()
     case .market(let alarm): market.handle(alarm, out: &out)
     case .orders(let alarm): orders.handle(alarm, books: books, out: &out)

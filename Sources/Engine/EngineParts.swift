@@ -1,6 +1,9 @@
 /// What our engine is put together from. Another engine is the same assembly with another part; that is how the
 /// deliberately wrong ones of the tests are made, without any flag in here.
 package struct EngineParts: Sendable {
+  /// Of `RequestBudget`.
+  package var patience: any RequestPatience
+  package var retrying: any RequestRetrying
   /// Of `Entries`.
   package var gates: [any Gate]
   /// Of `Books` and `OrderDesk`.
@@ -20,8 +23,8 @@ package struct EngineParts: Sendable {
   package init(
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication,
     protecting: any Protecting = StopBeforeTarget(), keyKeeping: any KeyKeeping, reconciling: any Reconciling,
-    authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan,
-    settling: any Settling
+    authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan, settling: any Settling,
+    patience: any RequestPatience = ObeysTheVenue(), retrying: any RequestRetrying = RetriesWhatIsSafe()
   ) {
     self.gates = gates
     self.fillSource = fillSource
@@ -32,6 +35,8 @@ package struct EngineParts: Sendable {
     self.authorisation = authorisation
     self.closingPlan = closingPlan
     self.settling = settling
+    self.patience = patience
+    self.retrying = retrying
   }
 
   /// The right parts.

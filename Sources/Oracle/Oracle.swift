@@ -139,9 +139,12 @@ package final class Oracle {
 
   /// - Parameter isScripted: a fault made the answer, or changed it.
   package func answered(
-    _ id: RequestID, _ endpoint: String, code: VenueCode?, isScripted: Bool, at now: Timestamp, event: Int
+    _ id: RequestID, _ endpoint: String, error: VenueError?, usage: VenueUsage = .unknown, isScripted: Bool,
+    at now: Timestamp, event: Int
   ) {
     rules.turn(to: now, event: event)
+    rules.told(id, usage, error)
+    let code = error?.code
     rules.answered(id, endpoint, code: code, isScripted: isScripted)
     commitments.answered(id, code: code)
     if let code { refusals[code, default: 0] += 1 }

@@ -41,7 +41,8 @@ package struct WrongEngine: Sendable {
     staysPausedAfterAbort, blocksLate, leavesSiblings, noPreFlight, stopOnLastPrice, blindToMissingPings,
     anySymbolIsFresh, neverSetsLeverage, ignoresFailedTrigger, echoesEntriesOnly,
     skipsCandlesWhilePaused, targetFirst, claimsToReconcile, closesOldSocketFirst, sizesByOldWallet, wrongClosingRecord,
-    wrongSettlementFigures, printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce,
+    wrongSettlementFigures, printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce, pollsWithoutLimit,
+    retriesTheDefinite,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.

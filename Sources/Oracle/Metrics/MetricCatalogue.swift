@@ -1,7 +1,7 @@
 extension Metric {
   /// Every metric once, in the order of `tapedeck metrics`, docs/reference/metrics.md and the JSON report.
   package static let all: [Metric] = [
-    .requests, .refusals, .fills, .entries,
+    .requests, .refusals, .weightUsed, .weightPeak, .fills, .entries,
     .userStreamOpen, .userStreamDark, .userStreamLive,
     .position, .exchangePosition,
     .positionsOpen, .positionsShortOpen, .positionsLongOpen, .positionsShortCommitted, .positionsLongCommitted,

@@ -11,7 +11,7 @@ extension Invariant {
     .limitsHold, .totalShortRiskHolds, .oneEntryPerSetup,
     .sizeWithinLimits, .sizedByWallet, .sizeAsSent, .liquidationAccounted, .triggerIsCause, .noticeComplete,
     .largestFirst, .liquidationBounded, .settlementAgrees, .stopsLast,
-    .noSecrets, .causeNamed, .inFlightBounded, .settles,
+    .noSecrets, .causeNamed, .inFlightBounded, .settles, .venueLimitsObeyed, .refusedOnce,
   ]
 
   private static let indexes = Dictionary(uniqueKeysWithValues: zip(all, all.indices))

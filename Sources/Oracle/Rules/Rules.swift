@@ -24,9 +24,12 @@ package struct Rules {
   private var commands = CommandRules()
   private var notices = NoticeRules()
   private var trips: VenueTrips
+  private var patience = PatienceRules()
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
+  /// What answers told of the request weight.
+  var weight: UsedWeightSeen { patience.weight }
   package var settlements: [ComparedSettlement] { liquidation.compared }
 
   init(_ instruments: Instruments, limits: RiskLimits = .none) {
@@ -47,6 +50,7 @@ package struct Rules {
   mutating func begin(_ venue: some VenueView) {
     ledger.begin(venue)
     trips.begin(venue)
+    patience.weightMax = venue.requestWeightMax
   }
 
   /// What is told from here on happened then.
@@ -65,6 +69,7 @@ package struct Rules {
 
   mutating func sent(_ request: RESTRequest, _ id: RequestID, _ venue: some VenueView) {
     wire.sent(into: &found)
+    patience.sent(request, id, into: &found)
     orders.sent(request, into: &found)
     connection.sent(request, into: &found)
     streams.sent(request, id)
@@ -98,6 +103,11 @@ package struct Rules {
   /// `average`: what the executions of the order came to up to this one.
   mutating func heard(_ update: OrderTradeUpdate, _ symbol: Symbol, average: Price) {
     wire.heard(update, symbol, average: average, into: &found)
+  }
+
+  /// An answer has reached the engine: what it says of the venue's limits, and its refusal, if it is one.
+  mutating func told(_ id: RequestID, _ usage: VenueUsage, _ error: VenueError?) {
+    patience.told(id, usage, error, at: found.now)
   }
 
   mutating func evidenceOfDeath(_ what: String) { connection.evidenceOfDeath(what, at: found.now) }

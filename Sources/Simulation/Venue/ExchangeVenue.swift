@@ -16,6 +16,7 @@ extension Exchange: Venue {
 
   package func openOrderCount(_ symbol: Symbol) -> Int { openOrders(symbol).count + openAlgoOrders(symbol).count }
 
+  package var requestWeightMax: Int? { weightLimit }
   package func openStopCount(_ symbol: Symbol) -> Int { openAlgoOrders(symbol).count { $0.orderType == .stopMarket } }
 
   package func tightestStop(_ key: PositionKey) -> Price? { tightestStop(key.symbol) }

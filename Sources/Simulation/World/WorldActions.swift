@@ -142,10 +142,12 @@ extension World {
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
     let meaning = host.answer(answer.id, answer.response, at: engineNow)
-    let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
+    let error: VenueError? = if case .refused(let error) = meaning { error } else { nil }
+    let code = error?.code
     if case .listenKey(let key)? = meaning { oracle.given(listenKey: key) }
     oracle.answered(
-      answer.id, answer.endpoint, code: code, isScripted: answer.faultStep != nil, at: now, event: events)
+      answer.id, answer.endpoint, error: error, usage: VenueUsage(answer.response),
+      isScripted: answer.faultStep != nil, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.stepShown(by: code),
       faults.markAnswered(step)
