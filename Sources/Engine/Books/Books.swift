@@ -71,7 +71,11 @@ struct Books {
   func contains(tradeId: Int64, of symbol: Symbol) -> Bool { memories[symbol].contains(tradeId) }
 
   /// Whether it is younger than what was taken over: an older one is in that already, and belongs to no later position.
-  func isAfterTakeOver(_ execution: Execution) -> Bool { execution.time > newest[execution.symbol].takenOverUntil }
+  func isAfterTakeOver(_ execution: Execution) -> Bool {
+    let news = newest[execution.symbol]
+    return execution.time > news.takenOverUntil
+      && (execution.source == .stream || execution.time > news.listedUntil)
+  }
 
   /// From when on executions may be missing.
   var agreedSince: Timestamp { agreedAt - Self.tradeOverlap }
@@ -150,13 +154,18 @@ struct Books {
 
   /// Only for `takeOver`, which puts it on record.
   mutating func replacePosition(
-    _ key: PositionKey, quantity: Quantity, entry: Price, asOf moment: Timestamp, at now: Timestamp
+    _ key: PositionKey, quantity: Quantity, entry: Price, asOf moment: Timestamp, isStart: Bool,
+    at now: Timestamp
   ) {
     positions[key].adopt(quantity: quantity, entry: entry, at: now)
     adopted[key.symbol] = true
     doubted[key.symbol] = false
     gaps[key.symbol] = ExecutionGap()
-    newest[key.symbol].takenOverUntil = max(newest[key.symbol].takenOverUntil, moment)
+    if isStart {
+      newest[key.symbol].listedUntil = moment
+    } else {
+      newest[key.symbol].takenOverUntil = max(newest[key.symbol].takenOverUntil, moment)
+    }
   }
 
   mutating func replaceWallet(_ balance: Money, asOf moment: Timestamp) {

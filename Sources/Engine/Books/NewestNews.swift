@@ -8,6 +8,9 @@ struct NewestNews: Hashable {
   private(set) var happenedAt = Timestamp.distantPast
   /// What happened until then, by the venue's clock, is in a figure of the venue's that was taken over.
   var takenOverUntil = Timestamp.distantPast
+  /// The same of the first look at the account, by our clock: for lists of executions alone, which reach back. What the
+  /// stream tells after the start is news, whatever the clocks say.
+  var listedUntil = Timestamp.distantPast
 
   mutating func hear(of time: Timestamp, at now: Timestamp) {
     heardAt = now

@@ -18,7 +18,8 @@ extension Books {
     out: inout Outbox
   ) {
     closeBook(of: key, for: quantity, out: &out)
-    replacePosition(key, quantity: quantity, entry: entry, asOf: moment, at: out.now)
+    replacePosition(
+      key, quantity: quantity, entry: entry, asOf: moment, isStart: occasion != .difference, at: out.now)
     out.audit(
       .adopted(
         AdoptedRecord(

@@ -134,7 +134,8 @@ extension UserStream {
       beginReconciliation(.start, cause: taken.cause, out: &out)
       return
     }
-    books.begin(wallet: balance, asOf: taken.walletMoment, from: taken.askedAt)
+    let isDated = taken.walletUpdatedAt.milliseconds > 0
+    books.begin(wallet: balance, asOf: isDated ? taken.walletUpdatedAt : .distantPast, from: taken.askedAt)
     for key in instruments.positions {
       let (quantity, entry) = taken.position(of: instruments.name(key.symbol))
       // Executions of before the question are in its answer, and nothing has been booked yet.
@@ -329,7 +330,8 @@ extension UserStream {
       return
     }
     out.alert(
-      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops"
+      "event_missed",
+      value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops"
         + (targets.isEmpty && orphans == 0 ? "" : ", \(targets.count) targets, \(orphans) orphans"),
       threshold: "\(settings.echoLimit)",
       action: "rotate the listen key and reconcile")
