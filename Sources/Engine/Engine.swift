@@ -150,12 +150,7 @@ package struct FuturesEngine: TradingEngine {
 
   /// What follows from a fact goes round before the fact behind it.
   private mutating func passFacts() {
-    guard out.hasFacts else { return }
-    var waiting = Array(out.takeFacts().reversed())
-    while let fact = waiting.popLast() {
-      pass(fact)
-      if out.hasFacts { waiting.append(contentsOf: out.takeFacts().reversed()) }
-    }
+    while let fact = out.nextFact() { pass(fact) }
   }
 
   /// Who hears of a fact, in which order: those whose figures depend on it before those who act on it, and of two who could

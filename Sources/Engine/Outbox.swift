@@ -32,7 +32,10 @@ struct Outbox {
   var actions = Actions()
   /// Number of the last audit record, as the audit file has it: gap-free from 1.
   private(set) var audited = 0
+  /// Told since the last one was handed round, in order.
   private var facts: [Fact] = []
+  /// Waiting behind these, the next one last.
+  private var waiting: [Fact] = []
   private var requests = 0
   private var streams = 0
   private var purposes: [RequestID: Purpose] = [:]
@@ -81,12 +84,10 @@ struct Outbox {
   /// To be handed round once the part that says so has done what it had to do itself.
   mutating func tell(_ fact: Fact) { facts.append(fact) }
 
-  var hasFacts: Bool { !facts.isEmpty }
-
-  /// Those told since the last call, in order.
-  mutating func takeFacts() -> [Fact] {
-    defer { facts.removeAll(keepingCapacity: true) }
-    return facts
+  /// The fact to hand round now. What the last one led to comes before what stood behind it.
+  mutating func nextFact() -> Fact? {
+    while let fact = facts.popLast() { waiting.append(fact) }
+    return waiting.popLast()
   }
 
   // MARK: Records and messages

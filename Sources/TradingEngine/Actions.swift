@@ -30,7 +30,9 @@ public struct Actions: Sendable {
   public init() { list.reserveCapacity(64) }
   public var isEmpty: Bool { list.isEmpty }
   public mutating func append(_ action: Action) { list.append(action) }
-  public mutating func removeAll() { list.removeAll(keepingCapacity: true) }
+  public mutating func removeAll() {
+    if !list.isEmpty { list.removeAll(keepingCapacity: true) }
+  }
 }
 
 /// One line of the text log, format of engine.md 7.1: `time | LEVEL | logger:number | message`.

@@ -71,13 +71,13 @@ import TradingEngine
     #expect(entry.stops.count == 1)
   }
 
-  @Test func `questions about an order of unknown outcome come after 250, 500 and 1000 ms`() {
+  @Test func `questions about an order of unknown outcome come after 250 ms and then every 500 ms`() {
     var entry = EntryBench()
     entry.bench.answer(.unresolved("503"), to: { $0.isPlaceOrder })
     let began = entry.bench.now
     entry.denyAll(for: .milliseconds(1900))
     let asked = entry.bench.calls.filter { $0.call.isQueryOrder }.map { $0.at - began }
-    #expect(asked == [0, 250, 750, 1750].map { Span.milliseconds($0) })
+    #expect(asked == [0, 250, 750, 1250, 1750].map { Span.milliseconds($0) })
   }
 
   @Test func `a stop that is not heard of is asked about after a second, and sent again under its id`() {

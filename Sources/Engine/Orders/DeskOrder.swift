@@ -41,6 +41,8 @@ struct DeskOrder {
   var venueId: Int64?
   /// Of the order that a conditional one became.
   var childId: Int64?
+  /// Of a conditional one: the order that it became is over, as the venue says.
+  var isFinished = false
   /// Its end was asked for by us, so that nothing takes its place.
   var isUnwanted = false
   /// It is held for standing, and the venue is being asked whether it does.

@@ -42,6 +42,8 @@ struct OpenTrade {
   var intent = Intent.hold
   /// On record as executed.
   var isReported = false
+  /// Executions of orders that are not known by their venue's id yet, by that id. Looked up, never iterated.
+  private var unclaimed: [Int64: Quantity] = [:]
   private let idBase: String
 
   /// - Parameter idBase: what the ids of all its orders begin with.
@@ -112,6 +114,12 @@ struct OpenTrade {
     else { return nil }
     return entryOrder
   }
+
+  /// A source that names the venue's id alone told of this before anybody said whose id it is.
+  mutating func keep(_ execution: Execution) { unclaimed[execution.orderId, default: .zero] += execution.quantity }
+
+  /// What has been executed under an id that is known from now on.
+  mutating func claim(_ orderId: Int64) -> Quantity? { unclaimed.removeValue(forKey: orderId) }
 
   /// One more stop for a leg whose last one is gone. Returns its id.
   mutating func planStop(of leg: Int) -> String {

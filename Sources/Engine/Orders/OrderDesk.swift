@@ -49,6 +49,8 @@ struct OrderDesk {
 
   /// How long an order that the venue does not know may still turn up.
   static let absenceLimit = Span.seconds(2)
+  /// Between two questions about an order of unknown outcome that may have opened a position.
+  static let unknownPause = Span.milliseconds(500)
   /// After so many closes in a row that came to nothing a person is asked for help.
   static let closesMax = 5
   /// Before what a close left open is closed again.

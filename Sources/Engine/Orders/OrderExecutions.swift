@@ -13,12 +13,8 @@ extension OrderDesk {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     let key = PositionKey(symbol)
     guard let order = self[key]?[id] else { return }
-    if order.kind.isConditional {
-      self[key]?[id]?.childId = update.orderId
-    } else {
-      self[key]?[id]?.venueId = update.orderId
-      if update.status == .new { apply(.confirmed, to: id, key, books: books, out: &out) }
-    }
+    identify(id, key, as: update.orderId, books: books, out: &out)
+    if !order.kind.isConditional, update.status == .new { apply(.confirmed, to: id, key, books: books, out: &out) }
     switch update.status {
     // A conditional order's quantity is decided when it triggers.
     case .filled: self[key]?[id]?.quantity = update.cumulativeQuantity.value
@@ -60,7 +56,7 @@ extension OrderDesk {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     let key = PositionKey(symbol)
     guard let order = self[key]?[id] else { return }
-    if let child = Int64(update.actualOrderId) { self[key]?[id]?.childId = child }
+    if let child = Int64(update.actualOrderId) { identify(id, key, as: child, books: books, out: &out) }
     switch update.status {
     // The stream can tell that an order stands before its answer does, or when that is lost.
     case .new: apply(.confirmed, to: id, key, News(venueId: update.algoId), books: books, out: &out)
@@ -83,6 +79,7 @@ extension OrderDesk {
   /// The order that a conditional one became is over. What it executed and nobody has told of is asked for.
   private mutating func didFinish(_ id: String, _ key: PositionKey, books: Books, out: inout Outbox) {
     apply(.triggered, to: id, key, books: books, out: &out)
+    self[key]?[id]?.isFinished = true
     guard let order = self[key]?[id], !order.isOver, books.hasPosition(key) else { return }
     askForAllExecutions(key, out: &out)
   }
@@ -116,17 +113,39 @@ extension OrderDesk {
       if order.kind == .entry, phase(key, books) == .entering || booking.before.isZero {
         out.cancel(.orders(.queryAgain(key)))
       }
-      let filled = order.filled + execution.quantity
-      self[key]?[order.id]?.filled = filled
-      if !order.kind.isConditional { self[key]?[order.id]?.venueId = execution.orderId }
-      let isAll = order.quantity.map { filled >= $0 } ?? booking.isClosing
-      apply(isAll ? .executed : .partlyExecuted, to: order.id, key, books: books, out: &out)
+      identify(order.id, key, as: execution.orderId, books: books, out: &out)
+      didExecute(order.id, key, execution.quantity, isClosing: booking.isClosing, books: books, out: &out)
+    } else {
+      self[key]?.keep(execution)
     }
     if booking.isEntry, execution.wasMissed { doubtStops(key, out: &out) }
     settle(key, books: books, out: &out)
     // The first part is a position already, and a stop that closes the position covers the parts to come.
     if booking.isEntry, self[key]?.isEntryComplete == true { entryIsComplete(key, books: books, out: &out) }
     if booking.isClosing { recordClosing(execution, books: books, out: &out) }
+  }
+
+  private mutating func didExecute(
+    _ id: String, _ key: PositionKey, _ amount: Quantity, isClosing: Bool, books: Books, out: inout Outbox
+  ) {
+    guard let order = self[key]?[id] else { return }
+    self[key]?[id]?.filled = order.filled + amount
+    let isAll = order.quantity.map { order.filled + amount >= $0 } ?? isClosing
+    apply(isAll ? .executed : .partlyExecuted, to: id, key, books: books, out: &out)
+  }
+
+  /// The venue's id of an order, or of the one that a conditional order became, is known. What was executed under it before
+  /// is the order's.
+  mutating func identify(_ id: String, _ key: PositionKey, as orderId: Int64, books: Books, out: inout Outbox) {
+    guard let order = self[key]?[id] else { return }
+    if order.kind.isConditional {
+      self[key]?[id]?.childId = orderId
+    } else {
+      self[key]?[id]?.venueId = orderId
+    }
+    guard let amount = self[key]?.claim(orderId) else { return }
+    didExecute(id, key, amount, isClosing: !books.hasPosition(key), books: books, out: &out)
+    settle(key, books: books, out: &out)
   }
 
   private mutating func entryIsComplete(_ key: PositionKey, books: Books, out: inout Outbox) {

@@ -108,8 +108,20 @@ extension OrderDesk {
     _ event: OrderEvent, to id: String, _ key: PositionKey, _ news: News = News(), books: Books, out: inout Outbox
   ) {
     guard let before = phase(key, books) else { return }
-    if let venueId = news.venueId { self[key]?[id]?.venueId = venueId }
-    for step in apply(event, to: id, key) {
+    if let venueId = news.venueId {
+      if self[key]?[id]?.kind.isConditional == true {
+        self[key]?[id]?.venueId = venueId
+      } else {
+        identify(id, key, as: venueId, books: books, out: &out)
+      }
+    }
+    let steps = apply(event, to: id, key)
+    if let trade = self[key], trade[id]?.kind.isConditional == true,
+      !trade.orders.contains(where: { $0.kind.isConditional && $0.state.isUnconfirmed })
+    {
+      out.cancel(.orders(.queryAgain(key)))
+    }
+    for step in steps {
       switch step {
       case .recordPlaced: record(.placed, id, key, news, out: &out)
       case .recordRefused, .recordLost: record(.rejected, id, key, news, out: &out)
@@ -122,10 +134,6 @@ extension OrderDesk {
       case .goOn: didStand(id, key, books: books, out: &out)
       case .doWithout: doWithout(id, key, phase: before, news, books: books, out: &out)
       }
-    }
-    guard let trade = self[key], trade[id]?.kind.isConditional == true else { return }
-    if !trade.orders.contains(where: { $0.kind.isConditional && $0.state.isUnconfirmed }) {
-      out.cancel(.orders(.queryAgain(key)))
     }
   }
 

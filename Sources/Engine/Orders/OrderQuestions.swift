@@ -45,7 +45,7 @@ extension OrderDesk {
     }
   }
 
-  /// Doubling pauses from 250 ms, at most 4 s; at most the usual wait while something may be open without a stop.
+  /// Doubling pauses from 250 ms, at most 4 s; at most half a second while something may be open without a stop.
   private mutating func askLater(_ key: PositionKey, _ id: String?, books: Books, out: inout Outbox) {
     let order = id.flatMap { self[key]?[$0] }
     // With a stop or a target on its way the next question of that kind would be about that.
@@ -55,8 +55,9 @@ extension OrderDesk {
       return
     }
     let pause = Span.milliseconds(125 << Int64(min(order?.queries ?? 1, 5)))
-    let mayBeNaked = nakedSince[key] != nil || order?.kind == .entry && order?.isAcknowledged == true
-    out.set(.orders(.queryAgain(key)), after: mayBeNaked ? min(pause, settings.fillWait) : pause)
+    let limit = order?.isAcknowledged == true ? settings.fillWait : Self.unknownPause
+    let mayBeNaked = nakedSince[key] != nil || order?.kind == .entry
+    out.set(.orders(.queryAgain(key)), after: mayBeNaked ? min(pause, limit) : pause)
   }
 
   // MARK: Answers
@@ -76,7 +77,8 @@ extension OrderDesk {
     guard !order.isOver, order.kind == .entry || books.hasPosition(key) else { return }
     switch answer {
     case .order(let found):
-      self[key]?[order.id]?.venueId = found.orderId
+      identify(order.id, key, as: found.orderId, books: books, out: &out)
+      guard self[key]?[order.id]?.isOver == false else { return }
       if order.kind != .entry { out.tell(.closeConfirmed(key)) }
       switch found.status {
       case .filled, .partiallyFilled: askForExecutions(of: found.orderId, key, out: &out)
@@ -145,8 +147,11 @@ extension OrderDesk {
     case .algoOrder(let found) where found.algoStatus == .new:
       apply(.confirmed, to: order.id, key, News(venueId: found.algoId), books: books, out: &out)
     case .algoOrder(let found):
-      if let child = found.actualOrderId.flatMap({ Int64($0) }) { self[key]?[order.id]?.childId = child }
+      if let child = found.actualOrderId.flatMap({ Int64($0) }) {
+        identify(order.id, key, as: child, books: books, out: &out)
+      }
       apply(.triggered, to: order.id, key, News(venueId: found.algoId), books: books, out: &out)
+      self[key]?[order.id]?.isFinished = found.algoStatus == .finished
       settle(key, books: books, out: &out)
       askForAllExecutions(key, out: &out)
     case .refused(let error) where error.code.isNoOrder && !order.isAcknowledged:
@@ -213,6 +218,12 @@ extension OrderDesk {
 
   /// All that were listed are booked. What is still lacking is waited for once more.
   mutating func didBookListed(_ key: PositionKey, books: Books, out: inout Outbox) {
+    // What a stop or a target executed is in the books by now.
+    for order in self[key]?.orders ?? [] where order.isFinished && !order.isOver {
+      self[key]?[order.id]?.quantity = order.filled
+      apply(.executed, to: order.id, key, books: books, out: &out)
+    }
+    settle(key, books: books, out: &out)
     guard let trade = self[key], !trade.entryOrder.isOver || trade.closeAtWork != nil && books.hasPosition(key) else {
       return
     }

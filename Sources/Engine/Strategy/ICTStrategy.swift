@@ -42,7 +42,7 @@ struct ICTStrategy {
   /// - Parameters:
   ///   - candle: the closed candle that led here, of any interval; it is in the indicators already.
   ///   - entered: setups that were entered before.
-  func evaluate(_ candle: Candle, _ indicators: Indicators, entered: [String] = []) -> Finding {
+  func evaluate(_ candle: Candle, _ indicators: borrowing Indicators, entered: [String] = []) -> Finding {
     if usesKillZones, KillZone.containing(candle.openTime) == nil { return .none(.outsideKillZone) }
     guard let trend = indicators.trend else { return .none(.noTrend) }
     guard let direction = trend.direction else { return .none(.sideways) }

@@ -18,6 +18,10 @@ struct Indicators {
 
   private var highStructure = MarketStructure()
 
+  /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3. Kept, because it
+  /// is asked for far more often than it changes.
+  private(set) var trend: Trend?
+
   /// - Parameters:
   ///   - displacementRatio: of the profile, as is `leastGap`.
   ///   - capacity: how many candles the lowest interval's buffer holds.
@@ -30,9 +34,6 @@ struct Indicators {
     gaps = FairValueGaps(leastShare: leastGap)
     blocks = OrderBlocks(ratio: displacementRatio)
   }
-
-  /// Of the highest interval, or of the middle one where the highest has too few candles. engine.md 2.3.
-  var trend: Trend? { highStructure.trend ?? middleStructure.trend }
 
   /// Takes the history of an interval, once, before its first live candle.
   ///
@@ -53,6 +54,7 @@ struct Indicators {
       highStructure = MarketStructure()
       for candle in history { highStructure.add(candle) }
     }
+    trend = highStructure.trend ?? middleStructure.trend
   }
 
   /// Takes a closed candle. Status of zones first, then a new order block, a new gap, the structure (engine.md 2.6).
@@ -68,5 +70,6 @@ struct Indicators {
       middleStructure.add(candle)
     default: highStructure.add(candle)
     }
+    if place > 0 { trend = highStructure.trend ?? middleStructure.trend }
   }
 }

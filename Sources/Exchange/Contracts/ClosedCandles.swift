@@ -9,7 +9,8 @@ struct ClosedCandles: Sendable {
   /// The present: a candle that the venue learns of late is pushed at once, not in the past.
   var earliest = Timestamp.distantPast
 
-  var nextDue: Timestamp { head < waiting.count ? waiting[head].due : .distantFuture }
+  /// When the next one is pushed. Kept, not looked up: it is asked for before every event.
+  private(set) var nextDue = Timestamp.distantFuture
 
   mutating func append(_ candle: Candle) { append(candle, due: candle.end + Self.delay) }
 
@@ -18,6 +19,7 @@ struct ClosedCandles: Sendable {
     var position = waiting.count
     while position > head, waiting[position - 1].due > due { position -= 1 }
     waiting.insert((due, candle), at: position)
+    nextDue = waiting[head].due
   }
 
   mutating func popFirst() -> Candle {
@@ -27,6 +29,7 @@ struct ClosedCandles: Sendable {
       waiting.removeAll(keepingCapacity: true)
       head = 0
     }
+    nextDue = head < waiting.count ? waiting[head].due : .distantFuture
     return candle
   }
 }

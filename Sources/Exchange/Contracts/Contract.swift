@@ -8,8 +8,8 @@ struct Contract: Sendable {
   /// nil until the first update of it.
   private(set) var book: OrderBook?
   private(set) var fills: any FillModel
-  /// Only then is the model shown what the market does.
-  private let mayRest: Bool
+  /// Orders may rest with the model: only then is it shown what the market does.
+  let mayRest: Bool
 
   init(_ symbol: Symbol, tick: Price, fills: any FillModel) {
     market = SymbolMarket(symbol: symbol, tick: tick)
@@ -24,7 +24,7 @@ struct Contract: Sendable {
   mutating func accept(_ order: FillRequest) -> [PricedQuantity] { fills.accept(order, market.touch, book) }
 
   /// Shows the model a trade that has been applied to the market; returns the executions that it brings.
-  mutating func show(_ trade: Trade) -> [RestingFill] { mayRest ? fills.trade(trade, market.touch, book) : [] }
+  mutating func show(_ trade: Trade) -> [RestingFill] { fills.trade(trade, market.touch, book) }
 
   /// Brings the book up to an update and shows it to the model; returns the executions that it brings.
   mutating func apply(_ update: borrowing BookUpdate) throws(BookProblem) -> [RestingFill] {

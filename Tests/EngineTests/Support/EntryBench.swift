@@ -31,7 +31,14 @@ struct EntryBench {
   var closes: [(at: Timestamp, order: NewOrder)] {
     bench.calls.compactMap { call in call.call.newOrder.flatMap { $0.reduceOnly ? (call.at, $0) : nil } }
   }
+  /// What they were for.
+  var closed: [Quantity] { closes.map(\.order.quantity.value) }
   var stops: [NewAlgoOrder] { bench.calls.compactMap(\.call.newAlgoOrder).filter { $0.type == .stopMarket } }
+
+  /// The taker's 0.04 %, rounded as the venue does.
+  static func fee(_ amount: String, at level: String) -> String {
+    "\(Money(rounding: Money(rounding: price(level) * quantity(amount))! * Rate("0.0004")!)!)"
+  }
 
   mutating func acknowledge() { bench.answer(orderAnswer(order, id: Self.venueId), to: { $0.isPlaceOrder }) }
 
@@ -52,7 +59,7 @@ struct EntryBench {
     executed += quantity(amount)
     trades += 1
     let status: OrderStatus = executed == Self.all ? .filled : .partiallyFilled
-    let fee = "\(Money(rounding: price(level) * quantity(amount))! * Rate("0.0004")!)"
+    let fee = Self.fee(amount, at: level)
     return (
       orderUpdate(
         "XRPUSDT", .sell, clientId: order.clientOrderId, id: Self.venueId, status: status, quantity: "245.3",
@@ -94,7 +101,7 @@ struct EntryBench {
         orderUpdate(
           "XRPUSDT", .buy, clientId: clientId, id: id, status: .filled, quantity: amount, last: amount,
           cumulative: amount, at: "1.8058", trade: trades,
-          fee: "\(Money(rounding: price("1.8058") * quantity(amount))! * Rate("0.0004")!)", original: original,
+          fee: Self.fee(amount, at: "1.8058"), original: original,
           time: bench.now.milliseconds), on: bench.userStream))
   }
 
