@@ -176,13 +176,17 @@ package struct FuturesEngine: TradingEngine {
       entries.handle(update, orders: orders)
       orders.handle(update, books: books, out: &out)
     case .executionFound(let execution): books.record(execution, prices: market, out: &out)
+    case .executionHeld(let symbol): user.askForGap(symbol, books: books, out: &out)
+    case .positionAnnounced(let symbol, let quantity, let time): books.announce(quantity, of: symbol, at: time)
+    case .executionsListed(.gap(let symbol)):
+      user.didListGap(symbol, again: books.didFillGap(symbol, prices: market, out: &out), out: &out)
     case .executionsListed(.orders(let key)): orders.didBookListed(key, books: books, out: &out)
     case .executionsListed(.reconciliation): user.didBookMissed(books: &books, orders: &orders, out: &out)
     case .executed(let booking):
-      liquidation.record(booking)
+      liquidation.record(booking, books: books, orders: orders, at: out.now)
       orders.record(booking, books: books, out: &out)
     case .positionClosed(let closing):
-      let remark = liquidation.handle(closing, books: books, out: &out)
+      let remark = liquidation.handle(closing, orders: orders, out: &out)
       orders.handle(closing, remark: remark, books: books, out: &out)
     case .positionTakenOver(let key):
       // Positions that are being liquidated are closed, not protected anew.
@@ -202,9 +206,9 @@ package struct FuturesEngine: TradingEngine {
       liquidation.handle(plan, books: books, prices: market, out: &out)
       user.handle(plan, out: &out)
     case .echoMissing: user.handle(.echoMissing, out: &out)
-    case .ordersListed(let listed, let algos):
-      entries.recordOpenOrders(listed, algos, books: books, orders: orders)
-    case .balanceChanged(let change): books.record(balanceChange: change)
+    case .ordersListed(let listed, let algos, let symbols):
+      entries.recordOpenOrders(listed, algos, of: symbols, books: books, orders: orders)
+    case .balanceChanged(let change): books.record(change, at: out.now)
     case .liquidated(let reason): entries.pause(because: "liquidated: \(reason)")
     }
   }
