@@ -18,6 +18,18 @@ extension WrongEngine {
       Evidence("correlated-squeeze[limits-on]", by: "at-risk"),
     ])
 
+  /// engine.md 3.5, gate 3: what is open there is not known.
+  package static let entersOnDoubt = WrongEngine(
+    builder: OurEngineBuilder(name: "EntersOnDoubt") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.gates.removeAll { $0 is PositionKnownGate }
+      return parts
+    }, flaw: "enters while its books of the contract are contradicted",
+    caught: [
+      Evidence("position-unknown[books-contradicted]", by: "refused"),
+      Evidence("position-unknown[execution-missing]", by: "refused"),
+    ])
+
   /// Sums up what positions are worth instead of what they may lose (section 9, row 37): one is above the limit already.
   package static let sumsNotional = WrongEngine(
     builder: OurEngineBuilder(name: "SumsNotional") { settings in

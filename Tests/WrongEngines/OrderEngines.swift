@@ -1,3 +1,4 @@
+import Binance
 import Engine
 import Market
 import TradingEngine
@@ -29,4 +30,32 @@ extension WrongEngine {
       }),
     flaw: "asks the cost gate before the RR gate",
     caught: [Evidence("cost-gate[both]", by: "verdict")])
+
+  /// engine.md 4.4: the whole position is protected, not what it was when the stop was sent.
+  package static let protectsFirstPart = WrongEngine(
+    builder: WrongBuilder("ProtectsFirstPart", meddler: { _ in StopOfFirstPart() }),
+    flaw: "gives the stop the quantity of the entry's first execution",
+    caught: [Evidence("entry-in-parts", by: "by-its-stop")])
+}
+
+/// A stop of a quantity in place of one that closes the position.
+struct StopOfFirstPart: Meddler {
+  private var first: [String: Written<Quantity>] = [:]
+
+  mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
+    if case .user(.order(let update), _) = input, update.tradeId != 0, first[update.symbol] == nil {
+      first[update.symbol] = update.lastQuantity
+    }
+    return [input]
+  }
+
+  mutating func does(_ action: Action, at now: Timestamp) -> Deed {
+    guard case .send(let id, .algo(.place(var order))) = action, order.type == .stopMarket else {
+      return .actions([action])
+    }
+    order.closePosition = false
+    order.reduceOnly = true
+    order.quantity = first[order.symbol]
+    return .actions([.send(id, .algo(.place(order)))])
+  }
 }

@@ -37,6 +37,8 @@ struct DeskOrder {
   /// As sent, or what was executed of it when it ended early; nil: whatever the position is when it triggers.
   var quantity: Quantity?
   var filled = Quantity.zero
+  /// Its placement has been answered with a yes.
+  var isPlaced = false
   /// Order id or algo id, once the venue has said it.
   var venueId: Int64?
   /// Of the order that a conditional one became.

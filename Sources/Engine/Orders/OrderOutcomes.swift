@@ -59,8 +59,9 @@ extension OrderDesk {
       news.triggerPrice = order.triggerPrice.value
       news.status = order.algoStatus.wireName
       apply(.accepted, to: id, key, news, books: books, out: &out)
-    // It was sent twice, by us or on the way, and the first stands.
+    // It was sent twice, by us or on the way, and the first stands. Where that has been answered nothing is unknown.
     case .refused(let error) where error.code == .duplicateClientId:
+      guard self[key]?[id]?.isPlaced == false else { return }
       apply(.unanswered, to: id, key, News(why: error.message), books: books, out: &out)
     case .refused(let error):
       apply(.refused, to: id, key, News(error: error, why: "refused: \(error.message)"), books: books, out: &out)
@@ -123,7 +124,9 @@ extension OrderDesk {
     }
     for step in steps {
       switch step {
-      case .recordPlaced: record(.placed, id, key, news, out: &out)
+      case .recordPlaced:
+        self[key]?[id]?.isPlaced = true
+        record(.placed, id, key, news, out: &out)
       case .recordRefused, .recordLost: record(.rejected, id, key, news, out: &out)
       case .recordUnresolved:
         record(.unresolved, id, key, news, out: &out)
