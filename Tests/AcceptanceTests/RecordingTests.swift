@@ -33,7 +33,7 @@ import TradingEngine
       run = try Checkout.play(
         Checkout.document("listenkey-expiry"), row: row, overrides: [Checkout.shortMorning]
       ) { runner in
-        runner.observers = { plan in [tap, try RunFiles(plan: plan, tape: tape, logs: logs)] }
+        runner.observers = { run in [tap, try RunFiles(of: run, tape: tape, logs: logs)] }
       }
       self.folder = folder
       self.tap = tap
