@@ -43,7 +43,10 @@ import TradingEngine
       get throws {
         let reader = try TapeReader(path: tape)
         var lines: [(Timestamp, TapeRecord)] = []
-        while let line = try reader.next() { lines.append((line.time, line.record)) }
+        while let line = try reader.next() {
+          // What the market held before the run crossed no wire.
+          if line.channel != .history { lines.append((line.time, line.record)) }
+        }
         return lines
       }
     }

@@ -129,7 +129,7 @@ struct CandleTests {
     let candle = Candle(
       symbol: Symbol(index: 0), interval: .m5, openTime: Timestamp(seconds: 0), open: try Price(parsing: open),
       high: try Price(parsing: high), low: try Price(parsing: low), close: try Price(parsing: close),
-      volume: try Quantity(parsing: volume), isClosed: true)
+      volume: try #require(Volume(volume)), isClosed: true)
     #expect(candle.isPossible == isPossible)
     #expect(candle.end == Timestamp(seconds: 300))
   }
