@@ -16,7 +16,7 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios hashes check-hashes test check format format-check prove bench fuzz recordings setup clean
+.PHONY: help build scenario scenarios hashes check-hashes test swift-test check format format-check prove bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,7 +43,10 @@ check-hashes: build ## compare what each row plays with Scenarios/hashes.txt
 	@sh .ci/hashes $(TAPEDECK) > $(BUILD)/hashes.txt && diff -u Scenarios/hashes.txt $(BUILD)/hashes.txt 1>&2 \
 	  || { echo "error: runs changed; if that was meant, run 'make hashes' and say why in the changelog"; exit 1; }
 
-test: setup format-check ## what CI runs: formatting and every test
+test: setup      ## what CI runs: formatting, every test, every wrong engine caught
+	@sh .ci/stages "$(MAKE)" format-check swift-test prove
+
+swift-test: setup
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
 
 # SwiftPM's own check finds a module that nothing brings along; the rules find one that another target brings along.
@@ -58,9 +61,9 @@ format-check:
 	@$(SWIFT) format lint --strict -r Package.swift Sources Tests Benchmarks Examples \
 	  || { echo "error: the sources are not in the house format; run 'make format' and look at what it changed"; exit 1; }
 
-prove: setup     ## show each deliberately wrong engine caught
+prove: setup     ## show each deliberately wrong engine caught; TABLE=1: every row against every engine
 	@$(RELEASE) --product prove 1>&2
-	@$(BUILD)/release/prove
+	@$(BUILD)/release/prove $(if $(TABLE),--table) $(NAME)
 
 bench: build     ## measure the speed table, each row beside its floor
 	@BUILD=$(BUILD) sh Benchmarks/run.sh $(TAPEDECK)

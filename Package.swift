@@ -106,7 +106,7 @@ let package = Package(
         "Basics", "Market", "Binance", "Audit", "TradingEngine", "Engine", "Simulation", "Script", "Runs", "Report",
       ], path: "Tests/WrongEngines"),
     .executableTarget(
-      name: "prove", dependencies: ["Engine", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
+      name: "prove", dependencies: ["Files", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
 
     // What the tests of several modules are written with.
     .target(

@@ -36,7 +36,7 @@ package struct Effects: Sendable {
   package private(set) var strikes: [Int] = []
   package init() {}
   package mutating func append(_ effect: Effect) { list.append(effect) }
-  mutating func append(strikes steps: [Int]) { strikes += steps }
+  mutating func append(strikes steps: [Int]) { if !steps.isEmpty { strikes += steps } }
   package mutating func removeAll(keepingCapacity: Bool = true) {
     // Emptied after every event, most of which struck nothing: an empty list costs a look.
     if !list.isEmpty { list.removeAll(keepingCapacity: keepingCapacity) }

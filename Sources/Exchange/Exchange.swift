@@ -64,6 +64,7 @@ package final class Exchange {
     self.account = Account(account, contracts: instruments.count, at: start)
     sessions = Sessions(tokens: tokens)
     limits = RateLimits(weight: settings.manner.weightLimit)
+    for order in account.orders { market.algos.add(order, tokens: tokens, at: start) }
   }
 
   /// What the round trips that have ended came to, of one contract or of all.
@@ -170,10 +171,13 @@ package final class Exchange {
     execute(try market.contracts[update.symbol].apply(update), at: now, into: &effects)
   }
 
-  /// Mark and last price jump, triggers are looked at; the next price of the tape takes over again.
-  package func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects) {
+  /// Mark and last price jump, or the one of them that is named; triggers are looked at. The next price of the tape takes
+  /// over again.
+  package func setPrice(
+    _ symbol: Symbol, _ price: Price, of kind: PriceKind? = nil, at now: Timestamp, into effects: inout Effects
+  ) {
     advance(before: now, into: &effects)
-    market.set(symbol, price, at: now)
+    market.set(symbol, price, of: kind, at: now)
     evaluateTriggers(symbol, at: now, into: &effects)
   }
 

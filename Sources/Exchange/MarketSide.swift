@@ -60,9 +60,10 @@ struct MarketSide: Sendable {
     contracts[candle.symbol].market.play(candle, path: path, nextSecond: second, closed: &clock.closedCandles)
   }
 
-  /// Mark and last price from outside the tape.
-  mutating func set(_ symbol: Symbol, _ price: Price, at now: Timestamp) {
-    contracts[symbol].market.set(price: price, at: now, closed: &clock.closedCandles)
+  /// Mark and last price from outside the tape, or one of them.
+  mutating func set(_ symbol: Symbol, _ price: Price, of kind: PriceKind?, at now: Timestamp) {
+    if kind != .last { contracts[symbol].market.set(mark: price) }
+    if kind != .mark { contracts[symbol].market.set(traded: price, at: now, closed: &clock.closedCandles) }
   }
 
   // MARK: The beat

@@ -53,13 +53,14 @@ extension Exchange {
     return tightest
   }
 
-  /// A stop waits that would close the whole position, or has been triggered and is closing it.
+  /// A stop waits that would close the whole position, or has been triggered and is closing it. One that is stuck in its
+  /// trigger closes nothing.
   package func hasLiveStop(_ symbol: Symbol) -> Bool {
     let quantity = position(symbol).quantity
     guard let direction = quantity.direction else { return false }
     return market.algos.open[symbol].contains { slot in
       let order = market.algos.orders[slot]
-      return order.orderType.isStop && order.side == direction.exitSide
+      return order.orderType.isStop && order.side == direction.exitSide && !order.isHeld
         && (order.isClosePosition || order.quantity >= quantity.magnitude)
     }
       || account.working.contains { order in

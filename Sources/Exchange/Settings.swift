@@ -30,6 +30,14 @@ package struct ExchangeSettings: Hashable, Sendable {
     case touch
   }
 
+  /// What becomes of the orders that are bound to a position when the position is gone (binance-usdm 8.1, Q23).
+  package enum Siblings: String, Hashable, Sendable, CaseIterable {
+    /// They expire after `siblingExpiryDelay`.
+    case expire
+    /// They stay open until somebody cancels them.
+    case stay
+  }
+
   /// Which kline frames are pushed.
   package enum CandleUpdates: Hashable, Sendable {
     case closedOnly
@@ -51,6 +59,7 @@ package struct ExchangeSettings: Hashable, Sendable {
   package var connectionLife: Span
   /// From the close of a position to the expiry of its GTE_GTC orders; 50-500 ms (binance-usdm 2.7, rule 6).
   package var siblingExpiryDelay: Span
+  package var siblings: Siblings
   /// From a met trigger condition to the child order in the matching engine.
   package var triggerDelay: Span
   package var candleUpdates: CandleUpdates
@@ -61,7 +70,8 @@ package struct ExchangeSettings: Hashable, Sendable {
   package init(
     profile: Profile, era: Era, takerFee: Rate, makerFee: Rate, fundingRate: Rate, ack: AckManner,
     intrabarPath: IntrabarPath = .nearestFirst, listenKeyLife: Span = .minutes(60), connectionLife: Span = .hours(24),
-    siblingExpiryDelay: Span = .milliseconds(100), triggerDelay: Span = .milliseconds(6),
+    siblingExpiryDelay: Span = .milliseconds(100), siblings: Siblings = .expire,
+    triggerDelay: Span = .milliseconds(6),
     candleUpdates: CandleUpdates = .closedOnly, maintenanceRate: Rate = Rate(units: 500_000), fills: FillRule = .touch
   ) {
     self.profile = profile
@@ -74,6 +84,7 @@ package struct ExchangeSettings: Hashable, Sendable {
     self.listenKeyLife = listenKeyLife
     self.connectionLife = connectionLife
     self.siblingExpiryDelay = siblingExpiryDelay
+    self.siblings = siblings
     self.triggerDelay = triggerDelay
     self.candleUpdates = candleUpdates
     self.maintenanceRate = maintenanceRate
@@ -91,28 +102,4 @@ package struct ExchangeSettings: Hashable, Sendable {
   package static func production(era: Era) -> ExchangeSettings { ExchangeSettings(VenueManner(.production, era)) }
 
   package var manner: VenueManner { VenueManner(profile, era) }
-}
-
-/// The account as a run finds it: one-way mode, isolated margin, leverage 1.
-package struct AccountStart: Hashable, Sendable {
-  package struct Position: Hashable, Sendable {
-    package var symbol: Symbol
-    /// Negative for a short.
-    package var quantity: Quantity
-    package var entry: Price
-    package init(symbol: Symbol, quantity: Quantity, entry: Price) {
-      self.symbol = symbol
-      self.quantity = quantity
-      self.entry = entry
-    }
-  }
-
-  /// Wallet balance, the margin of the positions included.
-  package var balance: Money
-  package var positions: [Position]
-
-  package init(balance: Money, positions: [Position] = []) {
-    self.balance = balance
-    self.positions = positions
-  }
 }

@@ -15,11 +15,11 @@ import WrongEngines
 /// The checks can fail: each engine that is wrong on purpose is caught, and by the rule that its flaw breaks.
 @Suite struct WrongEnginesTests {
   static let library = MarketLibrary(
-    recordings: [Checkout.recordings], marketData: nil,
+    recordings: [Checkout.recordings], marketData: Checkout.marketData,
     imports: NSTemporaryDirectory())
 
   static func run(
-    _ builder: OurEngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
+    _ builder: any EngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
     observers: @escaping @Sendable (RunBeginning) throws -> [any RunObserver] = { _ in [] }
   ) throws -> RowRun {
     let path = "\(Checkout.scenarios)/\(scenario).yaml"
@@ -44,44 +44,25 @@ import WrongEngines
     }
   }
 
-  @Test(arguments: [
-    (WrongEngine.reportBuild, "no-zero-price"), (WrongEngine.reportBuild, "fill-booked-once"),
-    (WrongEngine.reportBuild, "dead-key-replaced"), (WrongEngine.reconnectsBlindly, "engine-equals-venue"),
-    (WrongEngine.reconnectsBlindly, "settles"), (WrongEngine.entersWhileDark, "no-entry-while-dark"),
-    // Its reconciliation takes the venue's position over before it is live: then the books are equal again.
-    (WrongEngine.booksMissedTwice, "fill-booked-once"), (WrongEngine.booksMissedTwice, "figures-agree"),
-  ])
-  func theRuleThatTheFlawBreaksSaysSo(wrong: WrongEngine, invariant: String) throws {
-    let run = try Self.run(wrong.builder, row: "event-pushed")
-    #expect(
-      run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
-  }
-
-  /// What was refused or let through wrongly is named by the rule or the expectation that is about it.
-  @Test(arguments: [
-    (WrongEngine.countsOpenOnly, "incidents/position-limits", "at-once", "limits-hold"),
-    (WrongEngine.countsOpenOnly, "incidents/position-limits", "within-a-millisecond", "committed"),
-    (WrongEngine.countsOpenOnly, "incidents/position-limits", "bearish-within-a-millisecond", "limits-hold"),
-    (WrongEngine.countsOpenOnly, "incidents/correlated-squeeze", "limits-on", "at-risk"),
-    (WrongEngine.sumsNotional, "incidents/position-limits", "total-short-risk-of-four", "verdicts"),
-    (WrongEngine.sumsNotional, "incidents/position-limits", "total-short-risk", "verdicts"),
-    (WrongEngine.roundsRR, "incidents/short-rr-acceptance", "minimum-1-0", "counts"),
-    (WrongEngine.roundsRR, "incidents/rr-vectors", "fixed", "rr-recomputed"),
-  ])
-  func aWrongGateIsCaughtByWhatItIsAbout(wrong: WrongEngine, scenario: String, row: String, cause: String) throws {
-    #expect(try Self.run(OurEngineBuilder(), scenario: scenario, row: row).hasPassed)
-    let run = try Self.run(wrong.builder, scenario: scenario, row: row)
-    let causes = run.verdicts.failures.map(\.id) + run.record.violations.map(\.invariant)
-    #expect(causes.contains(cause), "\(wrong.builder.name) fails by \(causes)")
-  }
-
-  /// Its flaw is not about a dead key but about a busy server: up to three answers of 503 are no reason to
-  /// rotate (engine.md 8.2, row 3.4 i3).
-  @Test(arguments: ["once", "three-times"])
-  func hasteIsCaughtWhereTheServerIsBusy(row: String) throws {
-    #expect(try Self.run(OurEngineBuilder(), scenario: "faults/keepalive-5xx", row: row).hasPassed)
-    #expect(try !Self.run(WrongEngine.rotatesInHaste.builder, scenario: "faults/keepalive-5xx", row: row).hasPassed)
+  /// What each says of itself holds: the row is passed by our engine and failed by this one, by the check that is about
+  /// its flaw.
+  @Test(arguments: WrongEngine.all)
+  func eachIsCaughtByWhatIsAboutIt(wrong: WrongEngine) async throws {
+    #expect(!wrong.caught.isEmpty)
+    let catalog = try ScenarioCatalog(root: Checkout.scenarios)
+    let documents = try Set(wrong.caught.map(\.scenario)).sorted().map {
+      try ScenarioDocument.read(path: try catalog.entry(named: $0).path)
+    }
+    let wanted = Set(wrong.caught.map(\.row))
+    let plays = Proof.rows(of: documents).filter { wanted.contains($0.title) }
+    #expect(plays.count == wanted.count, "names a row that is not there")
+    let stage = Stage(library: Self.library, jobs: 1)
+    for ours in await stage.play(plays.map { ($0, OurEngineBuilder()) }) where !ours.isSkipped {
+      #expect(ours.failed == [], "our engine in \(ours.row)")
+    }
+    for claim in await stage.evidence(of: [wrong], among: plays).found where !claim.finding.isSkipped {
+      #expect(claim.holds, "\(wrong.name) fails \(claim.said.row) by \(claim.finding.failed), not \(claim.said.check)")
+    }
   }
 
   /// Started 06:10 KST with a ping every 30 minutes: 06:40, 07:10, 07:40, 08:10 and 08:40 lie before 09:00. The key dies at
@@ -112,31 +93,9 @@ import WrongEngines
 
 /// The emergency liquidation: each way to do it wrongly is caught, and the build of the incident says what it said.
 @Suite struct WrongLiquidationsTests {
-  @Test(arguments: [
-    (WrongEngine.reportBuild, "incidents/zero-price-liquidation", "ack", "settlement-agrees"),
-    (WrongEngine.reportBuild, "incidents/zero-price-liquidation", "ack", "no-zero-price"),
-    (WrongEngine.removesStopsFirst, "incidents/zero-price-liquidation", "ack", "stops-last"),
-    (WrongEngine.addsUpReads, "incidents/zero-price-liquidation", "trades-lag", "settlement-agrees"),
-    (WrongEngine.liquidatesTwice, "incidents/zero-price-liquidation", "ack", "liquidation-accounted"),
-    (WrongEngine.authorisesAnyone, "liquidation/liquidation-authority", "no-reason", "liquidation-accounted"),
-  ])
-  func theRuleThatTheFlawBreaksSaysSo(wrong: WrongEngine, scenario: String, row: String, invariant: String) throws {
-    #expect(try WrongEnginesTests.run(OurEngineBuilder(), scenario: scenario, row: row).hasPassed)
-    let run = try WrongEnginesTests.run(wrong.builder, scenario: scenario, row: row)
-    #expect(
-      run.record.violations.contains { $0.invariant == invariant },
-      "\(wrong.builder.name) broke \(run.record.violations.map(\.invariant).joined(separator: ", "))")
-  }
-
-  @Test func aForgottenPositionIsListedAndNothingIsCalledCompleted() throws {
-    let run = try WrongEnginesTests.run(
-      WrongEngine.forgetsOne.builder, scenario: "incidents/zero-price-liquidation", row: "ack")
-    #expect(run.verdicts.failures.contains { $0.id == "completed" })
-  }
-
   /// engine.md 7.1: three closes within a second and a half, each without a price. Ours prints what was executed.
   @Test func reportBuildPrintsThatNightsCloses() throws {
-    func closes(_ builder: OurEngineBuilder) throws -> [String] {
+    func closes(_ builder: any EngineBuilder) throws -> [String] {
       let lines = Lines()
       _ = try WrongEnginesTests.run(builder, scenario: "incidents/zero-price-liquidation", row: "ack") { _ in [lines] }
       return lines.texts.filter { $0.contains("Position closed: ") }.map {

@@ -5,6 +5,8 @@ import Testing
 
 @testable import Exchange
 
+private let midnight = CivilTime(year: 2026, month: 1, day: 29).timestamp()
+
 /// A client finds the newest candles of every interval without holes, however fine the bars before the start were.
 @Suite struct HistoryTests {
   /// One bar after the other, each with its number as volume, up to `end`.

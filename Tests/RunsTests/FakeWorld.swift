@@ -1,3 +1,4 @@
+import Exchange
 import Market
 import Oracle
 import Simulation
@@ -44,16 +45,16 @@ final class FakeWorld: WorldControl {
     note("inject \(plan.steps[step].id)")
     whenInjected?(self, step)
   }
-  func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
-    note("set \(instruments.name(symbol)) \(price)")
+  func setPrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, step: Int) {
+    note("set \(instruments.name(symbol)) \(kind.map { "\($0.rawValue) " } ?? "")\(price)")
     director.observe(.fired(step: step), in: self)
   }
-  func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
-    note("move \(instruments.name(symbol)) \(price) over \(over)")
+  func movePrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, over: Span, step: Int) {
+    note("move \(instruments.name(symbol)) \(kind.map { "\($0.rawValue) " } ?? "")\(price) over \(over)")
     director.observe(.fired(step: step), in: self)
   }
-  func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
-    note("through \(kind.rawValue)")
+  func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, by price: PriceKind?, step: Int) -> Bool {
+    note("\(price.map { "\($0.rawValue) " } ?? "")through \(kind.rawValue)")
     if hasTrigger { director.observe(.fired(step: step), in: self) }
     return hasTrigger
   }

@@ -34,6 +34,7 @@ import Testing
   private static func draw(_ argument: FaultArgument, of fault: inout FaultArguments, using draws: inout SeededDraws) {
     switch argument {
     case .streams: fault.streams = StreamTarget.allCases.randomElement(using: &draws)!
+    case .pings: fault.silencesPings = true
     case .closeCode: fault.closeCode = Int.random(in: 1000...4999, using: &draws)
     case .request: fault.endpoint = Bool.random(using: &draws) ? Endpoint.allCases.randomElement(using: &draws) : nil
     case .laggingQuery: fault.endpoint = Exchange.laggingEndpoints.randomElement(using: &draws)
@@ -41,6 +42,7 @@ import Testing
     case .symbol: fault.symbol = ["XRPUSDT", "DOGEUSDT"].randomElement(using: &draws)
     case .nth: fault.nth = Int.random(in: 1...1_000_000, using: &draws)
     case .span: fault.span = span(using: &draws)
+    case .hold: fault.hold = span(using: &draws)
     case .parts: fault.parts = Int.random(in: 1...1000, using: &draws)
     case .ticks: fault.ticks = Int.random(in: 1...1000, using: &draws)
     case .dropPoint: fault.dropPoint = DropPoint.allCases.randomElement(using: &draws)!
@@ -50,6 +52,12 @@ import Testing
     case .body:
       fault.body = [#"{"code":-1001,"msg":"a  b"}"#, "<html>\n</html>", " leads", "body", "…"].randomElement(
         using: &draws)!
+    case .side: fault.side = Side.allCases.randomElement(using: &draws)!
+    case .price: fault.price = Price(units: Int64.random(in: 1...Int64.max, using: &draws))
+    case .quantity: fault.quantity = Quantity(units: Int64.random(in: 1...Int64.max, using: &draws))
+    case .reduceOnly: fault.isReduceOnly = true
+    case .cancelled: fault.cancelled = CancelTarget.allCases.randomElement(using: &draws)!
+    case .clockSide: fault.clockSide = ClockSide.allCases.randomElement(using: &draws)!
     }
   }
 

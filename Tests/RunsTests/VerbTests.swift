@@ -76,6 +76,12 @@ import TradingEngine
     ("answer POST /fapi/v1/order", "'status N' is missing"), ("drop any request", "the fault ends too early"),
     ("lag any request by 1s", "'any request' names no request"),
     ("duplicate user-events ORDER_UPDATE", "unknown user event 'ORDER_UPDATE'"),
+    ("stuck trigger by long", "'long' is not a span"), ("refuse triger", "unknown fault 'refuse triger'"),
+    ("foreign order bye XRPUSDT quantity 1", "unknown word 'bye'"),
+    ("foreign order buy XRPUSDT", "'quantity QUANTITY' is missing"),
+    ("foreign stop buy XRPUSD at 1.8", "unknown symbol 'XRPUSD'"),
+    ("foreign order buy XRPUSDT quantity 0", "'0' is no quantity"),
+    ("foreign cancel stop", "unknown word 'stop'"), ("clock late by 1s", "unknown word 'late'"),
   ]) func wrongFaults(_ text: String, _ what: String) {
     #expect(diagnostics(flat(timeline: "  - at: 5m\n    inject: \(text)")).map(\.what) == [what])
   }
@@ -122,6 +128,30 @@ import TradingEngine
     #expect(try verb("market: set XRPUSDT 1.81") == .setPrice(xrp, Price("1.81")!))
     #expect(try verb("market: move DOGEUSDT to 0.2 over 2m") == .movePrice(doge, Price("0.2")!, over: .minutes(2)))
     #expect(try verb("market: move XRPUSDT mark through target") == .moveThrough(xrp, .target))
+  }
+
+  @Test func markAndLastPriceMoveAlone() throws {
+    #expect(try verb("market: set XRPUSDT mark 1.81") == .setPrice(xrp, Price("1.81")!, of: .mark))
+    #expect(try verb("market: set XRPUSDT last 1.81") == .setPrice(xrp, Price("1.81")!, of: .last))
+    let moved = PlannedVerb.movePrice(doge, Price("0.2")!, over: .minutes(2), of: .last)
+    #expect(try verb("market: move DOGEUSDT last to 0.2 over 2m") == moved)
+    #expect(try verb("market: move XRPUSDT last through stop") == .moveThrough(xrp, .stop, by: .last))
+  }
+
+  @Test(arguments: [
+    ("set XRPUSDT lats 1.81", "unknown word 'lats'", "did you mean 'last'?"),
+    ("set XRPUSDT mark 1.81 now", "'set' takes a symbol and a price", nil),
+    ("set XRPUSDT", "'set' takes a symbol and a price", nil),
+    ("sat XRPUSDT 1.81", "unknown instruction 'sat'", "did you mean 'set'?"),
+    ("move XRPUSDT mrak to 1.9 over 1s", "unknown word 'mrak'", "did you mean 'mark'?"),
+    ("move XRPUSDT mark to 1.9", "'over SPAN' is missing", nil), ("move XRPUSDT to 1.9", "'over SPAN' is missing", nil),
+    ("move XRPUSDT mark", "'through stop' or 'through target' is missing", nil),
+    ("move XRPUSDT last through stp", "unknown trigger 'stp'", "did you mean 'stop'?"),
+    ("set XRPUSDT mark 0", "'0' is no price", nil),
+  ]) func wrongPrices(_ text: String, _ what: String, _ hint: String?) {
+    let found = diagnostics(flat(timeline: "  - at: 5m\n    market: \(text)"))
+    #expect(found.map(\.what) == [what])
+    #expect(found.first?.hint == hint)
   }
 
   @Test func signalsMayComeTogether() throws {

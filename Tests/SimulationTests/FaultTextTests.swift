@@ -38,6 +38,23 @@ import Testing
     ),
     (.failNotifications(channel: nil), "fail notifications"),
     (.failNotifications(channel: "telegram"), "fail notifications telegram"),
+    (
+      .silence(.userStream, symbol: "XRPUSDT", pings: true), "silence user-stream for XRPUSDT without pings"
+    ),
+    (.refuseTrigger(OrderMatch(symbol: "XRPUSDT")), "refuse trigger for XRPUSDT"),
+    (.stuckTrigger(OrderMatch(nth: 2), by: .seconds(2)), "stuck trigger nth 2 by 2s"),
+    (.stuckTrigger(OrderMatch(), by: nil), "stuck trigger"),
+    (
+      .foreignOrder(.buy, "XRPUSDT", Quantity("10.5")!, isReduceOnly: true),
+      "foreign order buy XRPUSDT quantity 10.5 reduce-only"
+    ),
+    (.foreignStop(.sell, "XRPUSDT", at: Price("1.79")!), "foreign stop sell XRPUSDT at 1.79"),
+    (
+      .foreignTarget(.buy, "XRPUSDT", at: Price("1.7")!, Quantity("5")!),
+      "foreign target buy XRPUSDT at 1.7 quantity 5"
+    ),
+    (.foreignCancel(.stops, symbol: "XRPUSDT"), "foreign cancel stops for XRPUSDT"),
+    (.foreignCancel(.all), "foreign cancel all"), (.clock(.behind, by: .seconds(2)), "clock behind by 2s"),
   ])
   func aFaultIsWrittenAsAScriptSaysIt(fault: Fault, text: String) { #expect("\(fault)" == text) }
 }

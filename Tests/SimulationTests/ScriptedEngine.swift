@@ -78,6 +78,8 @@ final class Steps: Script {
   private(set) var seen: [(time: Timestamp, what: Occurrence)] = []
   private(set) var prices: [(time: Timestamp, price: MetricValue)] = []
   var watched: Symbol?
+  /// Before the engine begins.
+  var before: ((any WorldControl) -> Void)?
   /// Read after the last event.
   var end: ((any WorldControl) -> Void)?
 
@@ -87,6 +89,8 @@ final class Steps: Script {
 
   var nextDue: Timestamp { steps.first?.at ?? .distantFuture }
   var watchesPrices: Bool { watched != nil }
+
+  func prepare(in world: any WorldControl) { before?(world) }
 
   func act(in world: any WorldControl) {
     while let first = steps.first, first.at <= world.now {

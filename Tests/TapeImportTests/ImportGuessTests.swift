@@ -66,9 +66,11 @@ import Testing
 
   // MARK: columns
 
+  static let hours: [Int64] = [0, 1, 2].map { (midnight + $0 * 3600) * 1000 }
+
   static func table(_ symbol: String) -> String {
     "timestamp,symbol,open,high,low,close,volume\n"
-      + (0..<3).map { "\((midnight + $0 * 3600) * 1000),\(symbol),10,12,9,11,5\n" }.joined()
+      + hours.map { (time: Int64) -> String in "\(time),\(symbol),10,12,9,11,5\n" }.joined()
   }
 
   @Test(arguments: ["ETHUSDT", "ETH/USDT:USDT", "BINANCE:ETHUSDT.P", "eth-usdt"])
@@ -87,7 +89,7 @@ import Testing
     let folder = Folder()
     let text =
       "https://www.example.com\nUnix,Date,Symbol,Open,High,Low,Close,Volume BTC,Volume USDT\n"
-      + (0..<3).map { "\((Self.midnight + $0 * 3600) * 1000),2026,BTCUSDT,10,12,9,11,5.5,60\n" }.joined()
+      + Self.hours.map { (time: Int64) -> String in "\(time),2026,BTCUSDT,10,12,9,11,5.5,60\n" }.joined()
     let report = try Self.take(text, named: "Binance_BTCUSDT_1h.csv", in: folder)
     #expect(report.files[0].headerLines == 2 && report.files[0].rows == 3)
     #expect(report.files[0].remarks.contains { $0.contains("https://www.example.com") })
@@ -184,7 +186,7 @@ import Testing
 
   @Test func daysBetweenFilesAreTold() throws {
     let folder = Folder()
-    let files = [0, 3].map { day in
+    let files = [Int64(0), 3].map { day in
       ImportFile(path: folder.write(Self.rows(288, from: Self.midnight + day * 86_400), to: "XRPUSDT-5m-\(day).csv"))
     }
     let report = try TapeImport(files: files, header: header).write(to: folder / "t.tape.gz")
@@ -193,7 +195,7 @@ import Testing
   }
 
   @Test func theMissingNumberOfATradeIsTold() throws {
-    func trade(_ id: Int, _ time: Int64) -> String { "\(id),10,5,50,\(Self.midnight * 1000 + time),true\n" }
+    func trade(_ id: Int64, _ time: Int64) -> String { "\(id),10,5,50,\(Self.midnight * 1000 + time),true\n" }
     let report = try Self.take(trade(7, 0) + trade(8, 1) + trade(11, 2), named: "XRPUSDT-trades.csv")
     #expect(report.files[0].remarks == ["2 numbers of trades are missing, in 1 places: 9 to 10 before line 3"])
   }

@@ -160,7 +160,6 @@ import Testing
     let folder = Folder()
     let path = folder.write(Self.six(Self.minutes(10)), to: "XRPUSDT-1m.csv")
     let unnamed = folder.write(Self.six(Self.minutes(10)), to: "data.csv")
-    let five = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "XRPUSDT-5m.csv")
     let start = Timestamp(seconds: Self.midnight)
     let single = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "one.csv")
     let rows: [(TapeImport, String)] = [
@@ -171,10 +170,6 @@ import Testing
       (.init(files: [.init(path: path)], from: start + .seconds(1), header: header), "from cuts a bar of 1m"),
       (.init(files: [.init(path: path)], from: start, to: start, header: header), "the range is empty"),
       (.init(files: [.init(path: path)], from: start + .hours(1), header: header), "nothing lies in the range"),
-      (
-        .init(files: [.init(path: five)], from: start, history: [.init(.m1, count: 1)], header: header),
-        "history of 1m cannot be built"
-      ),
       (
         .init(files: [.init(path: path), .init(path: unnamed, symbol: "XRPUSDT", interval: .m1)], header: header),
         "a bar occurs in two files"

@@ -10,25 +10,43 @@ extension WrongEngine {
   package static let countsOpenOnly = WrongEngine(
     builder: OurEngineBuilder(name: "CountsOpenOnly") { settings in
       EngineParts(settings: settings, replacing: ShortLimitGate.self, with: OpenShortsOnly())
-    }, flaw: "counts open positions for the short limit, not entries in flight")
+    }, flaw: "counts open positions for the short limit, not entries in flight",
+    caught: [
+      Evidence("position-limits[at-once]", by: "limits-hold"),
+      Evidence("position-limits[within-a-millisecond]", by: "committed"),
+      Evidence("position-limits[bearish-within-a-millisecond]", by: "limits-hold"),
+      Evidence("correlated-squeeze[limits-on]", by: "at-risk"),
+    ])
 
   /// Sums up what positions are worth instead of what they may lose (section 9, row 37): one is above the limit already.
   package static let sumsNotional = WrongEngine(
     builder: OurEngineBuilder(name: "SumsNotional") { settings in
       EngineParts(settings: settings, replacing: TotalShortRiskGate.self, with: NotionalOfShorts())
-    }, flaw: "sums notional for the risk cap")
+    }, flaw: "sums notional for the risk cap",
+    caught: [
+      Evidence("position-limits[total-short-risk-of-four]", by: "verdicts"),
+      Evidence("position-limits[total-short-risk]", by: "verdicts"),
+    ])
 
   /// Compares what it prints (engine.md 3.1): two places, rounded.
   package static let roundsRR = WrongEngine(
     builder: OurEngineBuilder(name: "RoundsRR") { settings in
       EngineParts(settings: settings, replacing: RRGate.self, with: RoundedRR())
-    }, flaw: "rounds RR before comparing")
+    }, flaw: "rounds RR before comparing",
+    caught: [
+      Evidence("short-rr-acceptance[minimum-1-0]", by: "counts"),
+      Evidence("rr-vectors[fixed]", by: "rr-recomputed"),
+    ])
 
   /// Three policies side by side and none that counts (engine.md section 9, row 40).
   package static let oneMinimumForAll = WrongEngine(
     builder: OurEngineBuilder(name: "OneMinimumForAll") { settings in
       EngineParts(settings: settings, replacing: RRGate.self, with: AtLeastOne())
-    }, flaw: "judges every candidate by 1.0, whatever the policy and its minimum")
+    }, flaw: "judges every candidate by 1.0, whatever the policy and its minimum",
+    caught: [
+      Evidence("short-rr-acceptance[minimum-0-5]", by: "counts"),
+      Evidence("rr-vectors[by-side]", by: "verdicts"),
+    ])
 }
 
 extension EngineParts {

@@ -9,7 +9,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.closingPlan = AllButTheLast()
       return parts
-    }, flaw: "forgets one position when it liquidates")
+    }, flaw: "forgets one position when it liquidates",
+    caught: [
+      Evidence("zero-price-liquidation[ack]", by: "completed")
+    ])
 
   /// engine.md section 6, defect 5.
   package static let removesStopsFirst = WrongEngine(
@@ -17,7 +20,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.closingPlan = StopsFirst()
       return parts
-    }, flaw: "cancels stops before the positions that they protect are closed")
+    }, flaw: "cancels stops before the positions that they protect are closed",
+    caught: [
+      Evidence("zero-price-liquidation[ack]", by: "stops-last")
+    ])
 
   /// engine.md section 9, row 54.
   package static let addsUpReads = WrongEngine(
@@ -25,7 +31,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.settling = AddingUp()
       return parts
-    }, flaw: "adds up settlement totals over repeated reads")
+    }, flaw: "adds up settlement totals over repeated reads",
+    caught: [
+      Evidence("zero-price-liquidation[trades-lag]", by: "settlement-agrees")
+    ])
 
   /// Hears the same demand as often as it is made.
   package static let liquidatesTwice = WrongEngine(
@@ -33,7 +42,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.authorisation = ForgetsIds()
       return parts
-    }, flaw: "liquidates again for a correlation id that was used")
+    }, flaw: "liquidates again for a correlation id that was used",
+    caught: [
+      Evidence("zero-price-liquidation[ack]", by: "liquidation-accounted")
+    ])
 
   /// engine.md section 9, row 52: the token is looked at, source and reason are not.
   package static let authorisesAnyone = WrongEngine(
@@ -41,7 +53,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.authorisation = Anyone()
       return parts
-    }, flaw: "liquidates for anyone, for no reason, and at once")
+    }, flaw: "liquidates for anyone, for no reason, and at once",
+    caught: [
+      Evidence("liquidation-authority[no-reason]", by: "liquidation-accounted")
+    ])
 }
 
 struct AllButTheLast: ClosingPlan {

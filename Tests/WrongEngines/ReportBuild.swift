@@ -15,7 +15,14 @@ extension WrongEngine {
       parts.closingPlan = StopsFirst()
       parts.settling = BelievesAnswers()
       return parts
-    }, flaw: "books from the placement answer, pings the dead listen key for ever")
+    }, flaw: "books from the placement answer, pings the dead listen key for ever",
+    caught: [
+      Evidence("listenkey-expiry[event-pushed]", by: "no-zero-price"),
+      Evidence("listenkey-expiry[event-pushed]", by: "fill-booked-once"),
+      Evidence("listenkey-expiry[event-pushed]", by: "dead-key-replaced"),
+      Evidence("zero-price-liquidation[ack]", by: "settlement-agrees"),
+      Evidence("zero-price-liquidation[ack]", by: "no-zero-price"),
+    ])
 }
 
 /// `avgPrice` and `executedQty` of the answer, whatever they are. The stream is heard only for stops and targets.

@@ -9,7 +9,11 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.reconciling = NeverReconcile()
       return parts
-    }, flaw: "reconnects without reconciling")
+    }, flaw: "reconnects without reconciling",
+    caught: [
+      Evidence("listenkey-expiry[event-pushed]", by: "engine-equals-venue"),
+      Evidence("listenkey-expiry[event-pushed]", by: "settles"),
+    ])
 
   /// Does not ask whether its user stream is live.
   package static let entersWhileDark = WrongEngine(
@@ -17,7 +21,10 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.gates.removeAll { $0 is EntriesPausedGate || $0 is ExistingPositionGate || $0 is CooldownGate }
       return parts
-    }, flaw: "enters while its user stream is dead")
+    }, flaw: "enters while its user stream is dead",
+    caught: [
+      Evidence("listenkey-expiry[event-pushed]", by: "no-entry-while-dark")
+    ])
 
   /// Books what a reconciliation found once from the query and once more.
   package static let booksMissedTwice = WrongEngine(
@@ -25,7 +32,11 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.deduplication = MissedTwice()
       return parts
-    }, flaw: "books a missed fill twice")
+    }, flaw: "books a missed fill twice",
+    caught: [
+      Evidence("listenkey-expiry[event-pushed]", by: "fill-booked-once"),
+      Evidence("listenkey-expiry[event-pushed]", by: "figures-agree"),
+    ])
 }
 
 extension WrongEngine {
@@ -35,7 +46,11 @@ extension WrongEngine {
       var parts = EngineParts(settings: settings)
       parts.keyKeeping = NoPatience()
       return parts
-    }, flaw: "replaces the listen key at the first keep-alive that fails")
+    }, flaw: "replaces the listen key at the first keep-alive that fails",
+    caught: [
+      Evidence("keepalive-5xx[once]", by: "key-kept"),
+      Evidence("keepalive-5xx[three-times]", by: "key-kept"),
+    ])
 }
 
 struct NoPatience: KeyKeeping {

@@ -96,6 +96,10 @@ extension VenueCode {
   public static let tooManyAlgoOrders = VenueCode(rawValue: -4045)
   /// NO_NEED_TO_CHANGE_MARGIN_TYPE: it is what was asked for.
   public static let sameMarginType = VenueCode(rawValue: -4046)
+  /// MARGIN_TYPE_CANNOT_CHANGE, because of open orders.
+  public static let marginTypeWithOrders = VenueCode(rawValue: -4047)
+  /// MARGIN_TYPE_CANNOT_CHANGE, because of a position.
+  public static let marginTypeWithPosition = VenueCode(rawValue: -4048)
   /// INVALID_POSITION_SIDE.
   public static let invalidPositionSide = VenueCode(rawValue: -4060)
   /// POSITION_SIDE_NOT_MATCH: LONG or SHORT in one-way mode, BOTH in hedge mode.
@@ -108,6 +112,8 @@ extension VenueCode {
   public static let algoEndpoint = VenueCode(rawValue: -4120)
   /// A second closePosition order of that kind and side. Not in the public list.
   public static let secondClosePosition = VenueCode(rawValue: -4130)
+  /// MARKET_ORDER_REJECT: the book's best price is outside of PERCENT_PRICE.
+  public static let bookTooFar = VenueCode(rawValue: -4131)
   /// A quantity together with closePosition.
   public static let quantityWithClosePosition = VenueCode(rawValue: -4137)
   /// `reduceOnly=false` together with closePosition.
@@ -129,9 +135,10 @@ extension VenueCode {
     .lookupTooLong, .invalidCombination, .invalidData, .receiveWindowTooLong, .invalidResponseType, .unknownOrder,
     .noSuchOrder, .marginInsufficient, .wouldTrigger, .reduceOnlyRejected, .quantityNotPositive, .quantityTooSmall,
     .quantityTooLarge, .stopPriceTooSmall, .stopPriceTooLarge, .clientIdTooLong, .quantityOffStep, .invalidLeverage,
-    .tooManyAlgoOrders, .sameMarginType, .invalidPositionSide, .wrongPositionSide, .invalidReduceOnly,
-    .duplicateClientId, .algoEndpoint, .secondClosePosition, .quantityWithClosePosition,
-    .reduceOnlyFalseWithClosePosition, .leverageReduction, .notionalTooSmall, .noPositionForGTE, .invalidPath,
+    .tooManyAlgoOrders, .sameMarginType, .marginTypeWithOrders, .marginTypeWithPosition, .invalidPositionSide,
+    .wrongPositionSide, .invalidReduceOnly, .duplicateClientId, .algoEndpoint, .secondClosePosition, .bookTooFar,
+    .quantityWithClosePosition, .reduceOnlyFalseWithClosePosition, .leverageReduction, .notionalTooSmall,
+    .noPositionForGTE, .invalidPath,
   ]
 
   /// Whether the request was executed is left open, whatever status comes with it. Source: binance-usdm 1.7.

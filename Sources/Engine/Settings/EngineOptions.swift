@@ -2,6 +2,11 @@ import Basics
 import Market
 import TradingEngine
 
+extension EngineSettings {
+  /// As options say that have no problems.
+  package init(options: [EngineOption]) { self = EngineOptionsReader(options).settings }
+}
+
 /// Reads settings from the texts of a scenario or a command line. All problems are found, not only the first.
 struct EngineOptionsReader {
   private(set) var settings = EngineSettings.baseline

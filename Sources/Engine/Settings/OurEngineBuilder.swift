@@ -18,7 +18,7 @@ package struct OurEngineBuilder: EngineBuilder {
   }
 
   package func limits(options: [EngineOption]) -> RiskLimits {
-    let settings = EngineOptionsReader(options).settings
+    let settings = EngineSettings(options: options)
     return RiskLimits(
       shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
       allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade)
@@ -37,7 +37,7 @@ package struct OurEngineBuilder: EngineBuilder {
   }
 
   package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
-    let settings = EngineOptionsReader(options).settings
+    let settings = EngineSettings(options: options)
     return FuturesEngine(settings: settings, instruments: instruments, parts: parts(settings))
   }
 }

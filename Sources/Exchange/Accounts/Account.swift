@@ -14,6 +14,10 @@ struct Account: Sendable {
   /// Orders that matching has taken and executes later, oldest first.
   var working: [WorkingOrder] = []
   var leverage: PerSymbol<Int>
+  /// Hedge mode, in which no order is taken here.
+  let isHedge: Bool
+  /// The contract is set to crossed margin.
+  var isCrossed: PerSymbol<Bool>
 
   static let firstOrderId: Int64 = 38_118_460_000
   static let firstTradeId: Int64 = 409_188_000
@@ -22,11 +26,14 @@ struct Account: Sendable {
   init(_ account: AccountStart, contracts: Int, at start: Timestamp) {
     ledger = Ledger(symbols: contracts)
     inMatching = PerSymbol(repeating: 0, count: contracts)
-    leverage = PerSymbol(repeating: 1, count: contracts)
+    leverage = PerSymbol(repeating: account.leverage, count: contracts)
+    isHedge = account.isHedge
+    isCrossed = PerSymbol(repeating: account.isCrossed, count: contracts)
     ledger.transfer(account.balance, at: start)
     for position in account.positions {
       ledger.adopt(
-        PositionKey(position.symbol), quantity: position.quantity, entry: position.entry, leverage: 1, at: start)
+        PositionKey(position.symbol), quantity: position.quantity, entry: position.entry, leverage: account.leverage,
+        at: start)
     }
   }
 

@@ -13,15 +13,29 @@ extension Exchange {
   /// Looks at the waiting orders of one contract after its price was set.
   func evaluateTriggers(_ symbol: Symbol, at now: Timestamp, into effects: inout Effects) {
     for slot in market.trigger(symbol, at: now) {
+      let order = market.algos.orders[slot]
+      var strikes: [Int] = []
+      let fate = disturbances.fate(of: order, at: now, into: &strikes)
+      effects.append(strikes: strikes)
       report(slot, at: now, into: &effects)
-      market.clock.agenda.add(.algoEntersMatching(market.algos.orders[slot].id), at: now + settings.triggerDelay)
+      let entry = now + settings.triggerDelay
+      switch fate {
+      case nil: market.clock.agenda.add(.algoEntersMatching(order.id), at: entry)
+      case .refused:
+        market.algos.refuseChild(
+          of: slot, because: (order.isReduceOnly ? VenueError.reduceOnlyRejected : .marginInsufficient).message)
+        market.clock.agenda.add(.algoRejected(order.id), at: entry + Self.triggeredDelay)
+      case .held(let span):
+        market.algos.hold(slot)
+        if let span { market.clock.agenda.add(.algoEntersMatching(order.id), at: entry + span) }
+      }
     }
   }
 
   /// The child: a market order for the quantity, or for the position. What the matching engine refuses is reported by
   /// the algo service as REJECTED.
   func enterMatching(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let slot = market.algos.slot(of: id) else { return }
+    guard let slot = market.algos.slot(of: id), market.algos.release(slot) else { return }
     let order = market.algos.orders[slot]
     let closable = account.closable(order.position, order.side)
     var cost = Money.zero
@@ -69,13 +83,14 @@ extension Exchange {
 
   /// The position on the other side of `side` is gone: what was to close it goes too, a little later.
   func expireBoundOrders(_ key: PositionKey, closedBy side: Side, at now: Timestamp) {
+    guard settings.siblings == .expire else { return }
     for order in market.algos.bound(to: key, closedBy: side) {
       market.clock.agenda.add(.algoExpires(order.id), at: now + settings.siblingExpiryDelay)
     }
   }
 
   func expire(_ id: Int64, at now: Timestamp, into effects: inout Effects) {
-    guard let slot = market.algos.slot(of: id), market.algos.orders[slot].status == .new else { return }
+    guard let slot = market.algos.slot(of: id), market.algos.orders[slot].isWaiting else { return }
     end(slot, as: .expired, at: now, into: &effects)
   }
 

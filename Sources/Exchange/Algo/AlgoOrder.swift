@@ -21,6 +21,8 @@ package struct AlgoOrder: Hashable, Sendable {
   package internal(set) var updateTime: Timestamp
   package internal(set) var triggerTime: Timestamp?
   package internal(set) var status = AlgoStatus.new
+  /// It is TRIGGERING and does not get into matching.
+  package internal(set) var isHeld = false
   /// The order it became.
   package internal(set) var childId: Int64?
   /// What the child order executed; known once the algo service has heard of it.
@@ -31,6 +33,8 @@ package struct AlgoOrder: Hashable, Sendable {
   package var symbol: Symbol { position.symbol }
   /// Waiting, or on its way into the matching engine.
   package var isOpen: Bool { status.isOpen }
+  /// Nothing of it is in matching yet.
+  var isWaiting: Bool { status == .new || isHeld }
   /// Lives only as long as the position (binance-usdm 2.7, rules 2 and 6).
   package var isBoundToPosition: Bool { timeInForce.isBoundToPosition }
   package var change: OrderChange {

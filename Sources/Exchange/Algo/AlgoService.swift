@@ -46,6 +46,18 @@ struct AlgoService: Sendable {
     return orders.count - 1
   }
 
+  /// Enters an order from before the run, with a client id that the venue gave it.
+  mutating func add(_ order: AccountStart.Order, tokens: TokenSource, at start: Timestamp) {
+    let closesPosition = order.quantity == nil
+    _ = add(
+      AlgoOrder(
+        id: nextId, clientId: tokens.token(.clientAlgoId, number: UInt64(orders.count), length: 22),
+        position: PositionKey(order.symbol), side: order.side, orderType: order.orderType, workingType: .markPrice,
+        timeInForce: closesPosition ? .gteGtc : .gtc, triggerPrice: order.triggerPrice,
+        quantity: order.quantity ?? .zero, isClosePosition: closesPosition, isReduceOnly: true, createTime: start,
+        updateTime: start))
+  }
+
   /// Lets the waiting orders of one contract go over to TRIGGERING whose price is met; returns their slots.
   mutating func trigger(_ symbol: Symbol, _ touch: Touch, at now: Timestamp) -> [Int] {
     var triggered: [Int] = []
@@ -65,6 +77,15 @@ struct AlgoService: Sendable {
   /// Matching does not take the child; the order is rejected when the service hears of it.
   mutating func refuseChild(of slot: Int, because reason: String) { orders[slot].rejectReason = reason }
 
+  /// The order stays TRIGGERING, for a while or for good.
+  mutating func hold(_ slot: Int) { orders[slot].isHeld = true }
+
+  /// A held order goes on into matching. False: it has ended meanwhile.
+  mutating func release(_ slot: Int) -> Bool {
+    orders[slot].isHeld = false
+    return orders[slot].isOpen
+  }
+
   /// What the child came to.
   mutating func setResult(of slot: Int, price: Price, quantity: Quantity) {
     orders[slot].actualPrice = price
@@ -83,10 +104,10 @@ struct AlgoService: Sendable {
     return orders[slot]
   }
 
-  /// Those that go when a position goes: bound to it, on the side that closes it, still waiting.
+  /// Those that go when a position goes: bound to it, on the side that closes it, still waiting or held.
   func bound(to key: PositionKey, closedBy side: Side) -> [AlgoOrder] {
     openOrders(key.symbol).filter {
-      $0.isBoundToPosition && $0.position == key && $0.side == side && $0.status == .new
+      $0.isBoundToPosition && $0.position == key && $0.side == side && $0.isWaiting
     }
   }
 }

@@ -67,13 +67,15 @@ struct Parameters {
     }
   }
 
-  /// One-way mode: BOTH or nothing.
-  func checkPositionSide() throws(VenueError) {
-    guard let text = text("positionSide") else { return }
-    switch PositionSide(wireName: text) {
-    case .both: return
-    case .long, .short: throw .wrongPositionSide
-    case nil: throw .invalidPositionSide
+  /// BOTH, or nothing, in one-way mode; LONG or SHORT in hedge mode, in which nothing is traded here: -1020.
+  func checkPositionSide(isHedge: Bool) throws(VenueError) {
+    let side = try text("positionSide").map { text throws(VenueError) in
+      guard let side = PositionSide(wireName: text) else { throw .invalidPositionSide }
+      return side
+    }
+    switch side {
+    case nil, .both: if isHedge { throw .wrongPositionSide }
+    case .long, .short: throw isHedge ? .notSupported : .wrongPositionSide
     }
   }
 

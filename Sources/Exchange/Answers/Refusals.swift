@@ -59,6 +59,10 @@ extension VenueError {
     VenueError(code: .invalidLeverage, message: "Leverage \(text) is not valid")
   }
   static let tooManyAlgoOrders = VenueError(code: .tooManyAlgoOrders, message: "Reach max stop order limit.")
+  static let marginTypeWithOrders = VenueError(
+    code: .marginTypeWithOrders, message: "Margin type cannot be changed if there exists open orders.")
+  static let marginTypeWithPosition = VenueError(
+    code: .marginTypeWithPosition, message: "Margin type cannot be changed if there exists position.")
   static let sameMarginType = VenueError(code: .sameMarginType, message: "No need to change margin type.")
   static let invalidPositionSide = VenueError(code: .invalidPositionSide, message: "Invalid position side.")
   static let wrongPositionSide = VenueError(
@@ -71,6 +75,8 @@ extension VenueError {
   static let secondClosePosition = VenueError(
     code: .secondClosePosition,
     message: "An open stop or take profit order with GTE and closePosition in the direction is existing.")
+  static let bookTooFar = VenueError(
+    code: .bookTooFar, message: "The counterparty's best price does not meet the PERCENT_PRICE filter limit")
   static let quantityWithClosePosition = VenueError(
     code: .quantityWithClosePosition, message: "Quantity must be zero with closePosition equals true")
   static let reduceOnlyFalseWithClosePosition = VenueError(

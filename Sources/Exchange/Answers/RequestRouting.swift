@@ -103,7 +103,7 @@ extension Exchange {
   ) throws(VenueError) -> JSONValue {
     switch endpoint {
     case .risk: try positionRisk(parameters, asOf: moment)
-    case .mode: PositionModeAnswer(dualSidePosition: false).json
+    case .mode: PositionModeAnswer(dualSidePosition: account.isHedge).json
     case .setLeverage: try setLeverage(parameters, at: now, into: &effects)
     case .setMarginType: try setMarginType(parameters)
     }

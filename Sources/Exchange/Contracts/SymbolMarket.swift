@@ -56,10 +56,15 @@ struct SymbolMarket: Sendable {
 
   mutating func shutOut(until time: Timestamp) { shutOutUntil = time }
 
-  /// A price from outside the tape: it stands until the tape brings the next one.
-  mutating func set(price: Price, at now: Timestamp, closed: inout ClosedCandles) {
-    last = price
+  /// A mark price from outside the tape: it stands until the tape brings the next price.
+  mutating func set(mark price: Price) {
     mark = price
+    isTouched = true
+  }
+
+  /// A last price from outside the tape: it stands until the tape brings the next one. The mark price does not follow.
+  mutating func set(traded price: Price, at now: Timestamp, closed: inout ClosedCandles) {
+    last = price
     (bid, ask) = (.zero, .zero)
     isTouched = true
     guard source != .none else { return }

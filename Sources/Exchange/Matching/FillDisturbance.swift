@@ -2,7 +2,8 @@ import Basics
 import Binance
 import Market
 
-/// Something that keeps matching from executing orders at once and as a whole.
+/// Something that keeps orders from being executed at once and as a whole: in matching, or at the trigger of a
+/// conditional one.
 ///
 /// A value with all that it needs to decide by itself, its chance included: whoever injects it is not asked again. What it
 /// did is told by `Effects.strikes`.
@@ -12,6 +13,18 @@ package struct FillDisturbance: Sendable {
     case delay(Span)
     /// Each order is executed in parts, the first to the last over a span, each so many ticks worse than the one before.
     case split(parts: Int, over: Span, ticks: Int)
+    /// Matching refuses the child of each conditional order: it is REJECTED.
+    case refuseTrigger
+    /// Each conditional order whose price is met stays TRIGGERING for this long; nil: for good.
+    case holdTrigger(Span?)
+
+    /// It meets conditional orders at their trigger, not orders in matching.
+    var isAtTrigger: Bool {
+      switch self {
+      case .delay, .split: false
+      case .refuseTrigger, .holdTrigger: true
+      }
+    }
   }
 
   /// The odds of an effect: drawn by the number of orders met, so that the same order is met alike in every run.
@@ -29,7 +42,7 @@ package struct FillDisturbance: Sendable {
   package var change: Change
   /// nil: orders of every contract.
   package var symbol: Symbol?
-  /// MARKET, or the conditional type of which the order is a child; nil: every one.
+  /// MARKET, or the conditional type, also of which the order is a child; nil: every one.
   package var originalType: OrderType?
   /// 1: only the first order that matches otherwise.
   package var nth: Int?
@@ -56,10 +69,12 @@ package struct FillDisturbance: Sendable {
     self.chance = chance
   }
 
-  /// Whether it acts on an order that enters matching now.
-  mutating func strikes(_ order: Order, at now: Timestamp) -> Bool {
-    guard now < until, remaining != 0, symbol == nil || symbol == order.symbol,
-      originalType == nil || originalType == order.originalType
+  /// Whether it acts on an order that enters matching, or is triggered, now.
+  ///
+  /// - Parameter type: MARKET or the conditional type.
+  mutating func strikes(_ orderSymbol: Symbol, _ type: OrderType, atTrigger: Bool, at now: Timestamp) -> Bool {
+    guard now < until, remaining != 0, change.isAtTrigger == atTrigger, symbol == nil || symbol == orderSymbol,
+      originalType == nil || originalType == type
     else { return false }
     met += 1
     if let chance, !chance.random.chance(chance.probability, met, 0) { return false }
@@ -82,15 +97,42 @@ struct FillDisturbances: Sendable {
   mutating func schedule(of order: Order, at now: Timestamp, into steps: inout [Int]) -> FillSchedule? {
     guard !active.isEmpty else { return nil }
     var schedule: FillSchedule?
-    for index in active.indices where active[index].strikes(order, at: now) {
+    for index in active.indices
+    where active[index].strikes(order.symbol, order.originalType, atTrigger: false, at: now) {
       var changed = schedule ?? FillSchedule()
       switch active[index].change {
       case .delay(let span): changed.delay = changed.delay + span
       case .split(let parts, let span, let ticks): (changed.parts, changed.span, changed.ticks) = (parts, span, ticks)
+      case .refuseTrigger, .holdTrigger: break
       }
       schedule = changed
       steps.append(active[index].step)
     }
     return schedule
   }
+
+  /// What becomes of a conditional order whose price is met; a refusal counts before a hold, and of holds the later. Nil
+  /// when nothing acts on it.
+  ///
+  /// - Parameter steps: those of the disturbances that act are put at its end.
+  mutating func fate(of order: AlgoOrder, at now: Timestamp, into steps: inout [Int]) -> TriggerFate? {
+    guard !active.isEmpty else { return nil }
+    var fate: TriggerFate?
+    for index in active.indices where active[index].strikes(order.symbol, order.orderType, atTrigger: true, at: now) {
+      switch active[index].change {
+      case .refuseTrigger: fate = .refused
+      case .holdTrigger(let span): if fate != .refused { fate = .held(span) }
+      case .delay, .split: break
+      }
+      steps.append(active[index].step)
+    }
+    return fate
+  }
+}
+
+/// What becomes of a conditional order in place of its child.
+enum TriggerFate: Hashable, Sendable {
+  case refused
+  /// nil: for good.
+  case held(Span?)
 }

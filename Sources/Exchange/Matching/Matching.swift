@@ -81,9 +81,11 @@ extension Exchange {
 
   /// What a quantity of an order finds now.
   ///
-  /// - Parameter ticksWorse: so much worse for the taker than the fill model says; the price is at least one tick.
+  /// - Parameter ticksWorse: so much worse for the taker than the fill model says, up to the worst price that a market
+  ///   order is executed at; the price is at least one tick.
   private func findExecutions(of order: Order, _ quantity: Quantity, ticksWorse: Int? = nil) -> [PricedQuantity] {
-    let request = FillRequest(id: order.id, side: order.side, quantity: quantity)
+    let worst = worstPrice(order.symbol, order.side)
+    let request = FillRequest(id: order.id, side: order.side, quantity: quantity, limit: worst)
     var executions = market.contracts[order.symbol].accept(request)
     guard let ticksWorse else { return executions }
     let tick = instruments[order.symbol].tick
@@ -91,6 +93,7 @@ extension Exchange {
     for index in executions.indices {
       executions[index].price = max(tick, Price(units: executions[index].price.units + shift))
     }
+    if let worst { executions.removeAll { order.side == .buy ? $0.price > worst : $0.price < worst } }
     return executions
   }
 
@@ -202,7 +205,8 @@ extension Exchange {
     let row = AccountUpdate.Position(
       symbol: instruments.name(symbol), amount: Written(trimmed: position.quantity),
       entryPrice: Written(trimmed: position.entryPrice), accumulatedRealized: .amount(position.realized),
-      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)), marginType: .isolated,
+      unrealizedProfit: isFlat ? .plainZero : .amount(position.unrealized(at: mark)),
+      marginType: self.account.isCrossed[symbol] ? .crossed : .isolated,
       isolatedWallet: isFlat ? .plainZero : .amount(ledger.margin(key)),
       breakEvenPrice: Written(trimmed: position.breakEvenPrice))
     let balance = AccountUpdate.Balance(

@@ -28,6 +28,12 @@ package final class Director: Script {
     judge = Judge(plan: plan)
   }
 
+  package func prepare(in world: any WorldControl) {
+    isBusy = true
+    timeline.prepare(in: world)
+    isBusy = false
+  }
+
   package func act(in world: any WorldControl) {
     isBusy = true
     judge.begin(event: world.eventNumber)

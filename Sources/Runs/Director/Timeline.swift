@@ -10,6 +10,8 @@ struct Timeline {
     var firings = 0
     /// How often the director tried.
     var attempts = 0
+    /// It was injected before the engine began.
+    var isPrepared = false
     /// A `when` that fires once has been met.
     var isSpent = false
     /// The expression was true when last looked at; it fires again only after it was false.
@@ -45,8 +47,22 @@ struct Timeline {
     due.insert(Due(time: time, step: step), at: index)
   }
 
-  mutating func start(in world: any WorldControl) {
+  /// Injects the faults of the start that the engine's first request is to meet.
+  mutating func prepare(in world: any WorldControl) {
     for (index, step) in steps.enumerated() {
+      guard case .inject(let fault, _) = step.verb, fault.definition.canPrecedeStart else { continue }
+      switch step.trigger {
+      case .at(let time) where time <= world.now: break
+      case .when(.anchor(.start), after: .zero, _): break
+      default: continue
+      }
+      states[index].isPrepared = true
+      perform(index, in: world)
+    }
+  }
+
+  mutating func start(in world: any WorldControl) {
+    for (index, step) in steps.enumerated() where !states[index].isPrepared {
       switch step.trigger {
       case .at(let time): schedule(index, at: max(time, world.now))
       case .every(_, let from, let to):
@@ -61,7 +77,7 @@ struct Timeline {
 
   mutating func observe(_ occurrence: Occurrence, in world: any WorldControl, evaluation: Evaluation) {
     if case .fired(let step) = occurrence, states.indices.contains(step) { states[step].firings += 1 }
-    for index in conditional where !states[index].isSpent {
+    for index in conditional where !states[index].isSpent && !states[index].isPrepared {
       guard case .when(let condition, let after, let each) = steps[index].trigger else { continue }
       let isMet: Bool
       switch condition {
@@ -93,10 +109,13 @@ struct Timeline {
     case .inject(let fault, let limits):
       world.inject(
         fault, step: index, duration: limits.duration, count: limits.count, probability: limits.probability)
-    case .setPrice(let symbol, let price): world.setPrice(symbol, to: price, step: index)
-    case .movePrice(let symbol, let price, let span): world.movePrice(symbol, to: price, over: span, step: index)
-    case .moveThrough(let symbol, let kind):
-      if !world.moveThroughTrigger(symbol, of: kind, step: index) { states[index].missedTrigger = world.now }
+    case .setPrice(let symbol, let price, let kind): world.setPrice(symbol, of: kind, to: price, step: index)
+    case .movePrice(let symbol, let price, let span, let kind):
+      world.movePrice(symbol, of: kind, to: price, over: span, step: index)
+    case .moveThrough(let symbol, let trigger, let kind):
+      if !world.moveThroughTrigger(symbol, of: trigger, by: kind, step: index) {
+        states[index].missedTrigger = world.now
+      }
     case .signals(let signals):
       for signal in signals {
         var copy = signal
@@ -135,8 +154,8 @@ struct Timeline {
   }
 
   private func hint(for step: PlannedStep, _ state: State) -> String? {
-    if state.missedTrigger != nil, case .moveThrough(_, let kind) = step.verb {
-      return "no \(kind.rawValue) was waiting when the step was due"
+    if state.missedTrigger != nil, case .moveThrough(_, let trigger, _) = step.verb {
+      return "no \(trigger.rawValue) was waiting when the step was due"
     }
     guard state.attempts == 0 else {
       if case .inject = step.verb { return "the fault was injected, but nothing met it" }

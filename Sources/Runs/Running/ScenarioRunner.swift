@@ -137,7 +137,8 @@ package struct ScenarioRunner: Sendable {
     var plan = prepared.plan
     let account = AccountStart(
       balance: plan.balance,
-      positions: plan.positions.map { .init(symbol: $0.symbol, quantity: $0.quantity, entry: $0.entry) })
+      positions: plan.positions.map { .init(symbol: $0.symbol, quantity: $0.quantity, entry: $0.entry) },
+      orders: plan.orders, leverage: plan.leverage, isCrossed: plan.isCrossed, isHedge: plan.isHedge)
     let setup = WorldSetup(
       name: plan.title, seed: plan.seed, instruments: plan.instruments, exchange: plan.exchange,
       account: account, latency: plan.latency, from: plan.start, to: plan.end,

@@ -1,4 +1,5 @@
 import Binance
+import Exchange
 import Market
 import Simulation
 import TradingEngine
@@ -27,9 +28,9 @@ enum ConditionDraft: Sendable {
 
 enum VerbDraft: Sendable {
   case inject(Fault, InjectionLimits, symbol: Marked<String>?)
-  case setPrice(Marked<String>, Price)
-  case movePrice(Marked<String>, Price, over: Span)
-  case moveThrough(Marked<String>, TriggerKind)
+  case setPrice(Marked<String>, Price, of: PriceKind?)
+  case movePrice(Marked<String>, Price, over: Span, of: PriceKind?)
+  case moveThrough(Marked<String>, TriggerKind, by: PriceKind?)
   case signals([SignalDraft])
   case command(OperatorCommand)
 }

@@ -23,7 +23,7 @@ struct ExchangeReader {
 
   func read(_ map: MapReader) -> (ExchangeSettings, Latency) {
     var latency = Latency(rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)))
-    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path"]
+    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "siblings"]
     guard let node = map.value("exchange"),
       let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
     else { return (.testnet(era: .e1), latency) }
@@ -32,6 +32,7 @@ struct ExchangeReader {
     var settings: ExchangeSettings = profile == .testnet ? .testnet(era: era) : .production(era: era)
     if let ack = inner.choice("ack", of: Self.acks), let ack { settings.ack = ack }
     if let path = inner.choice("path", of: Self.paths) { settings.intrabarPath = path }
+    if let siblings = inner.choice("siblings", ExchangeSettings.Siblings.self) { settings.siblings = siblings }
     if let updates = inner.read("candle-updates", SpanValue.parse) {
       if updates.value < Self.candleUpdatesMin {
         problems.error(

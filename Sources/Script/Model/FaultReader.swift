@@ -71,6 +71,7 @@ struct FaultReader {
   private mutating func read(_ argument: FaultArgument, into arguments: inout FaultArguments) -> Bool {
     switch argument {
     case .streams: Self.keep(choice(StreamTarget.self)) { arguments.streams = $0 }
+    case .pings: Self.keep(one(of: [(FaultArgument.pingsWord, true)])) { arguments.silencesPings = $0 }
     case .closeCode: Self.keep(number(1000...4999, problem: "is not a close code")) { arguments.closeCode = $0 }
     case .request: Self.keep(request(orAny: true)) { arguments.endpoint = $0 }
     case .laggingQuery: Self.keep(request(of: Exchange.laggingEndpoints)) { arguments.endpoint = $0 }
@@ -78,6 +79,7 @@ struct FaultReader {
     case .symbol: Self.keep(symbolName()) { arguments.symbol = $0 }
     case .nth: Self.keep(count("the count", most: 1_000_000)) { arguments.nth = $0 }
     case .span: Self.keep(value("the span", SpanValue.parse)) { arguments.span = $0 }
+    case .hold: Self.keep(value("the span", SpanValue.parse)) { arguments.hold = $0 }
     case .parts: Self.keep(count("the count", most: 1000)) { arguments.parts = $0 }
     case .ticks: Self.keep(count("the count", most: 1000)) { arguments.ticks = $0 }
     case .dropPoint: Self.keep(choice(DropPoint.self)) { arguments.dropPoint = $0 }
@@ -85,6 +87,12 @@ struct FaultReader {
     case .status: Self.keep(number(100...599, problem: "is no HTTP status")) { arguments.status = $0 }
     case .executes: Self.keep(true) { arguments.executes = $0 }
     case .body: Self.keep(remainder()) { arguments.body = $0 }
+    case .side: Self.keep(one(of: FaultArgument.sides)) { arguments.side = $0 }
+    case .price: Self.keep(value("the price", NumberValue.price)) { arguments.price = $0 }
+    case .quantity: Self.keep(value("the quantity", NumberValue.quantity)) { arguments.quantity = $0 }
+    case .reduceOnly: Self.keep(true) { arguments.isReduceOnly = $0 }
+    case .cancelled: Self.keep(choice(CancelTarget.self)) { arguments.cancelled = $0 }
+    case .clockSide: Self.keep(choice(ClockSide.self)) { arguments.clockSide = $0 }
     }
   }
 
@@ -139,9 +147,14 @@ struct FaultReader {
 
   private mutating func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) -> Choice?
   where Choice.RawValue == String {
+    one(of: Choice.allCases.map { ($0.rawValue, $0) })
+  }
+
+  /// What one of some words means.
+  private mutating func one<Choice>(of choices: [(word: String, value: Choice)]) -> Choice? {
     guard let word else { return wrong("the fault ends too early") }
-    let names = Choice.allCases.map(\.rawValue)
-    guard let choice = Choice(rawValue: word) else {
+    let names = choices.map(\.word)
+    guard let choice = choices.first(where: { $0.word == word })?.value else {
       return wrong(
         "unknown word '\(word)'", expected: names.joined(separator: ", "), hint: NearestWord.hint(word, in: names))
     }

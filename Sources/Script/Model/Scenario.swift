@@ -1,3 +1,4 @@
+import Binance
 import Exchange
 import Market
 import Simulation
@@ -87,8 +88,23 @@ package struct StartSettings: Sendable {
     package var quantity: Quantity
     package var entry: Price
   }
+  /// A conditional order from before the run.
+  package struct Order: Sendable {
+    package var symbol: Marked<String>
+    package var type: OrderType
+    package var side: Side
+    package var trigger: Price
+    /// nil: it closes the position.
+    package var quantity: Quantity?
+  }
   package var balance: Money
   package var positions: [Position]
+  package var orders: [Order]
+  /// Of every contract.
+  package var leverage: Int
+  /// Every contract is set to crossed margin.
+  package var isCrossed: Bool
+  package var isHedge: Bool
 }
 
 /// Where signals come from besides the timeline.

@@ -19,7 +19,7 @@ struct ScenarioReader {
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
     let market = market(map)
     let (exchange, latency) = ExchangeReader(problems: problems).read(map)
-    let start = start(map)
+    let start = StartReader(problems: problems).read(map)
     let engine = engine(map)
     let signals = map.choice("signals", SignalSource.self) ?? .strategy
     let limit = map.read("settle-limit", SpanValue.parse)?.value ?? .seconds(60)
@@ -75,38 +75,7 @@ struct ScenarioReader {
     return files.count == items.count && !files.isEmpty ? files : nil
   }
 
-  // MARK: Exchange, start, engine
-
-  private func start(_ map: MapReader) -> StartSettings? {
-    guard map.has("start") else {
-      problems.error("the scenario has no start", at: map.node.place, expected: "start: { balance: 4440 USDT }")
-      return nil
-    }
-    guard let node = map.value("start"),
-      let inner = MapReader(node, what: "'start'", keys: ["balance", "positions"], problems: problems)
-    else { return nil }
-    if !inner.has("balance") {
-      problems.error("'start' has no balance", at: node.place, expected: "balance: 4440 USDT")
-    }
-    let balance = inner.read("balance", NumberValue.money)
-    if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
-    var positions: [StartSettings.Position] = []
-    if let list = inner.value("positions") {
-      for item in problems.items(list) {
-        let keys = ["symbol", "quantity", "entry"]
-        guard let position = MapReader(item, what: "a position", keys: keys, problems: problems),
-          let symbol = position.required("symbol", in: "a position"),
-          position.required("quantity", in: "a position") != nil, position.required("entry", in: "a position") != nil,
-          let quantity = position.read("quantity", NumberValue.decimal),
-          let entry = position.read("entry", NumberValue.price)
-        else { continue }
-        if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
-        positions.append(
-          StartSettings.Position(symbol: symbol, quantity: Quantity(units: quantity.value), entry: entry.value))
-      }
-    }
-    return balance.map { StartSettings(balance: $0.value, positions: positions) }
-  }
+  // MARK: Engine
 
   private func engine(_ map: MapReader) -> [Marked<EngineOption>] {
     guard let node = map.value("engine") else { return [] }

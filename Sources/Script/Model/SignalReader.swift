@@ -61,9 +61,7 @@ struct SignalReader {
           }
           times = count
         } else if part == "quantity" {
-          let units = try NumberValue.decimal(value)
-          guard units > 0 else { throw ValueProblem("'\(value)' is no quantity", expected: "a number above zero") }
-          quantity = Quantity(units: units)
+          quantity = try NumberValue.quantity(value)
         } else {
           levels[part] = try Self.level(value, isEntry: part == "entry")
         }

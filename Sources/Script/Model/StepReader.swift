@@ -132,7 +132,7 @@ struct StepReader {
       }
       return .inject(fault, limits, symbol: reader.symbol)
     case "answer": return answer(node, limits)
-    case "market": return market(node)
+    case "market": return PriceVerbReader(node: node, problems: problems).read()
     case "signal":
       let signals = problems.items(node).map { SignalReader(node: $0, problems: problems).read() }
       return signals.contains { $0 == nil } ? nil : .signals(signals.compactMap(\.self))
@@ -206,57 +206,5 @@ struct StepReader {
       throw ValueProblem("'\(text)' is not an error code", expected: "a number such as -1001")
     }
     return VenueCode(rawValue: number)
-  }
-
-  private func market(_ node: Node) -> VerbDraft? {
-    guard let text = problems.text(node, what: "'market'") else { return nil }
-    let words = Words(text.value).list
-    let forms = "set SYMBOL PRICE, move SYMBOL to PRICE over SPAN, move SYMBOL mark through stop|target"
-    func fail(_ index: Int, _ what: String, hint: String? = nil) -> VerbDraft? {
-      let place =
-        index < words.count
-        ? node.place(from: words[index].start, to: words[index].end)
-        : node.place(from: text.value.unicodeScalars.count, to: text.value.unicodeScalars.count + 1)
-      problems.error(what, at: place, expected: forms, hint: hint)
-      return nil
-    }
-    func value<Value>(_ index: Int, _ parse: (String) throws(ValueProblem) -> Value) -> Value? {
-      guard index < words.count else { return nil }
-      do throws(ValueProblem) { return try parse(words[index].text) } catch {
-        problems.add(error, at: node.place(from: words[index].start, to: words[index].end))
-        return nil
-      }
-    }
-    guard words.count > 1 else { return fail(words.count, "the instruction ends too early") }
-    let symbol = Marked(words[1].text, node.place(from: words[1].start, to: words[1].end))
-    switch words[0].text {
-    case "set":
-      guard words.count == 3 else { return fail(min(3, words.count), "'set' takes a symbol and a price") }
-      return value(2, NumberValue.price).map { .setPrice(symbol, $0) }
-    case "move":
-      guard words.count > 2 else { return fail(words.count, "the instruction ends too early") }
-      if words[2].text == "to" {
-        guard words.count == 6, words[4].text == "over" else {
-          return fail(min(4, words.count), "'over SPAN' is missing")
-        }
-        guard let price = value(3, NumberValue.price), let span = value(5, SpanValue.parse) else { return nil }
-        return .movePrice(symbol, price, over: span)
-      }
-      if words[2].text == "mark" {
-        guard words.count == 5, words[3].text == "through" else {
-          return fail(min(3, words.count), "'through stop' or 'through target' is missing")
-        }
-        guard let kind = TriggerKind(rawValue: words[4].text) else {
-          return fail(
-            4, "unknown trigger '\(words[4].text)'",
-            hint: NearestWord.hint(words[4].text, in: TriggerKind.allCases.map(\.rawValue)))
-        }
-        return .moveThrough(symbol, kind)
-      }
-      return fail(2, "unknown word '\(words[2].text)'", hint: NearestWord.hint(words[2].text, in: ["to", "mark"]))
-    default:
-      return fail(
-        0, "unknown instruction '\(words[0].text)'", hint: NearestWord.hint(words[0].text, in: ["set", "move"]))
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Binance
 import Market
 import Simulation
 import TradingEngine
@@ -26,6 +27,15 @@ extension RunPlan {
     for position in positions {
       lines.append("           \(instruments.name(position.symbol)) \(position.quantity) at \(position.entry)")
     }
+    for order in orders {
+      let size = order.quantity.map { "\($0)" } ?? "the position"
+      lines.append(
+        "           \(instruments.name(order.symbol)) \(order.orderType.wireName) \(order.side.wireName) \(size)"
+          + " at \(order.triggerPrice)")
+    }
+    if leverage != 1 { lines.append("           leverage \(leverage)") }
+    if isHedge { lines.append("           hedge mode") }
+    if isCrossed { lines.append("           crossed margin") }
     for option in engineOptions { lines.append("  engine   \(option.path) = \(option.value)") }
     if signals != .strategy { lines.append("  signals  \(signals.rawValue)") }
     lines.append("timeline")

@@ -70,9 +70,10 @@ struct Resolver {
     case .inject(let fault, let limits, let name):
       if let name, symbol(name) == nil { return nil }
       return .inject(fault, limits)
-    case .setPrice(let name, let price): return symbol(name).map { .setPrice($0, price) }
-    case .movePrice(let name, let price, let span): return symbol(name).map { .movePrice($0, price, over: span) }
-    case .moveThrough(let name, let kind): return symbol(name).map { .moveThrough($0, kind) }
+    case .setPrice(let name, let price, let kind): return symbol(name).map { .setPrice($0, price, of: kind) }
+    case .movePrice(let name, let price, let span, let kind):
+      return symbol(name).map { .movePrice($0, price, over: span, of: kind) }
+    case .moveThrough(let name, let trigger, let kind): return symbol(name).map { .moveThrough($0, trigger, by: kind) }
     case .command(let command): return .command(command)
     case .signals(let drafts):
       var signals: [Signal] = []

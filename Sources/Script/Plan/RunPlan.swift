@@ -25,6 +25,12 @@ package struct RunPlan: Sendable {
   package var latency: Latency
   package var balance: Money
   package var positions: [StartPosition]
+  /// Conditional orders from before the run.
+  package var orders: [AccountStart.Order]
+  /// Of every contract at the start.
+  package var leverage: Int
+  package var isCrossed: Bool
+  package var isHedge: Bool
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.
   package var engineOptions: [EngineOption]
   package var signals: SignalSource
@@ -99,9 +105,10 @@ package enum PlannedCondition: Sendable {
 
 package enum PlannedVerb: Hashable, Sendable {
   case inject(Fault, InjectionLimits)
-  case setPrice(Symbol, Price)
-  case movePrice(Symbol, Price, over: Span)
-  case moveThrough(Symbol, TriggerKind)
+  /// Without a kind mark and last price together.
+  case setPrice(Symbol, Price, of: PriceKind? = nil)
+  case movePrice(Symbol, Price, over: Span, of: PriceKind? = nil)
+  case moveThrough(Symbol, TriggerKind, by: PriceKind? = nil)
   case signals([Signal])
   case command(OperatorCommand)
 }

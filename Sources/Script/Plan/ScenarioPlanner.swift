@@ -1,4 +1,5 @@
 import Basics
+import Exchange
 import Market
 import Oracle
 import Simulation
@@ -56,13 +57,21 @@ package struct ScenarioPlanner {
         StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
       }
     }
+    let orders = scenario.start.orders.compactMap { order in
+      resolver.symbol(order.symbol).map {
+        AccountStart.Order(
+          symbol: $0, orderType: order.type, side: order.side, triggerPrice: order.trigger, quantity: order.quantity)
+      }
+    }
     try problems.throwErrors()
     return RunPlan(
       scenario: scenario.name, row: scenario.row, place: scenario.place, summary: scenario.summary,
       origin: scenario.origin, seed: scenario.seed, clock: scenario.clock, market: market, start: range.lowerBound,
       end: range.upperBound, instruments: instruments, exchange: scenario.exchange, latency: scenario.latency,
       balance: scenario.start.balance,
-      positions: positions, engineOptions: options(of: scenario), signals: scenario.signals,
+      positions: positions, orders: orders, leverage: scenario.start.leverage, isCrossed: scenario.start.isCrossed,
+      isHedge: scenario.start.isHedge,
+      engineOptions: options(of: scenario), signals: scenario.signals,
       steps: steps.compactMap(\.self), expectations: expectations, decisions: scenario.decisions,
       demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,
       reports: scenario.reports, queries: typing.queries,

@@ -23,6 +23,12 @@ enum NumberValue {
     return Price(units: units)
   }
 
+  static func quantity(_ text: String) throws(ValueProblem) -> Quantity {
+    let units = try decimal(text)
+    guard units > 0 else { throw ValueProblem("'\(text)' is no quantity", expected: "a number above zero") }
+    return Quantity(units: units)
+  }
+
   /// `4440 USDT`
   static func money(_ text: String) throws(ValueProblem) -> Money {
     let expected = "an amount such as 4440 USDT"

@@ -12,7 +12,7 @@ package enum FaultPhase: Hashable, Sendable {
   case connection
   /// An event that the venue sends on a user data stream.
   case userEvent
-  /// An order that comes into matching: a placed one, or the child of a conditional one.
+  /// An order that comes into matching, a placed one or the child of a conditional one; or a conditional one at its trigger.
   case order
   /// A message to people.
   case notification

@@ -30,9 +30,14 @@ package struct FaultDefinition: Sendable {
   /// Every kind of fault, in the order of the catalogue.
   package static let all: [FaultDefinition] =
     listenKeyFaults + streamFaults + requestFaults + userEventFaults + fillFaults + notificationFaults
+    + triggerFaults + foreignFaults + clockFaults
 
   /// Where it meets the world.
   package var phase: FaultPhase { action.phase }
+
+  /// It waits for something, or turns the clock: injected at the start it is at work before the engine's first request.
+  /// What acts at once on something finds nothing before that.
+  package var canPrecedeStart: Bool { phase != .atOnce || self == .clock }
 
   /// `disconnect STREAMS [code N]`.
   package var notation: String { ([name] + grammar.map(\.notation)).joined(separator: " ") }

@@ -5,6 +5,8 @@ import Market
 /// are also those of what a script leaves out.
 package struct FaultArguments: Hashable, Sendable {
   package var streams = StreamTarget.allStreams
+  /// The venue's pings do not come either.
+  package var silencesPings = false
   /// 1006 means without a close frame.
   package var closeCode = 1006
   /// nil: any request.
@@ -17,6 +19,8 @@ package struct FaultArguments: Hashable, Sendable {
   package var nth: Int?
   /// How much later or earlier, or how long it takes.
   package var span = Span.zero
+  /// How long something is held up; nil: for good.
+  package var hold: Span?
   package var parts = 1
   /// Each part so many ticks worse than the one before.
   package var ticks = 0
@@ -28,12 +32,21 @@ package struct FaultArguments: Hashable, Sendable {
   /// The request is executed all the same; only its answer is replaced.
   package var executes = false
   package var body = ""
+  /// Of an order of another session; its contract is `symbol`.
+  package var side = Side.buy
+  package var price = Price.zero
+  /// nil: what there is of the position.
+  package var quantity: Quantity?
+  package var isReduceOnly = false
+  package var cancelled = CancelTarget.all
+  package var clockSide = ClockSide.ahead
   package init() {}
 }
 
 /// One thing that a fault is told: how it is noted, written and, by the reader of scripts, read.
 package enum FaultArgument: Hashable, Sendable {
   case streams
+  case pings
   case closeCode
   /// Method and path, or `any request`.
   case request
@@ -43,6 +56,8 @@ package enum FaultArgument: Hashable, Sendable {
   case symbol
   case nth
   case span
+  /// A span that may be left out.
+  case hold
   case parts
   case ticks
   case dropPoint
@@ -52,22 +67,39 @@ package enum FaultArgument: Hashable, Sendable {
   case executes
   /// All the rest of the text.
   case body
+  case side
+  case price
+  case quantity
+  /// No word of its own: what leads it says it.
+  case reduceOnly
+  case cancelled
+  case clockSide
 
   package var notation: String {
     switch self {
     case .streams: "STREAMS"
+    case .pings: Self.pingsWord
     case .closeCode, .status: "N"
     case .request, .laggingQuery: "METHOD PATH"
     case .event: "NAME"
     case .symbol: "SYMBOL"
     case .nth, .parts, .ticks: "COUNT"
-    case .span: "SPAN"
+    case .span, .hold: "SPAN"
     case .dropPoint: DropPoint.allCases.map(\.rawValue).joined(separator: "|")
     case .channel: "CHANNEL"
-    case .executes: ""
+    case .executes, .reduceOnly: ""
     case .body: "TEXT"
+    case .side: Self.sides.map(\.word).joined(separator: "|")
+    case .price: "PRICE"
+    case .quantity: "QUANTITY"
+    case .cancelled: CancelTarget.allCases.map(\.rawValue).joined(separator: "|")
+    case .clockSide: ClockSide.allCases.map(\.rawValue).joined(separator: "|")
     }
   }
+
+  /// The only word there is for what a silence can do besides.
+  package static let pingsWord = "pings"
+  package static let sides: [(word: String, value: Side)] = [("buy", .buy), ("sell", .sell)]
 }
 
 extension FaultArguments {
@@ -75,12 +107,14 @@ extension FaultArguments {
   func text(of argument: FaultArgument) -> String? {
     switch argument {
     case .streams: streams.rawValue
+    case .pings: silencesPings ? FaultArgument.pingsWord : nil
     case .closeCode: String(closeCode)
     case .request, .laggingQuery: endpoint?.text ?? FaultPhrase.anyRequest
     case .event: event
     case .symbol: symbol
     case .nth: nth.map(String.init)
     case .span: Self.text(of: span)
+    case .hold: hold.map { Self.text(of: $0) }
     case .parts: String(parts)
     case .ticks: ticks == 0 ? nil : String(ticks)
     case .dropPoint: dropPoint.rawValue
@@ -88,6 +122,12 @@ extension FaultArguments {
     case .status: String(status)
     case .executes: executes ? "" : nil
     case .body: body.isEmpty ? nil : body
+    case .side: FaultArgument.sides.first { $0.value == side }?.word
+    case .price: "\(price)"
+    case .quantity: quantity.map { "\($0)" }
+    case .reduceOnly: isReduceOnly ? "" : nil
+    case .cancelled: cancelled.rawValue
+    case .clockSide: clockSide.rawValue
     }
   }
 

@@ -50,5 +50,5 @@ package struct OrderMatch: Hashable, Sendable {
 }
 
 extension FaultArguments {
-  fileprivate mutating func narrow(to match: OrderMatch) { (symbol, nth) = (match.symbol, match.nth) }
+  mutating func narrow(to match: OrderMatch) { (symbol, nth) = (match.symbol, match.nth) }
 }

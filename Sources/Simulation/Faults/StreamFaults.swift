@@ -10,9 +10,14 @@ extension FaultDefinition {
     })
 
   static let silence = FaultDefinition(
-    "silence", [.streams], summary: "deliver nothing for the step's `for`; sockets stay open", needsDuration: true,
+    "silence",
+    [
+      .streams, FaultPhrase("for", .symbol, isOptional: true), FaultPhrase("without", .pings, isOptional: true),
+    ], summary: "deliver nothing for the step's `for`; sockets stay open", needsDuration: true,
     .atOnce { world, arguments, strike in
-      world.silence(arguments.streams, until: strike.until, step: strike.step)
+      let silence = Silence(
+        until: strike.until, symbol: arguments.symbol, includesPings: arguments.silencesPings)
+      world.silence(arguments.streams, silence, step: strike.step)
     })
 
   /// As the venue does 24 hours after a connection was made.
@@ -33,8 +38,11 @@ extension Fault {
     }
   }
 
-  /// Nothing is delivered on the streams, sockets stay open and pings are answered. Lasts for the step's `for`.
-  package static func silence(_ streams: StreamTarget) -> Fault { Fault(.silence) { $0.streams = streams } }
+  /// Nothing is delivered on the streams, or nothing of one contract; sockets stay open, and pings come unless they are
+  /// silenced, too. Lasts for the step's `for`.
+  package static func silence(_ streams: StreamTarget, symbol: String? = nil, pings: Bool = false) -> Fault {
+    Fault(.silence) { ($0.streams, $0.symbol, $0.silencesPings) = (streams, symbol, pings) }
+  }
 
   /// Every stream is cut at once.
   package static let dayCut = Fault(.dayCut)

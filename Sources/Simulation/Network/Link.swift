@@ -46,20 +46,29 @@ struct Link {
   var batchArrival = Timestamp.distantPast
   var batches = 0
   var writes = 0
-  /// Nothing is delivered before this moment; what is published meanwhile is lost.
-  var silentUntil = Timestamp.distantPast
+  /// Those that a fault has begun, over ones among them.
+  private var silences: [Silence] = []
+  /// The end of the last of them.
+  private var silentUntil = Timestamp.distantPast
+
+  mutating func begin(_ silence: Silence) {
+    silences.append(silence)
+    silentUntil = max(silentUntil, silence.until)
+  }
+
+  /// Nothing at all is delivered.
+  func isSilent(at now: Timestamp) -> Bool {
+    silentUntil > now && silences.contains { $0.until > now && $0.symbol == nil }
+  }
 
   /// Puts a parcel behind all that is on its way already and says when it will arrive; nil: it is lost in a silence, or
   /// nobody is there any more. One access to the link for each parcel: this is the network's hottest place.
   mutating func send(
-    _ parcel: Parcel, at now: Timestamp, cause: Int, delay: Delay, random: HashedRandom
+    _ parcel: Parcel, at now: Timestamp, cause: Int, delay: Delay, random: HashedRandom, instruments: Instruments
   ) -> (arrival: Timestamp, isHead: Bool)? {
     guard !isAbandoned else { return nil }
-    if silentUntil > now {
-      switch parcel {
-      case .market, .frame: return nil
-      case .opened, .refused, .closed, .alive: break
-      }
+    if silentUntil > now, silences.contains(where: { $0.until > now && $0.swallows(parcel, instruments) }) {
+      return nil
     }
     if batchTime != now {
       batchTime = now

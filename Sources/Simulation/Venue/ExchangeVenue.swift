@@ -7,6 +7,8 @@ import Oracle
 extension Exchange: Venue {
   package var control: (any VenueControl)? { self }
 
+  package var openAtStart: [LedgerChange] { algoOrders.filter(\.isOpen).map { .order($0.change) } }
+
   package func position(_ key: PositionKey) -> VenuePosition {
     let position = position(of: key)
     return VenuePosition(quantity: position.quantity, cost: position.cost)

@@ -10,6 +10,8 @@ import Oracle
 package protocol Venue: VenueView {
   /// When `advance(to:into:)` has something to do; `.distantFuture` when idle.
   var nextDue: Timestamp { get }
+  /// What is in its books as open when the run begins: orders from before it.
+  var openAtStart: [LedgerChange] { get }
   /// Does all that is due at or before `now`.
   func advance(to now: Timestamp, into effects: inout Effects)
 
@@ -35,10 +37,13 @@ package protocol Venue: VenueView {
 package protocol VenueControl: AnyObject {
   func expireListenKey(_ kind: Exchange.ListenKeyEnd, at now: Timestamp, into effects: inout Effects)
   func deleteListenKeyByOtherSession(at now: Timestamp, into effects: inout Effects)
-  /// Mark and last price jump, triggers are looked at; the tape's next price takes over again.
-  func setPrice(_ symbol: Symbol, _ price: Price, at now: Timestamp, into effects: inout Effects)
+  /// Mark and last price jump, or one of them, triggers are looked at; the tape's next price takes over again.
+  func setPrice(
+    _ symbol: Symbol, _ price: Price, of kind: PriceKind?, at now: Timestamp, into effects: inout Effects)
   /// Prices of the tape do not move this contract before `until`.
   func shutOutTape(_ symbol: Symbol, until: Timestamp)
+  /// Another session of the account acts. Returns why it was refused; nil: it was done.
+  func act(_ act: ForeignAct, at now: Timestamp, into effects: inout Effects) -> VenueError?
   /// From now on orders that enter matching are disturbed by this, too.
   func disturb(_ disturbance: FillDisturbance)
   /// The disturbances of this step are over; orders that they have struck work on as they were told.

@@ -50,6 +50,10 @@ package final class World {
   var notifications = 0
   let restLatency: HashedRandom
   let streamLatency: HashedRandom
+  /// How far the venue's clock, which is the run's, is ahead of the engine's; negative: behind it.
+  var venueClockLead = Span.zero
+  /// The fault that set it last.
+  var clockStep: Int?
   /// How many more actions the engine carries out before it crashes; nil: it does not.
   var actionsUntilCrash: Int?
   /// Number of the event being handled: the cause of all that it leads to.
@@ -148,8 +152,12 @@ package final class World {
   /// - Throws: what the feed throws: a tape that turns out to be damaged.
   package func run() throws -> RunRecord {
     cause = note("start seed \(setup.seed)")
+    let beginning = cause
     oracle.begin(venue: venue, at: now)
-    host.start(seed: setup.seed, at: now)
+    for change in venue.openAtStart { tell(change) }
+    script.prepare(in: self)
+    cause = beginning
+    host.start(seed: setup.seed, at: engineNow)
     carryOutActions()
     hasChanged = true
     conclude()
@@ -217,7 +225,7 @@ package final class World {
     case .signal(let signal):
       guard playsRecordedSignals else { return }
       cause = note("recorded signal \(setup.instruments.name(signal.symbol)) \(signal.direction)")
-      host.input(.signal(signal), at: now)
+      host.input(.signal(signal), at: engineNow)
       carryOutActions()
       conclude()
     case .nothing: break
@@ -242,7 +250,7 @@ package final class World {
     case .unresolved(let id, let why, let cause):
       guard outstanding.removeValue(forKey: id) != nil else { return }
       self.cause = note("answer \(id.number) none: \(why)", causedBy: cause)
-      host.unresolved(id, why, at: now)
+      host.unresolved(id, why, at: engineNow)
       hasChanged = true
     case .open(let link, let cause): openAtVenue(link, cause: cause)
     case .write(let link, let bytes, let cause):
@@ -257,13 +265,14 @@ package final class World {
     case .timer(let id, let generation, let cause):
       guard timerGeneration[id] == generation else { return }
       self.cause = note("timer \(id.number)", causedBy: cause)
-      host.timer(id, at: now)
+      host.timer(id, at: engineNow)
     case .notified(let notification, let isDelivered, let cause):
       self.cause = note("notified \(notification.channel) \(isDelivered ? "ok" : "failed")", causedBy: cause)
-      host.input(.notified(notification, isDelivered: isDelivered), at: now)
+      host.input(.notified(notification, isDelivered: isDelivered), at: engineNow)
     case .faultEnd(let step):
       cause = note("fault \(step) ends")
       faults.end(step)
+      if clockStep == step { venueClockLead = .zero }
       venue.control?.endDisturbances(step: step)
       hasChanged = true
     case .priceStep(let move): step(move)
@@ -308,10 +317,13 @@ package final class World {
     return events
   }
 
+  /// The moment by the engine's clock.
+  var engineNow: Timestamp { now - venueClockLead }
+
   /// The venue sends user events to at least one connection of the engine, and the network lets them through.
   var deliversUserEvents: Bool {
     links.contains {
-      $0.isOpenAtVenue && $0.isOpenAtEngine && !$0.isAbandoned && $0.silentUntil <= now
+      $0.isOpenAtVenue && $0.isOpenAtEngine && !$0.isAbandoned && !$0.isSilent(at: now)
         && venue.deliversUserEvents(to: $0.connection)
     }
   }

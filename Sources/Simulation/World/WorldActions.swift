@@ -21,7 +21,7 @@ extension World {
 
   private func carryOut(_ action: Action) {
     switch action {
-    case .send(let id, let call): send(id, host.encode(id, call, at: now))
+    case .send(let id, let call): send(id, host.encode(id, call, at: engineNow))
     case .open(let stream, let path): open(stream, path: path)
     case .write(let stream, let bytes):
       guard let index = index(of: stream) else { return }
@@ -40,7 +40,9 @@ extension World {
     case .setTimer(let id, let time):
       timersSet += 1
       timerGeneration[id] = timersSet
-      queue.push(.timer(id, generation: timersSet, cause: cause), at: max(now, time), lane: .engineTimer)
+      // By the engine's clock as it is now; a timer that is set does not move with it.
+      queue.push(
+        .timer(id, generation: timersSet, cause: cause), at: max(now, time + venueClockLead), lane: .engineTimer)
     case .cancelTimer(let id): timerGeneration[id] = nil
     case .audit(let event):
       note("audit \(JSONValue.object(event.members).text)", causedBy: cause)
@@ -134,7 +136,7 @@ extension World {
     let shown = visible.utf8.count > 400 ? "\(visible.prefix(200))… (\(visible.utf8.count) bytes)" : visible
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
-    let meaning = host.answer(answer.id, answer.response, at: now)
+    let meaning = host.answer(answer.id, answer.response, at: engineNow)
     let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
     oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))

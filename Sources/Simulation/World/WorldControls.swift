@@ -20,50 +20,58 @@ extension World: WorldControl {
     oracle.value(of: query, venue: venue, delivers: deliversUserEvents, now: now)
   }
 
-  package func setPrice(_ symbol: Symbol, to price: Price, step: Int) {
-    cause = note("price \(setup.instruments.name(symbol)) \(price)")
+  package func setPrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, step: Int) {
+    cause = note("price \(shown(symbol, kind)) \(price)")
     if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
-    control.setPrice(symbol, price, at: now, into: &effects)
+    control.setPrice(symbol, price, of: kind, at: now, into: &effects)
     takeScriptEffect(step)
   }
 
-  package func movePrice(_ symbol: Symbol, to price: Price, over: Span, step: Int) {
-    guard let start = venue.lastPrice(symbol), over > .zero else {
-      setPrice(symbol, to: price, step: step)
+  package func movePrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, over: Span, step: Int) {
+    let begin = kind == .mark ? venue.markPrice(symbol) : venue.lastPrice(symbol)
+    guard let start = begin, over > .zero else {
+      setPrice(symbol, of: kind, to: price, step: step)
       return
     }
-    cause = note("price \(setup.instruments.name(symbol)) moves from \(start) to \(price) over \(over)")
+    cause = note("price \(shown(symbol, kind)) moves from \(start) to \(price) over \(over)")
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
     let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
     control.shutOutTape(symbol, until: until)
-    let move = PriceMove(symbol: symbol, from: start, to: price, begin: now, end: now + over)
+    let move = PriceMove(symbol: symbol, kind: kind, from: start, to: price, begin: now, end: now + over)
     queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline)
     takeScriptEffect(step)
   }
 
   func step(_ move: PriceMove) {
     cause = 0
-    control.setPrice(move.symbol, move.price(at: now, tick: instruments[move.symbol].tick), at: now, into: &effects)
+    let price = move.price(at: now, tick: instruments[move.symbol].tick)
+    control.setPrice(move.symbol, price, of: move.kind, at: now, into: &effects)
     if now < move.end { queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline) }
     hasChanged = true
   }
 
-  package func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, step: Int) -> Bool {
-    guard let price = control.priceBeyondTrigger(symbol, of: kind) else { return false }
-    setPrice(symbol, to: price, step: step)
+  package func moveThroughTrigger(_ symbol: Symbol, of kind: TriggerKind, by price: PriceKind?, step: Int) -> Bool {
+    guard let target = control.priceBeyondTrigger(symbol, of: kind) else { return false }
+    setPrice(symbol, of: price, to: target, step: step)
     return true
+  }
+
+  /// `XRPUSDT`, or `XRPUSDT mark` for one of its prices.
+  private func shown(_ symbol: Symbol, _ kind: PriceKind?) -> String {
+    let name = setup.instruments.name(symbol)
+    return kind.map { "\(name) \($0.rawValue)" } ?? name
   }
 
   package func signal(_ signal: Signal, step: Int) {
     cause = note(
       "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)")
-    host.input(.signal(signal), at: now)
+    host.input(.signal(signal), at: engineNow)
     takeScriptEffect(step)
   }
 
   package func command(_ command: OperatorCommand, step: Int) {
     cause = note("operator \(command)")
-    host.input(.command(command), at: now)
+    host.input(.command(command), at: engineNow)
     takeScriptEffect(step)
   }
 
@@ -78,6 +86,8 @@ extension World: WorldControl {
 /// A price on its way from one level to another, in a straight line.
 struct PriceMove {
   var symbol: Symbol
+  /// nil: mark and last price together.
+  var kind: PriceKind?
   var from: Price
   var to: Price
   var begin: Timestamp

@@ -22,15 +22,19 @@ extension World {
         links[index].isOpenAtVenue = false
         dispatch(.closed(code: code, reason: reason), link: index)
         hasChanged = true
-      case .ledger(let change):
-        note("venue \(change.text(setup.instruments))", causedBy: cause)
-        if let change = VenueChange(change) {
-          oracle.booked(change, at: now, event: events, into: &occurrences)
-        }
-        hasChanged = true
+      case .ledger(let change): tell(change)
       }
     }
     effects.removeAll()
+  }
+
+  /// What is new in the venue's books goes into the log and to the oracle.
+  func tell(_ change: LedgerChange) {
+    note("venue \(change.text(setup.instruments))", causedBy: cause)
+    if let change = VenueChange(change) {
+      oracle.booked(change, at: now, event: events, into: &occurrences)
+    }
+    hasChanged = true
   }
 
   private func index(of connection: ConnectionID) -> Int? {
@@ -40,7 +44,8 @@ extension World {
   /// Puts a parcel on its way to the engine, behind all that is on its way already.
   func dispatch(_ parcel: Link.Parcel, link index: Int) {
     let sent = links[index].send(
-      parcel, at: now, cause: cause, delay: setup.latency.stream, random: streamLatency)
+      parcel, at: now, cause: cause, delay: setup.latency.stream, random: streamLatency,
+      instruments: setup.instruments)
     if let sent, sent.isHead { queue.push(.parcel(link: index), at: sent.arrival, lane: .atEngine) }
   }
 
@@ -75,22 +80,22 @@ extension World {
       case .opened:
         links[index].isOpenAtEngine = true
         cause = note("\(stream) opened", causedBy: head.cause)
-        host.link(stream, .opened, at: now)
+        host.link(stream, .opened, at: engineNow)
         hasChanged = true
       case .closed(let code, let reason):
         links[index].isOpenAtEngine = false
         cause = note("\(stream) closed \(code) \(reason)", causedBy: head.cause)
         for observer in observers { observer.link(stream, .close(code: code), at: now) }
         oracle.streamClosed(isUser: links[index].isUser, at: now, event: events)
-        host.link(stream, .closed(code: code, reason: reason), at: now)
+        host.link(stream, .closed(code: code, reason: reason), at: engineNow)
         hasChanged = true
       case .refused:
         cause = note("\(stream) refused", causedBy: head.cause)
         for observer in observers { observer.link(stream, .close(code: 1006), at: now) }
-        host.link(stream, .refused("connection refused"), at: now)
+        host.link(stream, .refused("connection refused"), at: engineNow)
         hasChanged = true
       case .alive:
-        host.link(stream, .alive, at: now)
+        host.link(stream, .alive, at: engineNow)
       }
       if host.hasActions { carryOutActions() }
     }
@@ -105,9 +110,9 @@ extension World {
       for observer in observers { observer.market(event, stream, at: now) }
     }
     if setup.sendsMarketAsBytes {
-      host.marketFrame(frames.bytes(of: event, at: now), on: stream, at: now)
+      host.marketFrame(frames.bytes(of: event, at: now), on: stream, at: engineNow)
     } else {
-      host.market(event, at: now)
+      host.market(event, at: engineNow)
     }
   }
 
@@ -117,7 +122,7 @@ extension World {
     self.cause = note("\(stream) frame \(shown(frame))", causedBy: cause)
     for observer in observers { observer.frame(frame, stream, isUser: links[index].isUser, at: now) }
     oracle.userFrame(frame, at: now, event: events)
-    host.userFrame(frame, on: stream, at: now)
+    host.userFrame(frame, on: stream, at: engineNow)
     hasChanged = true
   }
 

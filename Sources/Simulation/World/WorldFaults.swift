@@ -81,11 +81,18 @@ extension World {
     if !targets.isEmpty { takeEffect(step) }
   }
 
-  /// Lets nothing but the sockets' own life through on what is open of these streams.
-  func silence(_ target: StreamTarget, until: Timestamp, step: Int) {
+  /// Begins a silence on what is open of these streams.
+  func silence(_ target: StreamTarget, _ silence: Silence, step: Int) {
     let targets = openLinks(target)
-    for index in targets { links[index].silentUntil = until }
+    for index in targets { links[index].begin(silence) }
     if !targets.isEmpty { takeEffect(step) }
+  }
+
+  /// Sets the distance between the two clocks.
+  func setClock(_ side: ClockSide, by span: Span, step: Int) {
+    venueClockLead = side == .ahead ? span : .zero - span
+    clockStep = step
+    takeEffect(step)
   }
 
   private func openLinks(_ target: StreamTarget) -> [Int] {

@@ -26,7 +26,7 @@ extension World {
   package func startEngine() {
     guard !host.isRunning else { return }
     cause = note("engine starts")
-    host.start(seed: setup.seed, at: now)
+    host.start(seed: setup.seed, at: engineNow)
     carryOutActions()
     hasChanged = true
   }

@@ -23,7 +23,7 @@ package struct TapeTarget {
     for output in [path, manifest] {
       for input in inputs where FileSystem.areSame(input, output) {
         throw FileProblem(
-          .badOption, file: output, what: "this is the file that is read",
+          .badOption, file: output, what: "this is the \(Self.isTape(input) ? "tape" : "file") that is read",
           expected: "another file to write to", advice: "name another one with -o or --record")
       }
     }

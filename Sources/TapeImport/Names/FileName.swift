@@ -16,11 +16,11 @@ struct FileName {
 
   init(_ path: String) {
     let name = path.split(separator: "/").last ?? ""
-    readInterval(name)
     // COIN-M contracts carry a `_` in their name, which otherwise parts words.
     if let contract = ContractName.coinMargined(in: name) {
       symbol = contract
     } else {
+      readInterval(name)
       readSymbol(name)
     }
   }

@@ -97,11 +97,17 @@ extension Exchange {
     return LeverageAnswer(symbol: instruments.name(symbol), leverage: wanted, maxNotionalValue: "100000000").json
   }
 
-  /// The account is in isolated margin and stays there: CROSSED is refused with -1020.
+  /// To isolated margin, where the books are all the time; not while there is an order or a position. CROSSED is refused
+  /// with -1020.
   func setMarginType(_ parameters: Parameters) throws(VenueError) -> JSONValue {
-    _ = try parameters.symbol()
+    let symbol = try parameters.symbol()
     switch MarginType(wireName: try parameters.required("marginType")) {
-    case .isolated: throw .sameMarginType
+    case .isolated:
+      guard account.isCrossed[symbol] else { throw .sameMarginType }
+      guard !hasOpenOrders(symbol) else { throw .marginTypeWithOrders }
+      guard position(symbol).quantity.isZero else { throw .marginTypeWithPosition }
+      account.isCrossed[symbol] = false
+      return DoneAnswer().json
     case .crossed: throw .notSupported
     case .other: throw .invalidData("marginType")
     }

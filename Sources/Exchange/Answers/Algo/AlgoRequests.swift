@@ -25,7 +25,7 @@ extension Exchange {
     let symbol = try parameters.symbol()
     let clientId = try parameters.clientId("clientAlgoId")
     if let clientId, market.algos.isTaken(clientId, symbol) { throw .duplicateClientId }
-    try parameters.checkPositionSide()
+    try parameters.checkPositionSide(isHedge: account.isHedge)
     guard trigger > .zero else { throw .stopPriceTooSmall }
     guard trigger <= instruments[symbol].priceMax else { throw .stopPriceTooLarge }
     guard !market.algos.isFull else { throw .tooManyAlgoOrders }

@@ -22,7 +22,7 @@ extension Exchange {
       try checkNotional(ticket.quantity, at: mark, ticket.symbol)
       cost = try checkMargin(ticket.quantity, ticket.side, position)
     }
-    try checkPrice(ticket.symbol, ticket.side)
+    try checkDistance(ticket.symbol, ticket.side)
     let clientId =
       ticket.clientId ?? tokens.token(.clientOrderId, number: UInt64(account.orders.count), length: 22)
     let slot = accept(

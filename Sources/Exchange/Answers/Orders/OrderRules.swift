@@ -39,7 +39,7 @@ extension Exchange {
     }
     guard let quantity = try parameters.decimal("quantity", as: Quantity.self) else { throw .mandatory("quantity") }
     let clientId = try parameters.clientId("newClientOrderId")
-    try parameters.checkPositionSide()
+    try parameters.checkPositionSide(isHedge: account.isHedge)
     try check(quantity, symbol)
     return MarketTicket(
       symbol: symbol, side: side, quantity: quantity.value, isReduceOnly: isReduceOnly, clientId: clientId,
@@ -77,7 +77,33 @@ extension Exchange {
   }
 
   /// A market order needs somebody to trade with.
-  func checkPrice(_ symbol: Symbol, _ side: Side) throws(VenueError) {
-    guard market.contracts[symbol].takerPrice(side) != nil else { throw .noBook }
+  @discardableResult
+  func checkPrice(_ symbol: Symbol, _ side: Side) throws(VenueError) -> Price {
+    guard let best = market.contracts[symbol].takerPrice(side) else { throw .noBook }
+    return best
+  }
+
+  /// One that is placed needs it near the mark price, too: PERCENT_PRICE (binance-usdm 6.2). Whether the child of a
+  /// conditional order does is not known; it is taken, and bounded like any by `worstPrice`.
+  func checkDistance(_ symbol: Symbol, _ side: Side) throws(VenueError) {
+    let best = try checkPrice(symbol, side)
+    guard let mark = markPrice(symbol) else { return }
+    let rules = instruments[symbol]
+    let offered = Int128(best.units) * Int128(unitsPerOne)
+    let isNear =
+      side == .buy
+      ? offered <= Int128(mark.units) * Int128(rules.percentUp.units)
+      : offered >= Int128(mark.units) * Int128(rules.percentDown.units)
+    guard isNear else { throw .bookTooFar }
+  }
+
+  /// The worst price of a market order: no further from the mark price than `marketTakeBound`, rounded to the side of the
+  /// mark price. What finds nothing up to there expires (binance-usdm 6.2). Nil before the first mark price.
+  func worstPrice(_ symbol: Symbol, _ side: Side) -> Price? {
+    guard let mark = markPrice(symbol) else { return nil }
+    let rules = instruments[symbol]
+    let share = unitsPerOne + side.sign * rules.marketTakeBound.units
+    let bound = Price(units: Int64(Int128(mark.units) * Int128(share) / Int128(unitsPerOne)))
+    return side == .buy ? bound.roundedDown(to: rules.tick) : bound.roundedUp(to: rules.tick)
   }
 }
