@@ -52,7 +52,8 @@ struct BarTests {
     let low = max(tick, min(last.units, close) - dice.roll(0...30) * tick)
     return Candle(
       symbol: Venue.xrp, interval: interval, openTime: open, open: last, high: Price(units: high),
-      low: Price(units: low), close: Price(units: close), volume: Volume(Quantity(units: dice.roll(0...50_000) * 10_000_000)),
+      low: Price(units: low), close: Price(units: close),
+      volume: Volume(Quantity(units: dice.roll(0...50_000) * 10_000_000)),
       isClosed: true)
   }
 
