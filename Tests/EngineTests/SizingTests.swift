@@ -38,6 +38,12 @@ import TradingEngine
     #expect(!size.isCapped)
   }
 
+  /// engine.md 3.2: no size of a wallet or an entry that is not above zero, or without a distance to the stop.
+  @Test(arguments: [("0", "1.0000", "0.9900"), ("-5", "1.0000", "0.9900"), ("1000", "0", "0.9900"), ("1000", "1", "1")])
+  func `nothing is traded where there is nothing to size by`(_ wallet: String, _ entry: String, _ stop: String) {
+    #expect(size("XRPUSDT", entry, stop: stop, wallet: wallet).quantity.isZero)
+  }
+
   private func size(_ name: String, _ entry: String, stop: String, wallet: String) -> PositionSize {
     PositionSizing.size(
       wallet: money(wallet), entry: price(entry), stop: price(stop), settings: .baseline,
