@@ -22,7 +22,8 @@ public struct AuditWords: Hashable, Sendable {
     conditions: [
       "echo_missing", "event_missed", "listen_key_rotations", "user_stream_down", "reconciliation_incomplete",
       "position_corrected", "wallet_differs", "realized_differs", "commission_differs", "position_without_stop",
-      "position_closed_by_engine", "close_refused", "command_refused", "liquidation_rejected", "liquidation_partial",
+      "position_closed_by_engine", "close_refused", "unprotected_time", "command_refused", "liquidation_rejected",
+      "liquidation_partial",
       "liquidation_failed", "liquidation_timeout", "settlement_differs",
     ],
     titles: ["EMERGENCY_LIQUIDATION"])

@@ -171,18 +171,21 @@ package struct FuturesEngine: TradingEngine {
       entries.handle(update, orders: orders)
       orders.handle(update, books: books, out: &out)
     case .executionFound(let execution): books.record(execution, prices: market, out: &out)
-    case .executionsListed(.orders(let key)): orders.didBookListed(key, out: &out)
+    case .executionsListed(.orders(let key)): orders.didBookListed(key, books: books, out: &out)
     case .executionsListed(.reconciliation): user.didBookMissed(books: &books, orders: &orders, out: &out)
     case .executed(let booking):
       liquidation.record(booking)
       orders.record(booking, books: books, out: &out)
     case .positionClosed(let closing):
       let remark = liquidation.handle(closing, books: books, out: &out)
-      orders.handle(closing, remark: remark, out: &out)
+      orders.handle(closing, remark: remark, books: books, out: &out)
+    case .positionTakenOver(let key):
+      // Positions that are being liquidated are closed, not protected anew.
+      if !liquidation.isExecuting { orders.settle(key, books: books, out: &out) }
     case .closeConfirmed(let key): liquidation.closeIsConfirmed(key)
     case .closeFailed(let failure):
       if liquidation.decides(about: failure.key) {
-        liquidation.handle(failure, orders: &orders, out: &out)
+        liquidation.handle(failure, books: books, orders: &orders, out: &out)
       } else {
         orders.handle(failure, books: books, out: &out)
       }

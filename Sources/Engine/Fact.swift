@@ -38,6 +38,8 @@ enum Fact {
   case executed(Booking)
   /// A position became flat.
   case positionClosed(PositionClosing)
+  /// The venue's word on a position has replaced what the books held.
+  case positionTakenOver(PositionKey)
   /// The venue has the order that closes a position.
   case closeConfirmed(PositionKey)
   /// That order came to nothing, or left something open.

@@ -102,20 +102,47 @@ import TradingEngine
       number: number, stop: price("1.82"), target: price("1.78"), quantity: amount.map { quantity($0) })
   }
 
+  private func stand(_ trade: inout OpenTrade, _ id: String) {
+    for event in [OrderEvent.send, .accepted] { _ = trade[id]?.apply(event) }
+  }
+
   @Test func `one stop that closes everything covers any position`() {
     var trade = trade(legs: [leg(1, nil)])
-    #expect(!trade.stopsCover(quantity("-100")) && trade.phase == .entering)
-    trade["td-1-1-S"]?.isConfirmed = true
+    #expect(!trade.stopsCover(quantity("-100")) && trade.phase(of: .zero) == .entering)
+    stand(&trade, "td-1-1-S")
     #expect(trade.stopsCover(quantity("-100")) && trade.stopsCover(quantity("-1000")))
+    // It executes what is open now; what opens while it does is not its business.
+    _ = trade["td-1-1-S"]?.apply(.triggered)
+    #expect(!trade.stopsCover(quantity("-100")))
   }
 
   @Test func `stops of several legs cover what they add up to`() {
     var trade = trade(legs: [leg(1, "60"), leg(2, "40")])
     #expect(trade.orders.map(\.id) == ["td-1-1-E", "td-1-1-S", "td-1-1-T", "td-1-1-S2", "td-1-1-T2"])
-    trade["td-1-1-S"]?.isConfirmed = true
+    stand(&trade, "td-1-1-S")
     #expect(trade.stopsCover(quantity("-60")) && !trade.stopsCover(quantity("-61")))
-    trade["td-1-1-S2"]?.isConfirmed = true
+    stand(&trade, "td-1-1-S2")
     #expect(trade.stopsCover(quantity("-100")) && !trade.stopsCover(quantity("-100.1")))
+  }
+
+  @Test func `a leg that is on its way out leaves the others to hold`() {
+    var trade = trade(legs: [leg(1, "60"), leg(2, "40")])
+    for event in [OrderEvent.send, .accepted, .executed] { _ = trade["td-1-1-E"]?.apply(event) }
+    for id in ["S", "S2", "T", "T2"] { stand(&trade, "td-1-1-\(id)") }
+    #expect(trade.phase(of: quantity("-100")) == .protected)
+    _ = trade["td-1-1-T"]?.apply(.triggered)
+    #expect(trade.legsThatHold.map(\.number) == [2] && trade.phase(of: quantity("-40")) == .protected)
+    _ = trade["td-1-1-S2"]?.apply(.triggered)
+    #expect(trade.hasExited && trade.phase(of: quantity("-40")) == .closing)
+  }
+
+  @Test func `a stop in another's place has a number of its own`() {
+    var trade = trade(legs: [leg(1, "60"), leg(2, "40")])
+    #expect(
+      [trade.planStop(of: 1), trade.planStop(of: 2), trade.planStop(of: 1)] == [
+        "td-1-1-S-2", "td-1-1-S2-2", "td-1-1-S-3",
+      ])
+    #expect(trade.last(.stop(1))?.id == "td-1-1-S-3")
   }
 
   @Test func `two closes are under way side by side, each with its own id and state`() {
@@ -127,18 +154,50 @@ import TradingEngine
     #expect(trade.closes.map(\.state) == [.unresolved, .sent] && trade.lastClose?.id == ids[1])
   }
 
-  @Test func `where it stands is read off its orders`() {
+  @Test func `where it stands is read off its orders and what is open`() {
     var trade = trade(legs: [leg(1, nil)])
+    let open = quantity("-100")
     func move(_ id: String, _ events: OrderEvent...) -> OpenTrade.Phase {
       for event in events { _ = trade["td-1-1-\(id)"]?.apply(event) }
-      return trade.phase
+      return trade.phase(of: open)
     }
-    #expect(move("E", .send, .accepted) == .entering)
+    _ = move("E", .send, .accepted)
+    #expect(trade.phase(of: .zero) == .entering)
     #expect(move("E", .executed) == .placingStop)
     #expect(move("S", .send) == .placingStop && move("S", .unanswered) == .placingStop)
     #expect(move("S", .confirmed) == .placingTarget)
     #expect(move("T", .send) == .placingTarget && move("T", .refused) == .protected)
-    trade.course = .close
-    #expect(trade.phase == .closing)
+    // A stop that is gone is to be placed again, whatever was before.
+    #expect(move("S", .ended) == .placingStop)
+    trade.intent = .leave
+    #expect(trade.phase(of: open) == .closing)
+    trade.entryOrder.filled = quantity("100")
+    #expect(trade.phase(of: .zero) == .clearing)
+  }
+
+  /// Whatever the orders of a trade say, and whatever is wanted of it: something is to be done about what is open, unless a
+  /// stop covers it.
+  @Test func `no state of its orders leaves a position alone without a stop`() {
+    let states: [[OrderEvent]] = [
+      [], [.send], [.send, .unanswered], [.send, .accepted], [.send, .accepted, .partlyExecuted],
+      [.send, .accepted, .executed], [.send, .accepted, .triggered], [.send, .accepted, .ended], [.send, .refused],
+      [.send, .missing],
+    ]
+    for intent in [OpenTrade.Intent.hold, .leave] {
+      for entry in states {
+        for stop in states {
+          for target in states {
+            var trade = trade(legs: [leg(1, nil)])
+            trade.intent = intent
+            for (id, events) in [("E", entry), ("S", stop), ("T", target)] {
+              for event in events { _ = trade["td-1-1-\(id)"]?.apply(event) }
+            }
+            let phase = trade.phase(of: quantity("-100"))
+            #expect(phase != .entering && phase != .clearing)
+            if !trade.stopsCover(quantity("-100")) { #expect(phase == .placingStop || phase == .closing) }
+          }
+        }
+      }
+    }
   }
 }

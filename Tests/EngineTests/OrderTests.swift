@@ -106,7 +106,7 @@ import TradingEngine
   @Test func `an order that the venue does not know after two seconds never was`() {
     var (bench, _) = entered()
     bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
-    for _ in 0..<5 {
+    for _ in 0..<6 {
       if bench.waiting.contains(where: { $0.call.isQueryOrder }) {
         bench.answer(
           .refused(VenueError(code: .noSuchOrder, message: "Order does not exist.")), to: { $0.isQueryOrder })

@@ -21,6 +21,7 @@ extension Books {
         AdoptedRecord(
           symbol: instruments.name(key.symbol), position: quantity, entryPrice: entry, wallet: wallet,
           occasion: occasion)))
+    if occasion == .difference { out.tell(.positionTakenOver(key)) }
   }
 
   /// The venue's word on the balance replaces the books'.

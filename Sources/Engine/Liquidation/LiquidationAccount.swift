@@ -178,7 +178,7 @@ extension Liquidation {
   private mutating func cancel(
     _ order: AlgoOrderAnswer, of key: PositionKey, books: Books, orders: inout OrderDesk, out: inout Outbox
   ) {
-    orders.echoes.expect(OrderDesk.cancelEcho(order.algoId))
+    orders.expectCancel(of: order.algoId, key)
     ask(.cancelAlgo(key, order.algoId), books: books, out: &out)
   }
 
@@ -190,7 +190,7 @@ extension Liquidation {
     for key in instruments.positions {
       let name = instruments.name(key.symbol)
       guard let row = running.position(of: name), row.positionAmt.value != books[key].quantity,
-        !orders.trades(key, are: .entering), !orders.trades(key, are: .closing)
+        !orders.trades(key, are: .entering, books), !orders.trades(key, are: .closing, books)
       else { continue }
       out.alert(
         "position_corrected",

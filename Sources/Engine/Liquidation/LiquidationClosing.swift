@@ -65,7 +65,7 @@ extension Liquidation {
     }
     running?.targets[target] = sent
     // A close that was on its way already does the same; a second one would only be refused.
-    if orders.trades(key, are: .closing), sent.attempts == 1 { return }
+    if orders[key]?.closeAtWork != nil, sent.attempts == 1 { return }
     if orders[key] == nil { orders.adopt(key, book: books[key], algoOrders: running?.algoRows ?? [], at: out.now) }
     orders.sendClose(key, books: books, out: &out)
   }
@@ -88,7 +88,7 @@ extension Liquidation {
   }
 
   /// -2022 can mean that the position is gone already; then its executions are missing. Either way: after a pause.
-  mutating func handle(_ failure: CloseFailure, orders: inout OrderDesk, out: inout Outbox) {
+  mutating func handle(_ failure: CloseFailure, books: Books, orders: inout OrderDesk, out: inout Outbox) {
     let key = failure.key
     guard let running, let target = running.index(of: key), running.targets[target].outcome != .closed else { return }
     self.running?.targets[target].outcome = .sent
@@ -99,7 +99,7 @@ extension Liquidation {
     }
     self.running?.targets[target].outcome = .failed
     // Its stop is still there and goes on protecting it.
-    orders.giveUpClosing(key)
+    orders.giveUpClosing(key, books: books, out: &out)
     audit(
       .closeFailed(failure.error.map(RefusalRecord.init)), symbol: key.symbol,
       data: [JSONMember("attempt", .integer(attempts))], out: &out)

@@ -39,8 +39,16 @@ struct DeskOrder {
   var filled = Quantity.zero
   /// Order id or algo id, once the venue has said it.
   var venueId: Int64?
-  /// The venue has said that it stands, and not that it failed when it was triggered.
-  var isConfirmed = false
+  /// Of the order that a conditional one became.
+  var childId: Int64?
+  /// Of a conditional one: the order that it became is over, as the venue says.
+  var isFinished = false
+  /// Its end was asked for by us, so that nothing takes its place.
+  var isUnwanted = false
+  /// It is held for standing, and the venue is being asked whether it does.
+  var isDoubted = false
+  /// Its executions were looked for among all of the contract, because the venue did not know it.
+  var wasSought = false
   /// How often in a row the venue has been asked for it.
   var queries = 0
   var sentAt: Timestamp?
@@ -55,7 +63,6 @@ struct DeskOrder {
   init(found kind: Kind, id: String) {
     self.init(kind, id: id)
     state = .open
-    isConfirmed = true
   }
 
   /// An entry that was executed before the engine knew of it.
@@ -69,4 +76,18 @@ struct DeskOrder {
   mutating func apply(_ event: OrderEvent) -> [OrderStep] { state.apply(event) }
 
   var isComplete: Bool { quantity.map { filled >= $0 } ?? false }
+
+  /// The venue has said that it waits for its trigger, and nothing has been heard since that ended this.
+  var stands: Bool { kind.isConditional && state == .open }
+
+  /// Nothing can come of it any more: it is filled, or it ended and what it executed is booked. An order that ended with
+  /// executions has these for its quantity.
+  var isOver: Bool { state == .refused || state == .lost || isComplete }
+
+  /// What it may still execute.
+  var rest: Quantity { isOver ? .zero : (quantity ?? .zero) - filled }
+
+  /// The venue has said that it has it. Such an order is not denied by a query that does not find it: queries lag behind
+  /// matching (binance-usdm 8.1, Q13).
+  var isAcknowledged: Bool { venueId != nil }
 }

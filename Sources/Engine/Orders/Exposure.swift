@@ -26,12 +26,12 @@ package struct Exposure: Hashable, Sendable {
 
   /// nil: flat, and nothing on its way in.
   ///
-  /// The remainder of an entry that is partly filled counts as filled. A stop that is being placed counts as one: either
+  /// The remainder of an entry that is partly filled counts as filled, also of one whose first part is closed already. A stop that is being placed counts as one: either
   /// it stands within the protection limit, or the engine closes the position.
   init?(_ key: PositionKey, book: PositionBook, trade: OpenTrade?) {
     guard let direction = book.quantity.direction else {
-      guard let trade, trade.phase != .clearing else { return nil }
-      let quantity = trade.entryOrder.quantity ?? .zero
+      guard let trade, !trade.entryOrder.isOver else { return nil }
+      let quantity = trade.entryOrder.rest
       self.init(
         symbol: key.symbol, direction: trade.direction, quantity: quantity, cost: trade.entry * quantity,
         stop: trade.stop, isInFlight: true)
@@ -41,13 +41,9 @@ package struct Exposure: Hashable, Sendable {
     var cost = book.cost.magnitude
     var hasStop = false
     if let trade {
-      let order = trade.entryOrder
-      if trade.phase != .closing, !order.isComplete, let all = order.quantity {
-        let rest = all - order.filled
-        quantity += rest
-        cost += trade.entry * rest
-      }
-      hasStop = trade.phase == .placingStop || trade.stopsCover(book.quantity)
+      quantity += trade.entryOrder.rest
+      cost += trade.entry * trade.entryOrder.rest
+      hasStop = trade.phase(of: book.quantity) == .placingStop || trade.stopsCover(book.quantity)
     }
     self.init(
       symbol: key.symbol, direction: direction, quantity: quantity, cost: cost, stop: hasStop ? trade?.stop : nil,

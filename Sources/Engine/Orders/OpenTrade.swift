@@ -14,21 +14,22 @@ struct OpenTrade {
     var quantity: Quantity?
   }
 
-  /// What the engine wants of it. The rest of where a trade stands follows from its orders: see `phase`.
-  enum Course: Hashable {
+  /// What the engine wants of what is open. Where a trade stands follows from its orders and its position: see `phase(of:)`.
+  enum Intent: Hashable {
+    /// Stops and targets decide when it ends.
     case hold
-    /// A MARKET order is to make it flat.
-    case close
-    /// Flat; the remaining protective order must go before the next entry.
-    case clear
+    /// Whatever is open, or still opens, goes at market.
+    case leave
   }
 
-  /// Where it stands, read off its orders.
+  /// Where it stands, read off its orders and what is open.
   enum Phase: Hashable {
     /// The entry was sent; its executions are awaited.
     case entering
     case placingStop, placingTarget, protected
+    /// Something is open that no stop is to protect any more: it goes at market.
     case closing
+    /// Flat after executions; what is left of its orders must go before the next entry.
     case clearing
   }
 
@@ -38,9 +39,11 @@ struct OpenTrade {
   let legs: [Leg]
   /// In the order in which they were planned; the entry is the first.
   private(set) var orders: [DeskOrder]
-  var course = Course.hold
+  var intent = Intent.hold
   /// On record as executed.
   var isReported = false
+  /// Executions of orders that are not known by their venue's id yet, by that id. Looked up, never iterated.
+  private var unclaimed: [Int64: Quantity] = [:]
   private let idBase: String
 
   /// - Parameter idBase: what the ids of all its orders begin with.
@@ -94,9 +97,36 @@ struct OpenTrade {
   var closes: [DeskOrder] { orders.filter { $0.kind.role == .close } }
   var lastClose: DeskOrder? { closes.last }
 
-  /// The order that an execution belongs to, where its source says so.
+  /// The close that may still execute. One at a time is under way unless an older one turns up again.
+  var closeAtWork: DeskOrder? { closes.last { !$0.isOver } }
+
+  /// How many closes in a row came to nothing, up to now.
+  var failedCloses: Int { closes.reversed().prefix { $0.isOver && $0.filled.isZero }.count }
+
+  /// The order that an execution belongs to, where its source says so. A source that names the venue's id alone can tell of
+  /// the entry before its answer does: while that id is not known, what opens on the entry's side is the entry's.
   func order(of execution: Execution) -> DeskOrder? {
-    orders.first { $0.id == execution.clientOrderId } ?? orders.first { $0.venueId == execution.orderId }
+    if let clientId = execution.clientOrderId, let named = orders.first(where: { $0.id == clientId }) { return named }
+    if let known = orders.first(where: { !$0.kind.isConditional && $0.venueId == execution.orderId }) { return known }
+    if let parent = orders.first(where: { $0.childId == execution.orderId }) { return parent }
+    guard execution.clientOrderId == nil, entryOrder.venueId == nil, !entryOrder.isOver,
+      execution.side == direction.entrySide
+    else { return nil }
+    return entryOrder
+  }
+
+  /// A source that names the venue's id alone told of this before anybody said whose id it is.
+  mutating func keep(_ execution: Execution) { unclaimed[execution.orderId, default: .zero] += execution.quantity }
+
+  /// What has been executed under an id that is known from now on.
+  mutating func claim(_ orderId: Int64) -> Quantity? { unclaimed.removeValue(forKey: orderId) }
+
+  /// One more stop for a leg whose last one is gone. Returns its id.
+  mutating func planStop(of leg: Int) -> String {
+    let number = orders.count { $0.kind == .stop(leg) } + 1
+    let id = "\(Self.id(idBase, "S", leg))-\(number)"
+    orders.append(DeskOrder(.stop(leg), id: id))
+    return id
   }
 
   /// One more order that closes what is open. Returns its id.
@@ -111,25 +141,36 @@ struct OpenTrade {
 
   var isEntryComplete: Bool { entryOrder.isComplete }
 
-  var phase: Phase {
-    switch course {
-    case .clear: return .clearing
-    case .close: return .closing
-    case .hold: break
+  /// Legs whose stop or target has been triggered are on their way out, or gone.
+  var legsThatHold: [Leg] {
+    legs.filter { leg in
+      !orders.contains {
+        ($0.kind == .stop(leg.number) || $0.kind == .target(leg.number))
+          && [.triggered, .partlyFilled, .filled].contains($0.state)
+      }
     }
-    // After a close that came to nothing no protection is placed any more: what stands, stands.
-    guard closes.isEmpty else { return .protected }
-    let stops = legs.compactMap { last(.stop($0.number)) }
-    if entryOrder.state.isPending, stops.allSatisfy({ $0.state == .planned }) { return .entering }
-    if stops.contains(where: { $0.state == .planned || $0.state.isUnconfirmed || $0.state == .refused }) {
-      return .placingStop
+  }
+
+  /// No leg is left that what opens now could belong to.
+  var hasExited: Bool { legsThatHold.isEmpty }
+
+  /// - Parameter position: what is open of it.
+  func phase(of position: Quantity) -> Phase {
+    let stops = legsThatHold.compactMap { last(.stop($0.number)) }
+    if position.isZero {
+      guard entryOrder.filled.isZero, !hasExited else { return .clearing }
+      // That it is filled can be known before its executions are: then its stops are on their way already.
+      if stops.allSatisfy({ $0.state == .planned }) { return .entering }
+    } else if intent == .leave || hasExited {
+      return .closing
     }
-    let targets = legs.compactMap { last(.target($0.number)) }
+    if stops.contains(where: { !$0.stands }) { return .placingStop }
+    let targets = legsThatHold.compactMap { last(.target($0.number)) }
     return targets.contains { $0.state == .planned || $0.state.isUnconfirmed } ? .placingTarget : .protected
   }
 
-  /// The rule: what is open is covered by stops that stand.
-  func stopsCover(_ position: Quantity, _ stands: (DeskOrder) -> Bool = \.isConfirmed) -> Bool {
+  /// The rule: what is open is covered by stops that stand. One that has been triggered covers nothing that opens later.
+  func stopsCover(_ position: Quantity, _ stands: (DeskOrder) -> Bool = \.stands) -> Bool {
     var covered = Quantity.zero
     for leg in legs where orders.contains(where: { $0.kind == .stop(leg.number) && stands($0) }) {
       guard let quantity = leg.quantity else { return true }
@@ -151,5 +192,5 @@ struct OpenTrade {
   }
 
   /// How many stops and targets the venue has.
-  var protectiveOrders: Int { orders.count { $0.kind.isConditional && $0.isConfirmed } }
+  var protectiveOrders: Int { orders.count { $0.kind.isConditional && $0.stands } }
 }

@@ -17,6 +17,8 @@ struct OrderDesk {
     case query(String)
     /// Executions of an order of this position.
     case executions(PositionKey)
+    /// Executions since the entry with this client id was sent, which the venue does not know.
+    case sought(String)
     /// Conditional orders left of a position that is flat.
     case siblings(PositionKey)
     case cancel(PositionKey, Int64)
@@ -37,6 +39,8 @@ struct OrderDesk {
   let fillSource: any FillSource
 
   private var trades: PerPosition<OpenTrade?>
+  /// Since when a position has been open without a stop that stands.
+  var nakedSince: PerPosition<Timestamp?>
   /// Of every order of every trade. Looked up, never iterated.
   private var positions: [String: PositionKey] = [:]
   var echoes = EchoWatch()
@@ -45,15 +49,23 @@ struct OrderDesk {
 
   /// How long an order that the venue does not know may still turn up.
   static let absenceLimit = Span.seconds(2)
+  /// Between two questions about an order of unknown outcome that may have opened a position.
+  static let unknownPause = Span.milliseconds(500)
+  /// After so many closes in a row that came to nothing a person is asked for help.
   static let closesMax = 5
   /// Before what a close left open is closed again.
   static let closePause = Span.milliseconds(250)
+  /// The same once a person has been asked for help: it is tried for as long as something is open.
+  static let closePauseLong = Span.seconds(2)
+  /// How long a triggered stop may take to be executed (binance-usdm 8.1, Q22).
+  static let triggerPatience = Span.seconds(1)
 
   init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
     fillSource = parts.fillSource
     trades = PerPosition(repeating: nil, count: instruments.count)
+    nakedSince = PerPosition(repeating: nil, count: instruments.count)
   }
 
   /// Margin type and leverage of every contract.
@@ -83,8 +95,8 @@ struct OrderDesk {
 
   func isOurs(clientId: String) -> Bool { clientId.hasPrefix(idPrefix) }
 
-  /// An entry is on its way whose position is not open yet.
-  var hasEntryUnderWay: Bool { instruments.positions.contains { trades[$0]?.phase == .entering } }
+  /// Something may still open by an entry that was sent.
+  var hasEntryUnderWay: Bool { instruments.positions.contains { trades[$0].map { !$0.entryOrder.isOver } ?? false } }
 
   /// What is open or on its way, of all positions.
   func exposures(books: Books) -> [Exposure] {
@@ -149,7 +161,7 @@ struct OrderDesk {
       out: &out)
   }
 
-  private mutating func send(
+  mutating func send(
     _ id: String, _ key: PositionKey, side: Side, quantity: Quantity, reduceOnly: Bool, out: inout Outbox
   ) {
     guard let order = trades[key]?[id] else { return }
@@ -169,37 +181,14 @@ struct OrderDesk {
             reduceOnly: reduceOnly, clientOrderId: id,
             responseType: settings.orderResponse == .result ? .result : nil))),
       for: .orders(.place(id)))
+    // An answer may be lost, or take ten seconds to fail.
+    out.set(.orders(.fillMissing(key)), after: settings.fillWait)
   }
 
   // MARK: Protecting
 
-  /// Stops first, targets after they are confirmed: a position is never with a target and without a stop (4.4).
-  mutating func beginProtection(_ key: PositionKey, out: inout Outbox) {
-    out.cancel(.orders(.queryAgain(key)))
-    placeStops(key, out: &out)
-  }
-
-  /// Places the stops that are planned, and limits the time in which they must stand.
-  mutating func placeStops(_ key: PositionKey, out: inout Outbox) {
-    guard let trade = trades[key] else { return }
-    out.set(.orders(.protection(key)), after: settings.protectionLimit)
-    for leg in trade.legs {
-      if let stop = trade.last(.stop(leg.number)), stop.state == .planned {
-        sendConditional(stop.id, key, out: &out)
-      }
-    }
-  }
-
-  mutating func placeTargets(_ key: PositionKey, out: inout Outbox) {
-    guard let trade = trades[key] else { return }
-    for leg in trade.legs {
-      if let target = trade.last(.target(leg.number)), target.state == .planned {
-        sendConditional(target.id, key, out: &out)
-      }
-    }
-  }
-
-  /// Sends a stop or a target. One that the venue never had is sent under the same id again.
+  /// Sends a stop or a target. One that the venue never had is sent under the same id again. What is not heard of soon is
+  /// asked about, long before the limit for a position without a stop is up.
   mutating func sendConditional(_ id: String, _ key: PositionKey, out: inout Outbox) {
     guard let trade = trades[key], let order = trade[id] else { return }
     let type: OrderType
@@ -225,46 +214,37 @@ struct OrderDesk {
             triggerPrice: Written(trigger, places: max(instrument.pricePrecision, Written(trimmed: trigger).places)),
             clientAlgoId: id))),
       for: .orders(.place(id)))
+    out.set(.orders(.queryAgain(key)), after: settings.fillWait)
   }
-
-  // MARK: Closing
-
-  /// Closes what is open at market, reduce-only, and tells a person why.
-  mutating func closeAtMarket(_ key: PositionKey, because reason: String, books: Books, out: inout Outbox) {
-    guard let trade = trades[key], books.hasPosition(key), trade.phase != .closing,
-      trade.closes.count < Self.closesMax
-    else { return }
-    out.alert(
-      "position_closed_by_engine", value: instruments.name(key.symbol), threshold: "-",
-      action: "market close: \(reason)")
-    sendClose(key, books: books, out: &out)
-  }
-
-  /// A reduce-only MARKET order for all that is open.
-  mutating func sendClose(_ key: PositionKey, books: Books, out: inout Outbox) {
-    let open = books[key].quantity
-    guard trades[key] != nil, let direction = open.direction else { return }
-    let id = trades[key]!.planClose(of: open.magnitude)
-    trades[key]?.course = .close
-    positions[id] = key
-    out.cancel(.orders(.protection(key)))
-    send(id, key, side: direction.exitSide, quantity: open.magnitude, reduceOnly: true, out: &out)
-  }
-
-  /// It is not being closed any more; what protects it goes on doing so.
-  mutating func giveUpClosing(_ key: PositionKey) { trades[key]?.course = .hold }
 
   // MARK: Cancelling
 
   mutating func cancelAlgo(_ key: PositionKey, _ id: Int64, out: inout Outbox) {
-    echoes.expect(Self.cancelEcho(id))
+    expectCancel(of: id, key)
     out.send(.algo(.cancel(.id(id))), for: .orders(.cancel(key, id)))
+  }
+
+  /// We ask the venue to end this order, so that nothing takes its place.
+  mutating func expectCancel(of id: Int64, _ key: PositionKey) {
+    echoes.expect(Self.cancelEcho(id))
+    if let order = trades[key]?.orders.first(where: { $0.kind.isConditional && $0.venueId == id }) {
+      trades[key]?[order.id]?.isUnwanted = true
+    }
   }
 
   /// The name under which the end of an order that is cancelled is listened for.
   static func cancelEcho(_ id: Int64) -> String { "cancel of \(id)" }
 
   // MARK: State
+
+  func phase(_ key: PositionKey, _ books: Books) -> OpenTrade.Phase? { trades[key]?.phase(of: books[key].quantity) }
+
+  func trades(_ key: PositionKey, are phase: OpenTrade.Phase, _ books: Books) -> Bool {
+    self.phase(key, books) == phase
+  }
+
+  /// Names an order that was planned after the trade began.
+  mutating func remember(_ id: String, of key: PositionKey) { positions[id] = key }
 
   /// Moves an order on by the table and says what is to be done about it.
   mutating func apply(_ event: OrderEvent, to id: String, _ key: PositionKey) -> [OrderStep] {

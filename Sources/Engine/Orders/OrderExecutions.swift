@@ -8,24 +8,44 @@ extension OrderDesk {
   // MARK: The user stream
 
   mutating func handle(_ update: OrderTradeUpdate, books: Books, out: inout Outbox) {
-    echoes.drop(update.clientOrderId)
-    guard let symbol = instruments.symbol(named: update.symbol), !update.isExecution,
-      [.canceled, .expired, .expiredInMatch].contains(update.status)
-    else { return }
-    didEnd(update.clientOrderId, PositionKey(symbol), books: books, out: &out)
+    let id = update.clientOrderId
+    echoes.drop(id)
+    guard let symbol = instruments.symbol(named: update.symbol) else { return }
+    let key = PositionKey(symbol)
+    guard let order = self[key]?[id] else { return }
+    identify(id, key, as: update.orderId, books: books, out: &out)
+    if !order.kind.isConditional, update.status == .new { apply(.confirmed, to: id, key, books: books, out: &out) }
+    switch update.status {
+    // A conditional order's quantity is decided when it triggers.
+    case .filled: self[key]?[id]?.quantity = update.cumulativeQuantity.value
+    case .canceled, .expired, .expiredInMatch:
+      guard !update.isExecution else { return }
+      didEnd(id, key, executed: update.cumulativeQuantity.value, books: books, out: &out)
+    default: break
+    }
   }
 
   /// An entry that ended without any execution leaves nothing to protect; a close that ended early leaves something open.
-  private mutating func didEnd(_ id: String, _ key: PositionKey, books: Books, out: inout Outbox) {
+  ///
+  /// - Parameter executed: what the venue says of the whole order. What of it is not known yet is asked for.
+  mutating func didEnd(_ id: String, _ key: PositionKey, executed: Quantity, books: Books, out: inout Outbox) {
     guard let trade = self[key], let order = trade[id] else { return }
     apply(.ended, to: id, key, books: books, out: &out)
-    if trade.lastClose?.id == id { out.set(.orders(.closeAgain(key)), after: Self.closePause) }
-    guard order.kind == .entry, !order.isComplete else { return }
-    if order.filled.isZero {
-      end(key)
-    } else {
-      self[key]?[id]?.quantity = order.filled
-      entryIsComplete(key, books: books, out: &out)
+    self[key]?[id]?.quantity = max(executed, order.filled)
+    if order.filled < executed {
+      askForAllExecutions(key, out: &out)
+      return
+    }
+    switch order.kind {
+    case .close:
+      if trade.lastClose?.id == id { out.set(.orders(.closeAgain(key)), after: Self.closePause) }
+    case .entry:
+      if order.filled.isZero, !books.hasPosition(key) {
+        end(key)
+      } else {
+        entryIsComplete(key, books: books, out: &out)
+      }
+    case .stop, .target: break
     }
   }
 
@@ -35,14 +55,16 @@ extension OrderDesk {
     if update.status != .new { echoes.drop(Self.cancelEcho(update.algoId)) }
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     let key = PositionKey(symbol)
-    guard let trade = self[key], let order = trade[id] else { return }
+    guard let order = self[key]?[id] else { return }
+    if let child = Int64(update.actualOrderId) { identify(id, key, as: child, books: books, out: &out) }
     switch update.status {
     // The stream can tell that an order stands before its answer does, or when that is lost.
-    case .new:
-      guard trade.phase == (order.kind.role == .stop ? .placingStop : .placingTarget) else { return }
-      apply(.confirmed, to: id, key, News(venueId: update.algoId), books: books, out: &out)
+    case .new: apply(.confirmed, to: id, key, News(venueId: update.algoId), books: books, out: &out)
     case .triggering, .triggered: apply(.triggered, to: id, key, books: books, out: &out)
-    case .canceled, .expired: apply(.ended, to: id, key, books: books, out: &out)
+    case .finished: didFinish(id, key, books: books, out: &out)
+    case .canceled, .expired:
+      apply(.ended, to: id, key, books: books, out: &out)
+      if order.kind.role == .stop { replaceStop(id, key, books: books, out: &out) }
     case .rejected:
       apply(.triggerRefused, to: id, key, books: books, out: &out)
       guard order.kind.role == .stop else { return }
@@ -50,6 +72,23 @@ extension OrderDesk {
       let why = "triggered stop was refused: \(update.rejectReason ?? "no reason given")"
       closeAtMarket(key, because: why, books: books, out: &out)
     default: break
+    }
+    settle(key, books: books, out: &out)
+  }
+
+  /// The order that a conditional one became is over. What it executed and nobody has told of is asked for.
+  private mutating func didFinish(_ id: String, _ key: PositionKey, books: Books, out: inout Outbox) {
+    apply(.triggered, to: id, key, books: books, out: &out)
+    self[key]?[id]?.isFinished = true
+    guard let order = self[key]?[id], !order.isOver, books.hasPosition(key) else { return }
+    askForAllExecutions(key, out: &out)
+  }
+
+  /// The stream has not told of an execution, so it may not have told of the end of a stop either.
+  private mutating func doubtStops(_ key: PositionKey, out: inout Outbox) {
+    for order in self[key]?.orders ?? [] where order.kind.role == .stop && order.stands && !order.isDoubted {
+      self[key]?[order.id]?.isDoubted = true
+      ask(order.id, key, out: &out)
     }
   }
 
@@ -69,33 +108,48 @@ extension OrderDesk {
   /// An execution came into the books.
   mutating func record(_ booking: Booking, books: Books, out: inout Outbox) {
     let key = booking.key
-    if booking.isEntry {
-      recordEntry(booking, books: books, out: &out)
-    } else if let order = self[key]?.order(of: booking.execution), order.kind != .entry {
-      let filled = order.filled + booking.execution.quantity
-      self[key]?[order.id]?.filled = filled
-      let isAll = order.quantity.map { filled >= $0 } ?? booking.isClosing
-      apply(isAll ? .executed : .partlyExecuted, to: order.id, key, books: books, out: &out)
+    let execution = booking.execution
+    if let order = self[key]?.order(of: execution) {
+      if order.kind == .entry, phase(key, books) == .entering || booking.before.isZero {
+        out.cancel(.orders(.queryAgain(key)))
+      }
+      identify(order.id, key, as: execution.orderId, books: books, out: &out)
+      didExecute(order.id, key, execution.quantity, isClosing: booking.isClosing, books: books, out: &out)
+    } else {
+      self[key]?.keep(execution)
     }
-    if booking.isClosing { recordClosing(booking.execution, books: books, out: &out) }
+    if booking.isEntry, execution.wasMissed { doubtStops(key, out: &out) }
+    settle(key, books: books, out: &out)
+    // The first part is a position already, and a stop that closes the position covers the parts to come.
+    if booking.isEntry, self[key]?.isEntryComplete == true { entryIsComplete(key, books: books, out: &out) }
+    if booking.isClosing { recordClosing(execution, books: books, out: &out) }
   }
 
-  private mutating func recordEntry(_ booking: Booking, books: Books, out: inout Outbox) {
-    let key = booking.key
-    guard let trade = self[key], trade.phase != .clearing else { return }
-    let isFirst = trade.phase == .entering
-    var order = trade.entryOrder
-    order.venueId = order.venueId ?? booking.execution.orderId
-    order.filled += booking.execution.quantity
-    self[key]?.entryOrder = order
-    apply(order.isComplete ? .executed : .partlyExecuted, to: order.id, key, books: books, out: &out)
-    // The first part is a position already, and a stop that closes the position covers the parts to come.
-    if isFirst { beginProtection(key, out: &out) }
-    if order.isComplete { entryIsComplete(key, books: books, out: &out) }
+  private mutating func didExecute(
+    _ id: String, _ key: PositionKey, _ amount: Quantity, isClosing: Bool, books: Books, out: inout Outbox
+  ) {
+    guard let order = self[key]?[id] else { return }
+    self[key]?[id]?.filled = order.filled + amount
+    let isAll = order.quantity.map { order.filled + amount >= $0 } ?? isClosing
+    apply(isAll ? .executed : .partlyExecuted, to: id, key, books: books, out: &out)
+  }
+
+  /// The venue's id of an order, or of the one that a conditional order became, is known. What was executed under it before
+  /// is the order's.
+  mutating func identify(_ id: String, _ key: PositionKey, as orderId: Int64, books: Books, out: inout Outbox) {
+    guard let order = self[key]?[id] else { return }
+    if order.kind.isConditional {
+      self[key]?[id]?.childId = orderId
+    } else {
+      self[key]?[id]?.venueId = orderId
+    }
+    guard let amount = self[key]?.claim(orderId) else { return }
+    didExecute(id, key, amount, isClosing: !books.hasPosition(key), books: books, out: &out)
+    settle(key, books: books, out: &out)
   }
 
   private mutating func entryIsComplete(_ key: PositionKey, books: Books, out: inout Outbox) {
-    out.cancel(.orders(.fillMissing(key)))
+    stopAsking(key, out: &out)
     reportExecuted(key, books: books, out: &out)
   }
 
@@ -127,15 +181,16 @@ extension OrderDesk {
   }
 
   /// - Parameter remark: what a liquidation says of it, in place of the reason.
-  mutating func handle(_ closing: PositionClosing, remark: String?, out: inout Outbox) {
+  mutating func handle(_ closing: PositionClosing, remark: String?, books: Books, out: inout Outbox) {
     let (key, record) = (closing.key, closing.record)
     out.log(
       .info, "positions", 2,
       "Position closed: \(record.symbol) order_id=\(record.orderId) exit_price=\(record.exitPrice.text(atLeast: 1)) realized_pnl=\(record.grossPnl.text(atLeast: 4)) (\(remark ?? record.closeReason))"
     )
-    for alarm in [Alarm.fillMissing(key), .protection(key), .queryAgain(key)] { out.cancel(.orders(alarm)) }
+    watchCover(key, books: books, out: &out)
+    if self[key].map({ $0.entryOrder.isOver }) ?? true { out.cancel(.orders(.fillMissing(key))) }
+    for alarm in [Alarm.protection(key), .queryAgain(key)] { out.cancel(.orders(alarm)) }
     guard self[key] != nil else { return }
-    self[key]?.course = .clear
     out.set(.orders(.siblings(key)), after: Self.siblingPatience)
   }
 
@@ -156,16 +211,17 @@ extension OrderDesk {
 
   // MARK: What is left of it
 
-  mutating func askForSiblings(_ key: PositionKey, out: inout Outbox) {
-    guard trades(key, are: .clearing) else { return }
+  mutating func askForSiblings(_ key: PositionKey, books: Books, out: inout Outbox) {
+    guard trades(key, are: .clearing, books) else { return }
     out.send(.algo(.open(symbol: instruments.name(key.symbol))), for: .orders(.siblings(key)))
   }
 
-  /// What is still open for a flat symbol is cancelled; with nothing left the trade is over.
-  mutating func didListSiblings(_ key: PositionKey, _ answer: Answer, out: inout Outbox) {
-    guard trades(key, are: .clearing) else { return }
+  /// What is still open for a flat symbol is cancelled; with nothing left, and nothing of the entry to come, the trade is
+  /// over.
+  mutating func didListSiblings(_ key: PositionKey, _ answer: Answer, books: Books, out: inout Outbox) {
+    guard trades(key, are: .clearing, books) else { return }
     if case .algoOrders(let orders) = answer {
-      guard !orders.isEmpty else {
+      if orders.isEmpty, self[key]?.entryOrder.isOver == true {
         end(key)
         return
       }

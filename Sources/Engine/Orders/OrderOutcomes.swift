@@ -12,8 +12,9 @@ extension OrderDesk {
     case .configure(let symbol): didConfigure(symbol, answer, out: &out)
     case .place(let id): didPlace(id, answer, books: &books, prices: prices, out: &out)
     case .query(let id): didQuery(id, answer, books: books, out: &out)
-    case .executions(let key): didListExecutions(key, answer, out: &out)
-    case .siblings(let key): didListSiblings(key, answer, out: &out)
+    case .executions(let key): didListExecutions(key, answer, books: books, out: &out)
+    case .sought(let id): didSeek(id, answer, books: books, out: &out)
+    case .siblings(let key): didListSiblings(key, answer, books: books, out: &out)
     case .cancel(let key, let id): didCancel(key, id, answer, out: &out)
     }
   }
@@ -21,17 +22,13 @@ extension OrderDesk {
   mutating func handle(_ alarm: Alarm, books: Books, out: inout Outbox) {
     switch alarm {
     case .echo: checkEchoes(out: &out)
-    case .fillMissing(let key): askForFill(key, out: &out)
+    case .fillMissing(let key): askForFill(key, books: books, out: &out)
     case .protection(let key): protectionIsLate(key, books: books, out: &out)
-    case .queryAgain(let key): askAgain(key, out: &out)
-    case .closeAgain(let key):
-      guard trades(key, are: .closing), books.hasPosition(key) else { return }
-      out.tell(.closeFailed(CloseFailure(key: key, cause: .leftOpen)))
-    case .siblings(let key): askForSiblings(key, out: &out)
+    case .queryAgain(let key): askAgain(key, books: books, out: &out)
+    case .closeAgain(let key): closeIsDue(key, books: books, out: &out)
+    case .siblings(let key): askForSiblings(key, books: books, out: &out)
     }
   }
-
-  func trades(_ key: PositionKey, are phase: OpenTrade.Phase) -> Bool { self[key]?.phase == phase }
 
   /// "No need to change margin type" is success (engine.md 4.1); anything else is told and does not stop the start.
   private func didConfigure(_ symbol: Symbol, _ answer: Answer, out: inout Outbox) {
@@ -62,8 +59,13 @@ extension OrderDesk {
       news.triggerPrice = order.triggerPrice.value
       news.status = order.algoStatus.wireName
       apply(.accepted, to: id, key, news, books: books, out: &out)
-    case .refused(let error): apply(.refused, to: id, key, News(error: error), books: books, out: &out)
+    // It was sent twice, by us or on the way, and the first stands.
+    case .refused(let error) where error.code == .duplicateClientId:
+      apply(.unanswered, to: id, key, News(why: error.message), books: books, out: &out)
+    case .refused(let error):
+      apply(.refused, to: id, key, News(error: error, why: "refused: \(error.message)"), books: books, out: &out)
     default:
+      if self[key]?[id]?.kind.isConditional == false { out.cancel(.orders(.fillMissing(key))) }
       self[key]?[id]?.queries = 0
       apply(.unanswered, to: id, key, News(why: "\(answer)"), books: books, out: &out)
     }
@@ -84,9 +86,8 @@ extension OrderDesk {
     // RESULT: that it is filled is known now, so the stop goes out; what is booked are the executions (4.3).
     let isFilled =
       answer.status == .filled && (answer.avgPrice?.value.units ?? 0) > 0 && !answer.executedQty.value.isZero
-    if isEntry, isFilled, trades(key, are: .entering) { beginProtection(key, out: &out) }
-    let isOpen = isEntry ? self[key].map { !$0.isEntryComplete } ?? false : books.hasPosition(key)
-    if isOpen { out.set(.orders(.fillMissing(key)), after: settings.fillWait) }
+    if isEntry, isFilled, trades(key, are: .entering, books) { beginProtection(key, books: books, out: &out) }
+    if self[key]?[id].map({ !$0.isOver }) ?? false { out.set(.orders(.fillMissing(key)), after: settings.fillWait) }
   }
 
   // MARK: Steps
@@ -106,9 +107,21 @@ extension OrderDesk {
   mutating func apply(
     _ event: OrderEvent, to id: String, _ key: PositionKey, _ news: News = News(), books: Books, out: inout Outbox
   ) {
-    guard let before = self[key]?.phase else { return }
-    if let venueId = news.venueId { self[key]?[id]?.venueId = venueId }
-    for step in apply(event, to: id, key) {
+    guard let before = phase(key, books) else { return }
+    if let venueId = news.venueId {
+      if self[key]?[id]?.kind.isConditional == true {
+        self[key]?[id]?.venueId = venueId
+      } else {
+        identify(id, key, as: venueId, books: books, out: &out)
+      }
+    }
+    let steps = apply(event, to: id, key)
+    if let trade = self[key], trade[id]?.kind.isConditional == true,
+      !trade.orders.contains(where: { $0.kind.isConditional && $0.state.isUnconfirmed })
+    {
+      out.cancel(.orders(.queryAgain(key)))
+    }
+    for step in steps {
       switch step {
       case .recordPlaced: record(.placed, id, key, news, out: &out)
       case .recordRefused, .recordLost: record(.rejected, id, key, news, out: &out)
@@ -132,11 +145,10 @@ extension OrderDesk {
 
   /// A stop or a target stands. Targets follow once every stop does.
   private mutating func didStand(_ id: String, _ key: PositionKey, books: Books, out: inout Outbox) {
-    guard let kind = self[key]?[id]?.kind, kind.isConditional else { return }
-    self[key]?[id]?.isConfirmed = true
-    if kind.role == .stop {
-      out.cancel(.orders(.protection(key)))
-      if trades(key, are: .placingTarget) { placeTargets(key, out: &out) }
+    guard let order = self[key]?[id], order.stands else { return }
+    if order.kind.role == .stop {
+      watchCover(key, books: books, out: &out)
+      if trades(key, are: .placingTarget, books) { placeTargets(key, out: &out) }
     } else {
       reportExecuted(key, books: books, out: &out)
     }
@@ -148,13 +160,10 @@ extension OrderDesk {
   ) {
     guard let order = self[key]?[id] else { return }
     switch order.kind {
-    case .entry: end(key)
-    case .stop:
-      self[key]?[id]?.isConfirmed = false
-      // The market is beyond the stop already, so the position is closed now. Otherwise the 3 s limit decides.
-      if news.error?.code == .wouldTrigger {
-        closeAtMarket(key, because: "stop would trigger immediately", books: books, out: &out)
-      }
+    case .entry:
+      stopAsking(key, out: &out)
+      if !books.hasPosition(key) { end(key) }
+    case .stop: doWithoutStop(id, key, news.error?.code, books: books, out: &out)
     case .target:
       guard phase == .placingTarget else { return }
       reportExecuted(key, books: books, out: &out)
@@ -162,6 +171,7 @@ extension OrderDesk {
         closeAtMarket(key, because: "target is reached already", books: books, out: &out)
       }
     case .close:
+      stopAsking(key, out: &out)
       guard let error = news.error else { return }
       if order.state == .lost {
         out.tell(.closeFailed(CloseFailure(key: key, cause: .cameToNothing(error.message))))
@@ -172,9 +182,27 @@ extension OrderDesk {
     }
   }
 
+  /// The market is beyond the stop already, so the position is closed now. Otherwise its limit decides; a successor that the old
+  /// stop was still in the way of is placed once more meanwhile.
+  private mutating func doWithoutStop(
+    _ id: String, _ key: PositionKey, _ code: VenueCode?, books: Books, out: inout Outbox
+  ) {
+    watchCover(key, books: books, out: &out)
+    guard let kind = self[key]?[id]?.kind else { return }
+    let isSuccessor = (self[key]?.orders.first { $0.kind == kind })?.id != id
+    switch code {
+    case .wouldTrigger?: closeAtMarket(key, because: "stop would trigger immediately", books: books, out: &out)
+    case .noPositionForGTE?: out.tell(.positionDoubted(cause: "stop without a position"))
+    case .secondClosePosition? where isSuccessor: replaceStop(id, key, books: books, out: &out)
+    default: break
+    }
+  }
+
   /// Once for each trade: when its entry is filled to the end and its protection is settled.
   mutating func reportExecuted(_ key: PositionKey, books: Books, out: inout Outbox) {
-    guard let trade = self[key], trade.phase == .protected, trade.isEntryComplete, !trade.isReported else { return }
+    guard let trade = self[key], trades(key, are: .protected, books), trade.isEntryComplete, !trade.isReported else {
+      return
+    }
     self[key]?.isReported = true
     let name = instruments.name(key.symbol)
     let book = books[key]
@@ -188,39 +216,6 @@ extension OrderDesk {
       .info, "orders", 3,
       "Trade executed: \(name) \(book.quantity.magnitude) @ \(book.averageEntry), TP/SL=\(trade.protectiveOrders)/2 orders"
     )
-  }
-
-  // MARK: Closes that failed
-
-  /// The desk's own answer to a close that did not close; a liquidation has its own.
-  mutating func handle(_ failure: CloseFailure, books: Books, out: inout Outbox) {
-    let key = failure.key
-    switch failure.cause {
-    case .refused(let error) where error.code == .reduceOnlyRejected:
-      // Flat already, or a conflict; the venue's word on positions decides.
-      giveUpClosing(key)
-      out.tell(.positionDoubted(cause: "close refused"))
-    case .refused: out.set(.orders(.closeAgain(key)), after: Self.closePause)
-    case .leftOpen:
-      guard let trade = self[key] else { return }
-      guard trade.closes.count < Self.closesMax else {
-        out.alert(
-          "close_refused", value: "\(instruments.name(key.symbol)) \(books[key].quantity)",
-          threshold: "\(Self.closesMax) attempts", action: "close it by hand")
-        return
-      }
-      giveUpClosing(key)
-      closeAtMarket(key, because: "the close before was refused", books: books, out: &out)
-    case .cameToNothing(let why):
-      giveUpClosing(key)
-      closeAtMarket(key, because: "the close before came to nothing: \(why)", books: books, out: &out)
-    }
-  }
-
-  private mutating func protectionIsLate(_ key: PositionKey, books: Books, out: inout Outbox) {
-    guard let trade = self[key], books.hasPosition(key), !trade.stopsCover(books[key].quantity) else { return }
-    closeAtMarket(
-      key, because: "no confirmed stop within \(settings.protectionLimit)", books: books, out: &out)
   }
 
   // MARK: Records

@@ -112,7 +112,11 @@ extension OrderState {
     Transition(.refused, .accepted, .refused, [.recordPlaced, .awaitEcho]),
 
     Transition(.sent, .refused, .refused, [.dropEcho, .recordRefused, .doWithout]),
-    Transition(.open, .refused, .refused, [.dropEcho, .recordRefused, .doWithout]),
+    // The stream has told of it: a refusal does not undo that, and what is true the venue is asked.
+    Transition(.open, .refused, .open, [.dropEcho, .recordUnresolved, .ask]),
+    Transition(.partlyFilled, .refused, .partlyFilled, [.dropEcho, .recordUnresolved, .ask]),
+    Transition(.filled, .refused, .filled, [.dropEcho, .recordUnresolved, .ask]),
+    Transition(.triggered, .refused, .triggered, [.dropEcho, .recordUnresolved, .ask]),
 
     Transition(.sent, .unanswered, .unresolved, [.dropEcho, .recordUnresolved, .ask]),
     Transition(.open, .unanswered, .open, [.dropEcho, .recordUnresolved, .ask]),

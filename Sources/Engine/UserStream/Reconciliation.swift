@@ -74,7 +74,8 @@ struct Reconciliation {
 
   /// The position is to be covered by stops that stand, and the venue does not list them.
   func lacksStop(of key: PositionKey, books: Books, orders: OrderDesk) -> Bool {
-    guard books.hasPosition(key), let trade = orders[key], trade.phase == .protected || trade.phase == .placingTarget
+    guard books.hasPosition(key), let trade = orders[key],
+      [.protected, .placingTarget].contains(trade.phase(of: books[key].quantity))
     else { return false }
     return !trade.stopsCover(books[key].quantity) { stop in algoOrders.contains { $0.clientAlgoId == stop.id } }
   }

@@ -214,11 +214,11 @@ extension UserStream {
   ) {
     let book = books[key]
     orders.adopt(key, book: book, algoOrders: taken.algoOrders, at: out.now)
-    guard let trade = orders[key], trade.phase == .placingStop else { return }
+    guard let trade = orders[key], orders.trades(key, are: .placingStop, books) else { return }
     out.alert(
       "position_without_stop", value: "\(instruments.name(key.symbol)) \(book.quantity) @ \(book.averageEntry)",
       threshold: "0", action: "stop placed at \(trade.stop)")
-    orders.placeStops(key, out: &out)
+    orders.placeStops(key, books: books, out: &out)
   }
 
   /// Conditional orders of positions that are flat and being cleared up, or that no trade explains.
@@ -229,7 +229,7 @@ extension UserStream {
     for order in taken.algoOrders {
       guard let symbol = instruments.symbol(named: order.symbol) else { continue }
       let key = PositionKey(symbol)
-      guard !books.hasPosition(key), orders[key].map({ $0.phase == .clearing }) ?? true else { continue }
+      guard !books.hasPosition(key), orders.phase(key, books) ?? .clearing == .clearing else { continue }
       orders.cancelAlgo(key, order.algoId, out: &out)
       count += 1
     }
