@@ -109,7 +109,7 @@ struct OrderRules {
   private static func isLegal(from old: AlgoStatus, to new: AlgoStatus) -> Bool {
     switch (old, new) {
     case (.new, .triggering), (.new, .canceled), (.new, .expired), (.triggering, .triggered), (.triggering, .rejected),
-      (.triggering, .finished), (.triggered, .finished), (.triggered, .rejected):
+      (.triggering, .finished), (.triggering, .expired), (.triggered, .finished), (.triggered, .rejected):
       true
     default: false
     }
