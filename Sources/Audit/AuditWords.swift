@@ -23,8 +23,8 @@ public struct AuditWords: Hashable, Sendable {
       "echo_missing", "event_missed", "listen_key_rotations", "user_stream_down", "reconciliation_incomplete",
       "position_corrected", "wallet_differs", "realized_differs", "commission_differs", "position_without_stop",
       "position_closed_by_engine", "close_refused", "unprotected_time", "command_refused", "liquidation_rejected",
-      "liquidation_partial",
-      "liquidation_failed", "liquidation_timeout", "settlement_differs",
+      "liquidation_partial", "liquidation_failed", "liquidation_timeout", "settlement_differs", "request_ban",
+      "request_ban_over", "protection_waits", "circuit_open",
     ],
     titles: ["EMERGENCY_LIQUIDATION"])
 

@@ -54,6 +54,13 @@ public struct LiquidationRecord: Hashable, Sendable {
     case ended(LiquidationState)
   }
 
+  /// Why a demand is rejected: `why` of a `liquidation_rejected`, in the order in which it is looked at (engine.md 8.2, rows
+  /// 3.3 i1 and 6.1).
+  public static let rejections = [
+    "unknown_source", "token_missing", "token_wrong", "reason_missing", "unknown_reason", "id_reused",
+    "liquidation_in_progress",
+  ]
+
   public var kind: Kind
   public var correlationId: String
   /// As it was said, known or not; empty when it was not said.

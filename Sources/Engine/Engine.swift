@@ -12,7 +12,7 @@ import TradingEngine
 package struct FuturesEngine: TradingEngine {
   let instruments: Instruments
   let settings: EngineSettings
-  var out = Outbox()
+  var out: Outbox
 
   var market: MarketData
   var strategy: Strategy
@@ -25,6 +25,9 @@ package struct FuturesEngine: TradingEngine {
   package init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
+    out = Outbox(
+      budget: RequestBudget(
+        weightLimit: settings.requestWeightMax, patience: parts.patience, retrying: parts.retrying))
     market = MarketData(settings: settings, instruments: instruments)
     strategy = Strategy(settings: settings, instruments: instruments)
     entries = Entries(settings: settings, instruments: instruments, parts: parts)
@@ -57,7 +60,8 @@ package struct FuturesEngine: TradingEngine {
     // No part writes a journal yet, so there is nothing to restore: the account is taken over from the venue.
     case .start(let seed, _): start(seed: seed)
     case .user(let event, let stream): user.handle(event, on: stream, out: &out)
-    case .answer(let id, let answer, _): if let purpose = out.takePurpose(of: id) { route(answer, for: purpose) }
+    case .answer(let id, let answer, let usage):
+      if let purpose = out.receive(id, answer, usage) { route(answer, for: purpose) }
     case .undecodable(let stream, _, let why):
       user.didHear(on: stream, at: now)
       out.audit(.apiError(APIErrorRecord(operation: "decode_frame", symbol: nil, code: 0, message: why)))
@@ -109,6 +113,7 @@ package struct FuturesEngine: TradingEngine {
 
   private mutating func route(_ alarm: Alarm) {
     switch alarm {
+    case .requests: out.releaseWaiting()
     case .watch: watch()
     case .market(let alarm): market.handle(alarm, out: &out)
     case .orders(let alarm): orders.handle(alarm, books: books, out: &out)
@@ -171,13 +176,17 @@ package struct FuturesEngine: TradingEngine {
       entries.handle(update, orders: orders)
       orders.handle(update, books: books, out: &out)
     case .executionFound(let execution): books.record(execution, prices: market, out: &out)
+    case .executionHeld(let symbol): user.askForGap(symbol, books: books, out: &out)
+    case .positionAnnounced(let symbol, let quantity, let time): books.announce(quantity, of: symbol, at: time)
+    case .executionsListed(.gap(let symbol)):
+      user.didListGap(symbol, again: books.didFillGap(symbol, prices: market, out: &out), out: &out)
     case .executionsListed(.orders(let key)): orders.didBookListed(key, books: books, out: &out)
     case .executionsListed(.reconciliation): user.didBookMissed(books: &books, orders: &orders, out: &out)
     case .executed(let booking):
-      liquidation.record(booking)
+      liquidation.record(booking, books: books, orders: orders, at: out.now)
       orders.record(booking, books: books, out: &out)
     case .positionClosed(let closing):
-      let remark = liquidation.handle(closing, books: books, out: &out)
+      let remark = liquidation.handle(closing, orders: orders, out: &out)
       orders.handle(closing, remark: remark, books: books, out: &out)
     case .positionTakenOver(let key):
       // Positions that are being liquidated are closed, not protected anew.
@@ -197,9 +206,9 @@ package struct FuturesEngine: TradingEngine {
       liquidation.handle(plan, books: books, prices: market, out: &out)
       user.handle(plan, out: &out)
     case .echoMissing: user.handle(.echoMissing, out: &out)
-    case .ordersListed(let listed, let algos):
-      entries.recordOpenOrders(listed, algos, books: books, orders: orders)
-    case .balanceChanged(let change): books.record(balanceChange: change)
+    case .ordersListed(let listed, let algos, let symbols):
+      entries.recordOpenOrders(listed, algos, of: symbols, books: books, orders: orders)
+    case .balanceChanged(let change): books.record(change, at: out.now)
     case .liquidated(let reason): entries.pause(because: "liquidated: \(reason)")
     }
   }

@@ -32,6 +32,10 @@ enum Fact {
   case algoUpdated(AlgoUpdate)
   /// A source told of an execution. Whether it is news is for the books to say.
   case executionFound(Execution)
+  /// A close waits in the books for an execution before it.
+  case executionHeld(Symbol)
+  /// What the venue says a position was after the executions of a moment.
+  case positionAnnounced(Symbol, Quantity, at: Timestamp)
   /// All executions of a list have been handed round.
   case executionsListed(ExecutionLister)
   /// The books have an execution.
@@ -55,10 +59,10 @@ enum Fact {
   case userStreamFailed(ReconnectPlan)
   /// The stream did not repeat what was done by REST.
   case echoMissing
-  /// All open orders of the account, as the venue listed them.
-  case ordersListed([OrderAnswer], [AlgoOrderAnswer])
+  /// All open orders of these contracts, as the venue listed them.
+  case ordersListed([OrderAnswer], [AlgoOrderAnswer], of: [Symbol])
   /// A change of balance that no execution explains.
-  case balanceChanged(Money)
+  case balanceChanged(BalanceChange)
 
   // MARK: Liquidation
 
@@ -69,6 +73,8 @@ enum Fact {
 enum ExecutionLister: Hashable {
   case orders(PositionKey)
   case reconciliation
+  /// Of a contract whose executions came out of order.
+  case gap(Symbol)
 }
 
 /// An execution as it came into the books.

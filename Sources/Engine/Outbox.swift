@@ -15,6 +15,8 @@ enum Purpose: Hashable {
 
 /// What a timer was set for. One timer exists for each value; setting it again moves it.
 enum Alarm: Hashable {
+  /// Requests that wait may go out: the budget's own.
+  case requests
   /// Both streams are looked at for silence, one after the other: the one alarm that two parts share.
   case watch
   case market(MarketData.Alarm)
@@ -36,22 +38,29 @@ struct Outbox {
   private var facts: [Fact] = []
   /// Waiting behind these, the next one last.
   private var waiting: [Fact] = []
+  /// What may be asked of the venue. Every request passes it.
+  var budget: RequestBudget
+  /// When what waits for the venue's patience is looked at; nil: nothing does.
+  var releaseAt: Timestamp?
   private var requests = 0
   private var streams = 0
-  private var purposes: [RequestID: Purpose] = [:]
+  private var sent: [RequestID: RequestBudget.Request] = [:]
   private var alarms: [Alarm: TimerID] = [:]
   private var alarmOf: [Int: Alarm] = [:]
 
   // MARK: Requests and streams
 
-  mutating func send(_ call: Call, for purpose: Purpose) {
+  init(budget: RequestBudget) { self.budget = budget }
+
+  /// It has passed the budget.
+  mutating func dispatch(_ request: RequestBudget.Request) {
     requests += 1
     let id = RequestID(requests)
-    purposes[id] = purpose
-    actions.append(.send(id, call))
+    sent[id] = request
+    actions.append(.send(id, request.call))
   }
 
-  mutating func takePurpose(of id: RequestID) -> Purpose? { purposes.removeValue(forKey: id) }
+  mutating func takeRequest(_ id: RequestID) -> RequestBudget.Request? { sent.removeValue(forKey: id) }
 
   mutating func open(path: String) -> StreamID {
     streams += 1

@@ -91,15 +91,34 @@ package struct OrderChange: Hashable, Sendable {
   package var status: Status
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
   package var executed: Quantity
+  package var terms: OrderTerms
 
-  package init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
+  package init(
+    id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity, terms: OrderTerms
+  ) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
     self.status = status
     self.executed = executed
+    self.terms = terms
   }
 
   /// It is a conditional order.
   package var isAlgo: Bool { if case .algo = status { true } else { false } }
+}
+
+/// What was ordered: it stays the same for an order's whole life.
+package struct OrderTerms: Hashable, Sendable {
+  /// What it opens, adds to or closes.
+  package var position: PositionKey
+  package var side: Side
+  /// Of a conditional order, and of the order that it became: the conditional type.
+  package var type: OrderType
+  /// 0 where the quantity is decided at the trigger.
+  package var quantity: Quantity
+  /// 0 without a trigger.
+  package var trigger: Price
+  /// It can only reduce a position: reduce-only, or closing all of it.
+  package var isReducing: Bool
 }

@@ -57,13 +57,16 @@ package final class Exchange {
     self.start = start
     manner = settings.manner
     symbols = instruments.symbols
-    self.info = info ?? ExchangeInfo(instruments, manner: settings.manner, at: start)
+    self.info =
+      info
+      ?? ExchangeInfo(
+        instruments, manner: settings.manner, weightLimit: settings.weightLimit, at: start)
     tokens = TokenSource(seed: seed)
     roundTrips = RoundTrips(symbols: instruments.count)
     market = MarketSide(instruments, settings: settings, at: start)
     self.account = Account(account, contracts: instruments.count, at: start)
     sessions = Sessions(tokens: tokens)
-    limits = RateLimits(weight: settings.manner.weightLimit)
+    limits = RateLimits(weight: settings.weightLimit ?? settings.manner.weightLimit)
     for order in account.orders { market.algos.add(order, tokens: tokens, at: start) }
   }
 

@@ -31,6 +31,8 @@ extension Exchange {
     return price.isZero ? nil : price
   }
 
+  package func leverageSet(_ symbol: Symbol) -> Int { account.leverage[symbol] }
+
   package func openOrders(_ symbol: Symbol) -> [Order] { account.openOrders(symbol) }
 
   /// Waiting for the trigger or on their way into the matching engine, oldest first.

@@ -66,13 +66,16 @@ package struct ExchangeSettings: Hashable, Sendable {
   /// Maintenance margin as a share of the notional: one bracket for every contract.
   package var maintenanceRate: Rate
   package var fills: FillRule
+  /// Request weight that it takes in a minute; nil: what installation and era say (binance-usdm 1.6).
+  package var weightLimit: Int?
 
   package init(
     profile: Profile, era: Era, takerFee: Rate, makerFee: Rate, fundingRate: Rate, ack: AckManner,
     intrabarPath: IntrabarPath = .nearestFirst, listenKeyLife: Span = .minutes(60), connectionLife: Span = .hours(24),
     siblingExpiryDelay: Span = .milliseconds(100), siblings: Siblings = .expire,
     triggerDelay: Span = .milliseconds(6),
-    candleUpdates: CandleUpdates = .closedOnly, maintenanceRate: Rate = Rate(units: 500_000), fills: FillRule = .touch
+    candleUpdates: CandleUpdates = .closedOnly, maintenanceRate: Rate = Rate(units: 500_000), fills: FillRule = .touch,
+    weightLimit: Int? = nil
   ) {
     self.profile = profile
     self.era = era
@@ -89,6 +92,7 @@ package struct ExchangeSettings: Hashable, Sendable {
     self.candleUpdates = candleUpdates
     self.maintenanceRate = maintenanceRate
     self.fills = fills
+    self.weightLimit = weightLimit
   }
 
   /// What the venue does by itself in that installation and era; everything else as it is most often.

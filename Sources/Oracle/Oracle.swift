@@ -23,6 +23,13 @@ package final class Oracle {
   /// The venue's executions by trade, and how often the engine booked each.
   var trades: [TradeKey: VenueTrade] = [:]
   var missed: Int64 = 0
+  /// Those of them that no user event has brought to the engine since its stream last became, or ceased to be, live: it
+  /// can know of them only by asking.
+  var unheard: Int64 = 0
+  /// How often its stream became, or ceased to be, live.
+  var streamChanges = 0
+  /// What the executions of each order came to so far. Looked up only.
+  var executed: [Int64: (quantity: Quantity, quote: Product)] = [:]
   /// Summed from the executions one by one, so that the ledger's balances are held against something else than themselves.
   var venueRealized = Money.zero
   var venueFees = Money.zero
@@ -48,6 +55,8 @@ package final class Oracle {
   var userState = StreamStateRecord.State.closed
   /// By final state.
   var liquidations: [String: Int64] = [:]
+  /// Demands that were rejected, by reason.
+  var liquidationsRefused: [String: Int64] = [:]
   var settlements: [SettlementRecord] = []
   /// Delivered, by title.
   var notifications: [String: Int64] = [:]
@@ -60,6 +69,10 @@ package final class Oracle {
   var darkSince: Timestamp?
   var darkTime = Span.zero
   var nakedSince: PerPosition<Timestamp?>
+  /// When the stop of a position was triggered, as long as the position is open.
+  var stopTriggeredAt: PerPosition<Timestamp?>
+  /// A stop that was triggered protects for so long; then it ought to have been executed.
+  static let triggeredStopLimit = Span.seconds(3)
   package internal(set) var longestNakedTime = Span.zero
   package internal(set) var rules: Rules
   package var checks: [Int] { rules.checks }
@@ -75,6 +88,10 @@ package final class Oracle {
     var quantity: Quantity
     var realized: Money
     var commission: Money
+    /// Of its order's executions, this one included.
+    var average: Price
+    /// `streamChanges` when it happened; nil: a user event has brought it.
+    var unheardSince: Int?
     var timesBooked = 0
   }
 
@@ -93,6 +110,7 @@ package final class Oracle {
     recovered = PerSymbol(repeating: 0, count: count)
     position = PerPosition(repeating: .zero, count: count)
     nakedSince = PerPosition(repeating: nil, count: count)
+    stopTriggeredAt = nakedSince
     rules = Rules(instruments, limits: limits)
     strategy = StrategyCounts(symbols: count)
   }
@@ -107,33 +125,99 @@ package final class Oracle {
     }
   }
 
-  package func sent(_ request: RESTRequest, _ id: RequestID, to venue: some VenueView, at now: Timestamp, event: Int) {
-    rules.turn(to: now, event: event)
-    requests[request.endpoint, default: 0] += 1
-    rules.sent(request)
-    guard commitments.sent(request, id, instruments: instruments) else { return }
-    rules.entered(
-      request, longs: commitments.count(.long, venue), shorts: commitments.count(.short, venue),
-      hasAudit: hasAudit)
-  }
-
-  package func answered(
-    _ id: RequestID, _ endpoint: String, status: Int, code: VenueCode?, at now: Timestamp, event: Int
+  package func sent(
+    _ request: RESTRequest, _ id: RequestID, to venue: some VenueView, at now: Timestamp, event: Int, cause: Int
   ) {
     rules.turn(to: now, event: event)
+    rules.caused(by: cause, request.endpoint)
+    requests[request.endpoint, default: 0] += 1
+    rules.sent(request, id, venue)
+    guard commitments.sent(request, id, instruments: instruments) else { return }
+    rules.entered(
+      request, longs: commitments.count(.long, venue), shorts: commitments.count(.short, venue), self, venue)
+  }
+
+  /// - Parameter isScripted: a fault made the answer, or changed it.
+  package func answered(
+    _ id: RequestID, _ endpoint: String, error: VenueError?, usage: VenueUsage = .unknown, isScripted: Bool,
+    at now: Timestamp, event: Int
+  ) {
+    rules.turn(to: now, event: event)
+    rules.told(id, usage, error)
+    let code = error?.code
+    rules.answered(id, endpoint, code: code, isScripted: isScripted)
     commitments.answered(id, code: code)
     if let code { refusals[code, default: 0] += 1 }
     if code == .noListenKey { rules.evidenceOfDeath("-1125 answered to \(endpoint)") }
   }
 
+  /// No answer will come.
+  package func unanswered() { rules.unanswered() }
+
   package func userFrame(_ frame: UserFrame, at now: Timestamp, event: Int) {
     rules.turn(to: now, event: event)
-    if case .listenKeyExpired? = frame.event { rules.evidenceOfDeath("listenKeyExpired delivered") }
+    guard let said = frame.event else { return }
+    rules.heard(said)
+    switch said {
+    case .listenKeyExpired: rules.evidenceOfDeath("listenKeyExpired delivered")
+    case .order(let update) where update.tradeId != 0: heard(update)
+    default: break
+    }
   }
 
-  package func streamClosed(isUser: Bool, at now: Timestamp, event: Int) {
+  private func heard(_ update: OrderTradeUpdate) {
+    guard let symbol = instruments.symbol(named: update.symbol) else { return }
+    let key = TradeKey(symbol: symbol, id: update.tradeId)
+    guard let trade = trades[key] else { return }
+    rules.heard(update, symbol, average: trade.average)
+    noteHeard(key)
+  }
+
+  /// The engine has learned of it, or it is too old to be waited for.
+  func noteHeard(_ key: TradeKey) {
+    guard let since = trades[key]?.unheardSince else { return }
+    trades[key]?.unheardSince = nil
+    if since == streamChanges { unheard -= 1 }
+  }
+
+  /// The engine's user stream was opened, as the engine sees it.
+  package func streamOpened(_ number: Int, at now: Timestamp, event: Int) {
     rules.turn(to: now, event: event)
-    if isUser { rules.evidenceOfDeath("user stream closed") }
+    rules.opened(number)
+  }
+
+  /// A user stream was closed by the venue or the network.
+  package func streamClosed(_ number: Int, at now: Timestamp, event: Int) {
+    rules.turn(to: now, event: event)
+    rules.closed(number)
+    rules.evidenceOfDeath("user stream closed")
+  }
+
+  package func streamClosedByEngine(_ number: Int, at now: Timestamp, event: Int) {
+    rules.turn(to: now, event: event)
+    rules.closedByEngine(number)
+  }
+
+  /// The engine's process is gone.
+  package func crashed() { rules.crashed() }
+
+  package func commanded(_ command: OperatorCommand) {
+    rules.commanded(command)
+    if case .liquidate(let demand) = command, let token = demand.token { rules.given(token) }
+  }
+
+  /// The venue gave the engine this listen key.
+  package func given(listenKey: String) { rules.given(listenKey) }
+
+  /// A line of the engine's text log, or a record of its audit, as text.
+  package func said(_ text: String, in place: String, at now: Timestamp, event: Int) {
+    rules.turn(to: now, event: event)
+    rules.said(text, in: place)
+  }
+
+  package func notified(_ notification: Notification, of venue: some VenueView, at now: Timestamp, event: Int) {
+    said("\(notification.title) \(notification.text)", in: "message", at: now, event: event)
+    rules.notified(notification, venue, isKnown: hasAudit && missed == 0)
   }
 
   package func booked(_ change: VenueChange, at now: Timestamp, event: Int, into occurrences: inout [Occurrence]) {
@@ -146,10 +230,16 @@ package final class Oracle {
         entries[fill.symbol] += 1
         nakedSince[fill.position] = now
       }
+      if fill.positionAfter.isZero { stopTriggeredAt[fill.position] = nil }
+      let before = executed[fill.orderId] ?? (.zero, .zero)
+      let (quantity, quote) = (before.quantity + fill.quantity, before.quote + fill.price * fill.quantity)
+      executed[fill.orderId] = (quantity, quote)
       let trade = VenueTrade(
-        price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission)
+        price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
+        average: VenueTrip.average(quote, quantity), unheardSince: streamChanges)
       trades[TradeKey(symbol: fill.symbol, id: fill.tradeId)] = trade
       missed += 1
+      unheard += 1
       venueRealized += fill.realized
       venueFees += fill.commission
       occurrences.append(.fill(fill.symbol, isEntry: isEntry))
@@ -158,6 +248,9 @@ package final class Oracle {
       rules.filled(fill)
     case .order(let order):
       commitments.moved(order)
+      if order.status == .algo(.triggering), let terms = order.terms, terms.type.isStop {
+        stopTriggeredAt[terms.position] = stopTriggeredAt[terms.position] ?? now
+      }
       rules.moved(order)
     }
   }
@@ -185,16 +278,25 @@ package final class Oracle {
         nakedSince[key] = nil
         continue
       }
-      if venue.hasLiveStop(key) {
+      let overdue = overdueSince(key, venue, at: now)
+      if venue.hasLiveStop(key), overdue == nil {
         if let since = nakedSince[key] { longestNakedTime = max(longestNakedTime, now - since) }
         nakedSince[key] = nil
       } else if nakedSince[key] == nil {
-        nakedSince[key] = now
+        nakedSince[key] = overdue ?? now
       }
     }
     rules.turn(to: now, event: event)
     rules.look(self, venue)
     if isWireIdle { rules.quiet(self, venue) }
+  }
+
+  /// Its stop was triggered a while ago and is not executed, and no other one waits: since when it protects no more.
+  private func overdueSince(_ key: PositionKey, _ venue: some VenueView, at now: Timestamp) -> Timestamp? {
+    guard let since = stopTriggeredAt[key], now - since > Self.triggeredStopLimit, !venue.hasWaitingStop(key) else {
+      return nil
+    }
+    return since + Self.triggeredStopLimit
   }
 
   package func finish(venue: some VenueView, at now: Timestamp, settleLimit: Span, lastFault: Timestamp?) {

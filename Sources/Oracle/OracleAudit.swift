@@ -4,16 +4,25 @@ import TradingEngine
 
 /// What the oracle takes from the engine's own record.
 extension Oracle {
-  package func audit(_ event: AuditEvent, at now: Timestamp, event number: Int, into occurrences: inout [Occurrence]) {
+  package func audit(
+    _ event: AuditEvent, at now: Timestamp, event number: Int, cause: Int, into occurrences: inout [Occurrence]
+  ) {
     rules.turn(to: now, event: number)
+    rules.caused(by: cause, event.type)
+    rules.recorded(event)
     switch event {
     case .fill(let record): book(record)
     case .adopted(let record):
       hasAudit = true
       if let balance = record.wallet { wallet = balance }
-      if let symbol = instruments.symbol(named: record.symbol) { position[PositionKey(symbol)] = record.position }
+      if let symbol = instruments.symbol(named: record.symbol) {
+        rules.takenOver(record, symbol, before: position[PositionKey(symbol)])
+        position[PositionKey(symbol)] = record.position
+      }
       if record.occasion == .start { rules.adopted() }
-    case .balanceAdopted(let record): wallet = record.wallet
+    case .balanceAdopted(let record):
+      rules.takenOver(record)
+      wallet = record.wallet
     case .evaluation(let record):
       if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
     case .trend(let record):
@@ -27,12 +36,15 @@ extension Oracle {
       }
     case .sized(let record):
       riskAtStop += record.riskAtStop
-      rules.sized(record)
+      rules.sized(record, instruments.symbol(named: record.symbol), wallet: wallet)
     case .exposure(let record):
       exposure = record
       exposures += 1
     case .streamState(let record) where record.stream == .user:
       userState = record.to
+      // What was executed before is looked for by a reconciliation, and not waited for.
+      streamChanges += 1
+      unheard = 0
       occurrences.append(.userStreamState(record.to))
     case .listenKeyRotated(let record): if !record.oldKey.isEmpty { rotations += 1 }
     case .reconciliation(let record):
@@ -40,7 +52,12 @@ extension Oracle {
       if record.isComplete, record.cause != "start" { reconciliations += 1 }
     case .alert(let record): alerts[record.condition, default: 0] += 1
     case .liquidation(let record):
-      if case .ended(let state) = record.kind { liquidations[state.rawValue, default: 0] += 1 }
+      if case .ended(let state) = record.kind {
+        liquidations[state.rawValue, default: 0] += 1
+        if state == .rejected, case .string(let why)? = record.data.first(where: { $0.key == "why" })?.value {
+          liquidationsRefused[why, default: 0] += 1
+        }
+      }
       rules.took(record)
     case .settlement(let record):
       settlements.append(record)
@@ -48,7 +65,7 @@ extension Oracle {
     case .notified(let record):
       if record.isDelivered { notifications[record.title, default: 0] += 1 } else { notificationsFailed += 1 }
     case .positionClosed(let record): rules.closed(record)
-    case .order(let record): rules.recorded(record)
+    case .tradeExecuted(let record): rules.traded(record)
     default: break
     }
   }
@@ -65,6 +82,7 @@ extension Oracle {
       trade.timesBooked += 1
       if trade.timesBooked == 1 { missed -= 1 } else { doubled += 1 }
       trades[key] = trade
+      noteHeard(key)
       rules.booked(record, venue: trade)
     } else {
       rules.booked(record, venue: nil)

@@ -70,4 +70,53 @@ import Testing
     #expect(run.record.violations.allSatisfy { $0.invariant != "settles" })
     #expect(run.verdicts.expectations.allSatisfy { $0.evaluations > 0 })
   }
+
+  /// A tenth of a second of silence, in which the execution of the entry falls. The engine asks after its second and has
+  /// everything right: it is blamed for nothing, and the silence that it has to notice lasts no 70 s.
+  static let silence = """
+    scenario: silence-over-one-execution
+    market: flat XRPUSDT at 1.8 for 5m
+    start: { balance: 4440 USDT }
+    engine: { preset: baseline }
+    signals: none
+    timeline:
+      - at: 60020ms
+        inject: silence user-stream
+        for: 100ms
+      - id: first-short
+        at: 60s
+        signal: short XRPUSDT stop +0.8 % target -1.6 %
+    expect:
+      - within: 3s of first-short
+        that: fills.recovered == 1 and stops.open == 1
+    """
+
+  /// An entry that is executed half a minute late is at work all the time, and no orphan.
+  static let lateEntry = """
+    scenario: entry-executed-late
+    market: flat XRPUSDT at 1.8 for 5m
+    start: { balance: 4440 USDT }
+    engine: { preset: baseline }
+    signals: none
+    timeline:
+      - at: 50s
+        inject: delay fills by 30s
+        count: 1
+      - id: first-short
+        at: 60s
+        signal: short XRPUSDT stop +0.8 % target -1.6 %
+    expect:
+      - within: 35s of first-short
+        that: exchange.position.XRPUSDT < 0 and stops.open == 1
+    """
+
+  @Test(arguments: [silence, lateEntry])
+  func aHealthyEngineIsNotBlamed(script: String) throws {
+    let folder = Folder()
+    try folder.write(script, to: "healthy.yaml")
+    let run = try Checkout.play(try ScenarioDocument.read(path: folder / "healthy.yaml"), row: nil)
+    for failure in run.verdicts.failures { Issue.record("\(failure.demand): found \(failure.found)") }
+    for violation in run.record.violations { Issue.record("\(violation.invariant): \(violation.what)") }
+    #expect(run.verdicts.expectations.allSatisfy { $0.evaluations > 0 })
+  }
 }

@@ -1,6 +1,7 @@
 import Audit
 import Binance
 import Foundation
+import Market
 import Oracle
 import Runs
 import Script
@@ -63,6 +64,34 @@ import TradingEngine
       #expect(reader.problems.isEmpty, "\(row[0]): \(row[3])")
       #expect(reader.settings == .baseline, "\(row[0]): \(row[3]) is not the default")
     }
+  }
+
+  /// `1 to 1000` takes both ends and nothing beyond; `ratio, at most 0.1` takes the most, nothing above it, and no zero.
+  @Test func limitsOfTheSettingsPageAreThoseOfTheEngine() throws {
+    func isTaken(_ path: String, _ value: String) -> Bool {
+      EngineOptionsReader([EngineOption(path: path, value: value)]).problems.isEmpty
+    }
+    var counts = 0
+    var ratios = 0
+    for row in try Self.rows(of: "engine-settings").filter({ $0.count == 5 }).dropFirst() {
+      let (path, values) = (row[0], row[2])
+      let ends = (values.components(separatedBy: ", ").first ?? "").components(separatedBy: " to ").compactMap {
+        Int($0)
+      }
+      if ends.count == 2 {
+        counts += 1
+        #expect(isTaken(path, "\(ends[0])") && isTaken(path, "\(ends[1])"), "\(path): \(values)")
+        #expect(!isTaken(path, "\(ends[0] - 1)") && !isTaken(path, "\(ends[1] + 1)"), "\(path): \(values)")
+      }
+      if let most = values.components(separatedBy: "at most ").dropFirst().first?.prefix(while: { $0 != "," }),
+        let rate = Rate(String(most))
+      {
+        ratios += 1
+        #expect(isTaken(path, "\(rate)") && isTaken(path, "0.00000001"), "\(path): \(values)")
+        #expect(!isTaken(path, "\(Rate(units: rate.units + 1))") && !isTaken(path, "0"), "\(path): \(values)")
+      }
+    }
+    #expect(counts >= 8 && ratios >= 12)
   }
 
   @Test func everyScenarioIsOnItsPageAndInTheChangelog() throws {

@@ -145,12 +145,25 @@ func candle(_ index: Int64, close: String = "1.8", interval: Interval = .m5) -> 
     bench.isCourteous = false
     bench.feed(.start(seed: 1))
     let isLow: (Call) -> Bool = { if case .market(.klines("XRPUSDT", .m5, _, _, _)) = $0 { true } else { false } }
-    bench.answer(.refused(VenueError(status: 429, code: .tooManyRequests, message: "Too many requests.")), to: isLow)
+    bench.answer(.refused(VenueError(code: .timestampOutsideWindow, message: "Outside of the recvWindow.")), to: isLow)
     bench.advance(by: .milliseconds(4999))
     #expect(!bench.waiting.contains { isLow($0.call) })
     bench.advance(by: .milliseconds(1))
     bench.answer(.klines([row(candle(-1))]), to: isLow)
     #expect(bench.engine.market.candles[xrp].buffers[0].last == candle(-1) && bench.count(isLow) == 2)
+  }
+
+  /// The start lies at second 14 of a minute: the next one begins 46 s later, and half a second is for the venue's clock.
+  @Test func `history that the venue has no patience for waits for the next minute`() {
+    var bench = Bench()
+    bench.isCourteous = false
+    bench.feed(.start(seed: 1))
+    let isLow: (Call) -> Bool = { if case .market(.klines("XRPUSDT", .m5, _, _, _)) = $0 { true } else { false } }
+    bench.answer(.refused(VenueError(status: 429, code: .tooManyRequests, message: "Too many requests.")), to: isLow)
+    bench.advance(by: .milliseconds(46_499))
+    #expect(!bench.waiting.contains { isLow($0.call) })
+    bench.advance(by: .milliseconds(1))
+    #expect(bench.waiting.contains { isLow($0.call) } && bench.count(isLow) == 2)
   }
 
   @Test func `an impossible candle is refused on the record`() {

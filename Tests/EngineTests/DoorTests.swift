@@ -77,7 +77,8 @@ import TradingEngine
   }
 
   @Test func `what a fact leads to goes round before the fact behind it`() {
-    var out = Outbox()
+    var out = Outbox(
+      budget: RequestBudget(weightLimit: 2400, patience: ObeysTheVenue(), retrying: RetriesWhatIsSafe()))
     func next() -> Symbol? {
       if case .priceMoved(let symbol)? = out.nextFact() { symbol } else { nil }
     }

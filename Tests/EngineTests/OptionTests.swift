@@ -44,12 +44,18 @@ import TradingEngine
     ("risk.max-total-short-risk", "no", "or none"), ("rr.high-volatility", "101", "0 to 100"),
     ("rr.min", "0", "more than 0"), ("risk.max-shorts", "-1", "0 to 20"),
     ("risk.allow-hedge", "maybe", "yes or no"), ("order-response", "FULL", "ACK, RESULT"),
-    ("backfill", "0", "1 to 1000"),
+    ("backfill", "0", "1 to 1000"), ("liquidation.sources", "cli, nobody", "some of cli, api_key"),
+    ("liquidation.tolerance", "0.02 EUR", "0.01 USDT"), ("liquidation.tolerance", "0.02", "0.01 USDT"),
+    ("requests.weight-limit", "9", "10 to 100000"),
   ])
   func `a wrong option is named with a hint`(_ path: String, _ value: String, _ hint: String) {
     let problems = read([(path, value)]).problems
     #expect(problems.map(\.path) == [path])
     #expect(problems.first?.hint?.contains(hint) == true)
+  }
+
+  @Test func `an amount is in USDT`() {
+    #expect(read([("liquidation.tolerance", "0.02 USDT")]).settings.liquidation.tolerance == money("0.02"))
   }
 
   @Test func `all problems are found at once`() {

@@ -21,7 +21,8 @@ import TradingEngine
   }
 
   private static let good = signal(xrp, .short, "1.8058", "1.7878", "1.8136")
-  private static let refused = Answer.refused(VenueError(code: .tooManyRequests, message: "Too many requests."))
+  private static let refused = Answer.refused(
+    VenueError(code: .timestampOutsideWindow, message: "Outside of the recvWindow."))
 
   private static func isCancelAlgos(_ call: Call) -> Bool {
     if case .algo(.cancelAll(let symbol)) = call { symbol == "XRPUSDT" } else { false }

@@ -44,6 +44,12 @@ import TradingEngine
     #expect(size("XRPUSDT", entry, stop: stop, wallet: wallet).quantity.isZero)
   }
 
+  /// 1000 x 1 % = 10 at 0.1 a piece is 100, and so is 1000 x 10 % at 1: the budget decides, the cap cuts nothing.
+  @Test func `a cap that is just reached is no cap`() {
+    let size = size("XRPUSDT", "1.0000", stop: "0.9000", wallet: "1000")
+    #expect(size.quantity == quantity("100") && !size.isCapped)
+  }
+
   private func size(_ name: String, _ entry: String, stop: String, wallet: String) -> PositionSize {
     PositionSizing.size(
       wallet: money(wallet), entry: price(entry), stop: price(stop), settings: .baseline,

@@ -75,6 +75,15 @@ import TradingEngine
     #expect(down.direction == .short && down.entry == .price(price("1.4")))
   }
 
+  @Test(arguments: [
+    (EngineSettings.AlwaysMode.long, [Direction.long, .long, .long]), (.short, [.short, .short, .short]),
+    (.alternate, [.long, .short, .long]),
+  ])
+  func `a signal at each candle, on the side that is asked for`(mode: EngineSettings.AlwaysMode, sides: [Direction]) {
+    var strategy = AlwaysSignal(mode: mode)
+    #expect((0..<3).map { strategy.signal(after: candle($0)).direction } == sides)
+  }
+
   /// 20 x 1.5, up by 0.1, then one close that brings the fast mean below the slow one.
   @Test func `it crosses back`() throws {
     var values = Array(repeating: "1.5", count: 20) + ["1.6"]

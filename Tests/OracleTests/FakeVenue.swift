@@ -13,6 +13,9 @@ final class FakeVenue: VenueView {
   var orderCounts: PerSymbol<Int>
   var stops: PerPosition<Price?>
   var liveStops: PerPosition<Bool>
+  /// The live stops have been triggered and are closing.
+  var areTriggered = false
+  var leverages: PerSymbol<Int>
   var bookings: [VenueBooking] = []
   var sumOfAccounts = Money.zero
   var settlement = VenueSettlement(gross: .zero, exitFees: .zero, entryFees: .zero, funding: .zero)
@@ -23,6 +26,7 @@ final class FakeVenue: VenueView {
     positions = PerPosition(repeating: VenuePosition(quantity: .zero, cost: .zero), count: count)
     prices = PerSymbol(repeating: nil, count: count)
     orderCounts = PerSymbol(repeating: 0, count: count)
+    leverages = PerSymbol(repeating: 1, count: count)
     stops = PerPosition(repeating: nil, count: count)
     liveStops = PerPosition(repeating: false, count: count)
   }
@@ -35,6 +39,8 @@ final class FakeVenue: VenueView {
   func hasOpenOrders(_ symbol: Symbol) -> Bool { orderCounts[symbol] > 0 }
   func tightestStop(_ key: PositionKey) -> Price? { stops[key] }
   func hasLiveStop(_ key: PositionKey) -> Bool { liveStops[key] }
+  func hasWaitingStop(_ key: PositionKey) -> Bool { liveStops[key] && !areTriggered }
+  func leverage(_ symbol: Symbol) -> Int? { leverages[symbol] }
   var bookingCount: Int { bookings.count }
   func booking(_ number: Int) -> VenueBooking { bookings[number] }
   func settled(_ symbol: Symbol?) -> VenueSettlement { settlement }

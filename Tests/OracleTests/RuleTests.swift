@@ -93,15 +93,16 @@ import TradingEngine
   func aDeadKeyIsReplacedAsSoonAsItsHistoryAllows(keys: [Int64], wait: Int64, isTooLate: Bool) {
     let post = RESTRequest(method: .post, path: "/fapi/v1/listenKey")
     let death = Timestamp(seconds: 10_000)
+    let venue = FakeVenue(market)
     let found = broken { rules in
       for before in keys {
         rules.turn(to: death - .seconds(before), event: 1)
-        rules.sent(post)
+        rules.sent(post, RequestID(1), venue)
       }
       rules.turn(to: death, event: 2)
       rules.evidenceOfDeath("user stream closed")
       rules.turn(to: death + .milliseconds(wait), event: 3)
-      rules.sent(post)
+      rules.sent(post, RequestID(1), venue)
     }
     #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
   }

@@ -49,6 +49,8 @@ import Testing
     case .channel: fault.channel = ["telegram", "for", "nth"].randomElement(using: &draws)
     case .status: fault.status = Int.random(in: 100...599, using: &draws)
     case .executes: fault.executes = true
+    case .headers:
+      fault.headers = (1...Int.random(in: 1...2, using: &draws)).map { Parameter("X-H-\($0)", "\($0 * 30)") }
     case .body:
       fault.body = [#"{"code":-1001,"msg":"a  b"}"#, "<html>\n</html>", " leads", "body", "…"].randomElement(
         using: &draws)!

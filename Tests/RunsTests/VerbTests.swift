@@ -124,6 +124,15 @@ import TradingEngine
       try verb(lines) == .inject(.answer(match, status: 502, body: "<html>", executes: true), InjectionLimits()))
   }
 
+  @Test func anAnswerMayCarryHeaders() throws {
+    let match = RequestMatch(.market(.klines))
+    let lines =
+      "answer: { to: GET /fapi/v1/klines, status: 429, code: -1003, message: x, headers: { Retry-After: 30 } }"
+    let expected = Fault.answer(
+      match, status: 429, headers: [Parameter("Retry-After", "30")], body: #"{"code":-1003,"msg":"x"}"#)
+    #expect(try verb(lines) == .inject(expected, InjectionLimits()))
+  }
+
   @Test func theMarketMoves() throws {
     #expect(try verb("market: set XRPUSDT 1.81") == .setPrice(xrp, Price("1.81")!))
     #expect(try verb("market: move DOGEUSDT to 0.2 over 2m") == .movePrice(doge, Price("0.2")!, over: .minutes(2)))

@@ -25,6 +25,12 @@ import Testing
       #"answer GET /fapi/v1/order status 503 body {"code":-1001}"#
     ),
     (.answer(query, status: 200, body: "", executes: true), "answer GET /fapi/v1/order status 200 executed"),
+    (
+      .answer(
+        query, status: 429, headers: [Parameter("Retry-After", "30"), Parameter("X-MBX-USED-WEIGHT-1M", "2401")],
+        body: "{}"),
+      "answer GET /fapi/v1/order status 429 headers Retry-After=30,X-MBX-USED-WEIGHT-1M=2401 body {}"
+    ),
     (.duplicate(EventMatch()), "duplicate user-events"),
     (.late(EventMatch(name: "ALGO_UPDATE", nth: 3), by: .seconds(1)), "late user-events ALGO_UPDATE nth 3 by 1s"),
     (.delayFills(OrderMatch(), by: .seconds(3)), "delay fills by 3s"),

@@ -22,7 +22,8 @@ import TradingEngine
     .audit(
       .adopted(
         AdoptedRecord(
-          symbol: "XRPUSDT", position: Quantity(position)!, entryPrice: .zero, wallet: Money(wallet)!)))
+          symbol: "XRPUSDT", position: Quantity(position)!, entryPrice: position == "0" ? .zero : Price("1.8")!,
+          wallet: Money(wallet)!)))
   }
 
   static let live = Action.audit(

@@ -25,7 +25,10 @@ extension WrongEngine {
         return parts
       }),
     flaw: "enters while a liquidation is announced",
-    caught: [Evidence("liquidation-notice[signal-meanwhile]", by: "refused")])
+    caught: [
+      Evidence("liquidation-notice[signal-meanwhile]", by: "refused"),
+      Evidence("liquidation-notice[signal-meanwhile]", by: "no-entry-while-stopped"),
+    ])
 }
 
 extension WrongEngine {

@@ -62,8 +62,8 @@ extension WrongEngine {
 
   /// binance-usdm 8.1, Q22: an order whose trigger came to nothing protects nothing.
   package static let ignoresFailedTrigger = WrongEngine(
-    builder: WrongBuilder("IgnoresFailedTrigger", meddler: { _ in HearsNoRejection() }),
-    flaw: "takes a stop that matching refused for one that protects",
+    builder: WrongBuilder("IgnoresFailedTrigger", meddler: { _ in HearsNoTrigger() }),
+    flaw: "takes a stop that was triggered and not executed for one that protects",
     caught: [Evidence("trigger-trouble[refused]", by: "closed")])
 
   /// engine.md section 5, rule 7: stops and cancels must be heard, too.
@@ -103,9 +103,10 @@ struct TakesLeverageForSet: Meddler {
   }
 }
 
-struct HearsNoRejection: Meddler {
+struct HearsNoTrigger: Meddler {
   mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
-    if case .user(.algo(let update), _) = input, update.status == .rejected { [] } else { [input] }
+    guard case .user(.algo(let update), _) = input else { return [input] }
+    return [.triggering, .triggered, .rejected].contains(update.status) ? [] : [input]
   }
 }
 

@@ -40,7 +40,9 @@ package struct WrongEngine: Sendable {
     ignoresMinimums, ignoresRiskBudget, neverResetsAttempts, hammersClose, trustsItself, targetsTooFar, deafToOperator,
     staysPausedAfterAbort, blocksLate, leavesSiblings, noPreFlight, stopOnLastPrice, blindToMissingPings,
     anySymbolIsFresh, neverSetsLeverage, ignoresFailedTrigger, echoesEntriesOnly,
-    skipsCandlesWhilePaused,
+    skipsCandlesWhilePaused, targetFirst, claimsToReconcile, closesOldSocketFirst, sizesByOldWallet, wrongClosingRecord,
+    wrongSettlementFigures, printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce, pollsWithoutLimit,
+    retriesTheDefinite,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.

@@ -13,9 +13,16 @@ struct Books {
   private(set) var wallet = Money.zero
   private var positions: PerPosition<PositionBook>
   private var memories: PerSymbol<TradeMemory>
-  private var known: PerSymbol<Bool>
-  /// Executions before this are in what was taken over at the start.
-  private var adoptedAt = Timestamp.distantPast
+  /// The venue's word on the position has been taken.
+  private var adopted: PerSymbol<Bool>
+  /// Something contradicts what the books say of it.
+  private var doubted: PerSymbol<Bool>
+  /// Of what the books have heard; answers are held against it.
+  private(set) var newest: PerSymbol<NewestNews>
+  private(set) var newestBalance = NewestNews()
+  private var balanceEvents = EventMemory()
+  /// Closing executions that came before an earlier one, and what the venue said of positions meanwhile.
+  var gaps: PerSymbol<ExecutionGap>
   /// When the venue was last asked and said what the books say.
   private var agreedAt = Timestamp(nanoseconds: 0)
 
@@ -28,6 +35,8 @@ struct Books {
   /// Executions are asked for from a little before the last look that agreed, not from the newest one booked: one that was
   /// missed before it would never be found. The overlap is for the venue's clock, which differs from ours.
   static let tradeOverlap = Span.seconds(5)
+  /// An execution is stamped by the venue's clock, in whole milliseconds.
+  static let venueClockTolerance = Span.milliseconds(500)
 
   init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.instruments = instruments
@@ -36,7 +45,10 @@ struct Books {
     deduplication = parts.deduplication
     positions = PerPosition(repeating: PositionBook(), count: instruments.count)
     memories = PerSymbol(repeating: TradeMemory(), count: instruments.count)
-    known = PerSymbol(repeating: false, count: instruments.count)
+    adopted = PerSymbol(repeating: false, count: instruments.count)
+    doubted = PerSymbol(repeating: false, count: instruments.count)
+    newest = PerSymbol(repeating: NewestNews(), count: instruments.count)
+    gaps = PerSymbol(repeating: ExecutionGap(), count: instruments.count)
   }
 
   // MARK: Reading
@@ -50,22 +62,40 @@ struct Books {
   var open: [PositionKey] { instruments.positions.filter(hasPosition) }
 
   /// The venue's word on the position has been taken, and nothing contradicts it.
-  func isPositionKnown(_ symbol: Symbol) -> Bool { known[symbol] }
+  func isPositionKnown(_ symbol: Symbol) -> Bool { adopted[symbol] && !doubted[symbol] && gaps[symbol].held.isEmpty }
+
+  /// The venue's word on the position has been taken, be it contradicted since.
+  func isAdopted(_ symbol: Symbol) -> Bool { adopted[symbol] }
 
   /// Whether an execution of this contract has been booked.
   func contains(tradeId: Int64, of symbol: Symbol) -> Bool { memories[symbol].contains(tradeId) }
 
-  /// Whether it is older than what was taken over.
-  func isAfterStart(_ execution: Execution) -> Bool { execution.time >= adoptedAt }
+  /// Whether it is younger than what was taken over: an older one is in that already, and belongs to no later position.
+  func isAfterTakeOver(_ execution: Execution) -> Bool {
+    let news = newest[execution.symbol]
+    return execution.time > news.takenOverUntil
+      && (execution.source == .stream || execution.time > news.listedUntil)
+  }
 
   /// From when on executions may be missing.
   var agreedSince: Timestamp { agreedAt - Self.tradeOverlap }
 
   // MARK: Executions
 
-  /// Books an execution as often as it deserves: once.
+  /// Books an execution as often as it deserves: once. One that closes more than is open waits for those before it.
   mutating func record(_ execution: Execution, prices: MarketData, out: inout Outbox) {
-    guard fillSource.accepts(execution) else { return }
+    guard fillSource.accepts(execution), isAfterTakeOver(execution) else { return }
+    let known = gaps[execution.symbol].take(execution.tradeId) ?? execution
+    if known.source == .stream, !contains(tradeId: known.tradeId, of: known.symbol), precedes(gapBefore: known) {
+      hold(known, out: &out)
+      return
+    }
+    book(known, prices: prices, out: &out)
+    bookFitting(known.symbol, prices: prices, out: &out)
+  }
+
+  /// As often as it deserves, whatever may be missing before it.
+  mutating func book(_ execution: Execution, prices: MarketData, out: inout Outbox) {
     for _ in 0..<deduplication.bookings(of: execution, memory: &memories[execution.symbol]) {
       enter(execution, prices: prices, out: &out)
     }
@@ -80,6 +110,7 @@ struct Books {
     let after = positions[key].quantity
     wallet += realized
     wallet -= execution.commission
+    newest[execution.symbol].hear(of: execution.time, at: out.now)
     out.audit(
       .fill(
         FillRecord(
@@ -111,26 +142,46 @@ struct Books {
     }
   }
 
-  /// A change of the balance that no execution explains, such as funding or a transfer.
-  mutating func record(balanceChange: Money) { wallet += balanceChange }
+  /// A change of the balance that no execution explains, such as funding or a transfer: booked once, however often it is
+  /// told of, and not at all where the balance that was taken over is of after it.
+  mutating func record(_ change: BalanceChange, at now: Timestamp) {
+    guard change.time > newestBalance.takenOverUntil, balanceEvents.insert(change) else { return }
+    wallet += change.amount
+    newestBalance.hear(of: change.time, at: now)
+  }
 
   // MARK: What the venue says
 
   /// Only for `takeOver`, which puts it on record.
-  mutating func replacePosition(_ key: PositionKey, quantity: Quantity, entry: Price, at now: Timestamp) {
+  mutating func replacePosition(
+    _ key: PositionKey, quantity: Quantity, entry: Price, asOf moment: Timestamp, isStart: Bool,
+    at now: Timestamp
+  ) {
     positions[key].adopt(quantity: quantity, entry: entry, at: now)
-    known[key.symbol] = true
+    adopted[key.symbol] = true
+    doubted[key.symbol] = false
+    gaps[key.symbol] = ExecutionGap()
+    if isStart {
+      newest[key.symbol].listedUntil = moment
+    } else {
+      newest[key.symbol].takenOverUntil = max(newest[key.symbol].takenOverUntil, moment)
+    }
   }
 
-  mutating func replaceWallet(_ balance: Money) { wallet = balance }
+  mutating func replaceWallet(_ balance: Money, asOf moment: Timestamp) {
+    wallet = balance
+    newestBalance.takenOverUntil = max(newestBalance.takenOverUntil, moment)
+  }
 
   /// The start: nothing was booked yet, and positions are taken over from answers to questions of this moment. The record of
   /// each position says the balance, too.
-  mutating func begin(wallet balance: Money, from askedAt: Timestamp) {
-    wallet = balance
-    adoptedAt = askedAt
+  mutating func begin(wallet balance: Money, asOf moment: Timestamp, from askedAt: Timestamp) {
+    replaceWallet(balance, asOf: moment)
     agreedAt = askedAt
   }
+
+  /// Books and venue were found to differ, or to agree again.
+  mutating func doubt(_ symbol: Symbol, _ isDoubted: Bool) { doubted[symbol] = isDoubted }
 
   /// The venue was asked at this moment, and the books say the same or have been made to.
   mutating func agree(at askedAt: Timestamp) { agreedAt = askedAt }

@@ -91,6 +91,13 @@ struct PositionBook {
     return gained
   }
 
+  /// The share of the entry's fees of a part of what was opened, rounded half-even to 1e-8.
+  func entryFees(of part: Quantity) -> Money {
+    guard entryQuantity.units > 0 else { return .zero }
+    let exact = Int128((commission - exitFees).units) * Int128(part.units)
+    return Money(units: Int64(clamping: divideHalfEven(exact, by: Int128(entryQuantity.units))))
+  }
+
   /// Average price of everything that was opened, and of everything that was closed; rounded half-even to 1e-8.
   var averageEntry: Price { Self.average(entryCost, entryQuantity) }
   var averageExit: Price { Self.average(proceeds, closedQuantity) }

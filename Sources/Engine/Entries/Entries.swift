@@ -83,7 +83,7 @@ struct Entries {
       return
     }
     let context = context(
-      for: candidate.direction, of: candidate.symbol, isUnpriced: false, reading, orders: orders, at: out.now)
+      for: candidate.direction, of: candidate.symbol, isUnpriced: false, reading, orders: orders, out: out)
     let judgement = judge(candidate, context)
     let reachedRR = judgement.reachedRR
     let record = VerdictRecord(
@@ -148,7 +148,7 @@ struct Entries {
       if case .price(let price)? = level { price } else { .zero }
     }
     let context = context(
-      for: signal.direction, of: signal.symbol, isUnpriced: true, reading, orders: orders, at: out.now)
+      for: signal.direction, of: signal.symbol, isUnpriced: true, reading, orders: orders, out: out)
     let rejections = gates.lazy.compactMap { gate -> Rejection? in
       guard let gate = gate as? any StandingGate, case .rejects(let why) = gate.verdict(context) else { return nil }
       return why
@@ -172,15 +172,16 @@ struct Entries {
 
   private func context(
     for direction: Direction, of symbol: Symbol, isUnpriced: Bool, _ reading: Reading, orders: OrderDesk,
-    at now: Timestamp
+    out: Outbox
   ) -> GateContext {
     let key = PositionKey(symbol)
     let hasPosition = reading.books.hasPosition(key)
     return GateContext(
-      now: now, settings: settings, instrument: instruments[symbol], isRunning: isRunning,
-      entriesPaused: paused, isLiquidating: reading.isLiquidating, isUserStreamLive: reading.isUserStreamLive,
+      now: out.now, settings: settings, instrument: instruments[symbol], isRunning: isRunning,
+      entriesPaused: paused ?? out.budget.whyNoEntry(at: out.now), isLiquidating: reading.isLiquidating, isUserStreamLive: reading.isUserStreamLive,
       isUnpriced: isUnpriced, lastMarketEvent: reading.market.lastEvent(of: symbol),
-      isPositionKnown: reading.books.isPositionKnown(symbol), hasPosition: hasPosition,
+      isPositionKnown: reading.books.isPositionKnown(symbol) && !(orders[key]?.isOutcomeUnknown ?? false),
+      hasPosition: hasPosition,
       hasEntryInFlight: orders[key] != nil && !hasPosition, lastSignalAccepted: lastAccepted[symbol],
       trend: reading.strategy.trend(of: symbol),
       minimum: minimum(for: direction, of: symbol, reading), wallet: reading.books.wallet,

@@ -94,10 +94,12 @@ extension Entries {
   }
 
   /// The reconciliation lists everything that is open: of positions that are flat and without a trade all of it is orphan.
+  ///
+  /// - Parameter symbols: of which nothing newer has been heard.
   mutating func recordOpenOrders(
-    _ listed: [OrderAnswer], _ algos: [AlgoOrderAnswer], books: Books, orders: OrderDesk
+    _ listed: [OrderAnswer], _ algos: [AlgoOrderAnswer], of symbols: [Symbol], books: Books, orders: OrderDesk
   ) {
-    for key in instruments.positions where !books.hasPosition(key) && orders[key] == nil {
+    for key in symbols.map({ PositionKey($0) }) where !books.hasPosition(key) && orders[key] == nil {
       let name = instruments.name(key.symbol)
       orphans[key.symbol] = OrphanOrders(
         orders: Set(listed.filter { $0.symbol == name }.map(\.orderId)),

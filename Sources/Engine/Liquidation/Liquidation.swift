@@ -158,6 +158,8 @@ struct Liquidation {
     guard isUnderWay else { return }
     running?.executionBegan = out.now
     out.set(.liquidation(.deadline), after: settings.timeout)
+    // Also those that their own stop closes before the first close is sent.
+    for key in books.open { addTarget(key, books: books) }
     enter(.cancelling(.reading), out: &out)
     readAccount(books: books, out: &out)
   }
@@ -218,7 +220,9 @@ struct Liquidation {
     let unclosed = running.targets.filter { $0.outcome != .closed }
     let unsettled = running.targets.filter { $0.outcome == .closed && !$0.isSettled }
     let closed = running.targets.count - unclosed.count
-    let untouched = books.open.filter { running.index(of: $0) == nil }
+    let untouched = books.open.filter { key in
+      running.index(of: key).map { running.targets[$0].outcome == .closed && running.targets[$0].isSettled } ?? true
+    }
     let names = ((unclosed + unsettled).map(\.key) + untouched).map { instruments.name($0.symbol) }
     let isComplete = names.isEmpty && running.leftovers.isEmpty && error == nil
     let state: LiquidationState = isComplete ? .completed : closed > 0 ? .partial : .failed

@@ -10,6 +10,7 @@ extension Liquidation {
 
   mutating func ask(_ question: Question, books: Books, out: inout Outbox) {
     guard let running else { return }
+    if question == .positions { self.running?.askedAt = out.now }
     self.running?.pending.insert(question)
     out.send(call(for: question, running, books: books, at: out.now), for: .liquidation(running.number, question))
   }
@@ -56,7 +57,9 @@ extension Liquidation {
     _ answer: Answer, for question: Question, books: Books, orders: inout OrderDesk, out: inout Outbox
   ) -> Bool {
     switch (question, answer) {
-    case (.positions, .positions(let rows)): running?.positionRows = rows
+    case (.positions, .positions(let rows)):
+      running?.positionRows = rows
+      markGone(books: books)
     case (.orders, .orders(let rows)): running?.orderRows = rows
     case (.algoOrders, .algoOrders(let rows)): running?.algoRows = rows
     case (.missedTrades, .trades(let trades)), (.settlement, .trades(let trades)):
@@ -91,7 +94,7 @@ extension Liquidation {
     }
     for trade in trades.sorted(by: { ($0.time, $0.id) < ($1.time, $1.id) }) {
       let execution = Execution(trade, symbol: key.symbol, wasMissed: true)
-      if books.isAfterStart(execution) { out.tell(.executionFound(execution)) }
+      if books.isAfterTakeOver(execution) { out.tell(.executionFound(execution)) }
     }
   }
 
@@ -140,7 +143,7 @@ extension Liquidation {
     enter(.cancelling(.comparing), out: &out)
     guard running.positionRows != nil else {
       // Without the venue's word the books must do; without books there is nothing to go by.
-      if !instruments.symbols.allSatisfy(books.isPositionKnown) {
+      if !instruments.symbols.allSatisfy(books.isAdopted) {
         end(error: "positions unknown", books: books, out: &out)
       }
       return
@@ -148,9 +151,10 @@ extension Liquidation {
     for key in instruments.positions {
       let row = running.position(of: instruments.name(key.symbol))
       let quantity = row?.positionAmt.value ?? .zero
-      if !books.isPositionKnown(key.symbol) {
+      if !books.isAdopted(key.symbol) {
         books.takeOver(
-          key, quantity: quantity, entry: row?.entryPrice.value ?? .zero, on: .liquidation, out: &out)
+          key, quantity: quantity, entry: row?.entryPrice.value ?? .zero, asOf: moment(of: row, running),
+          on: .liquidation, out: &out)
       } else if quantity != books[key].quantity {
         ask(.missedTrades(key), books: books, out: &out)
       }
@@ -184,12 +188,15 @@ extension Liquidation {
 
   /// A difference that no execution explains, and that no entry under way does: the venue is right. What its answer does not
   /// list is not taken for flat: the answer may be incomplete, and a close that is not needed is only refused.
-  private func correctBooks(
+  private mutating func correctBooks(
     _ running: EmergencyLiquidation, books: inout Books, orders: OrderDesk, out: inout Outbox
   ) {
     for key in instruments.positions {
       let name = instruments.name(key.symbol)
       guard let row = running.position(of: name), row.positionAmt.value != books[key].quantity,
+        // What the stream told after the question, or executed after the answer, is newer.
+        !books.newest[key.symbol].outdates(
+          answerTo: running.askedAt, updatedAt: Timestamp(milliseconds: row.updateTime)),
         !orders.trades(key, are: .entering, books), !orders.trades(key, are: .closing, books)
       else { continue }
       out.alert(
@@ -197,7 +204,24 @@ extension Liquidation {
         value: "\(name): own \(books[key].quantity), venue \(row.positionAmt.value)",
         threshold: "0", action: "the venue's position is taken over")
       books.takeOver(
-        key, quantity: row.positionAmt.value, entry: row.entryPrice.value, on: .difference, out: &out)
+        key, quantity: row.positionAmt.value, entry: row.entryPrice.value, asOf: moment(of: row, running),
+        on: .difference, out: &out)
+      replaceTarget(key, books: books)
+    }
+  }
+
+  private func moment(of row: PositionRisk?, _ running: EmergencyLiquidation) -> Timestamp {
+    Reconciliation.moment(Timestamp(milliseconds: row?.updateTime ?? 0), askedAt: running.askedAt)
+  }
+
+  /// While positions are being closed: what the venue does not have any more needs no further close.
+  private mutating func markGone(books: Books) {
+    guard let running, running.stage == .closing else { return }
+    for index in running.targets.indices where running.targets[index].isUnderWay {
+      let key = running.targets[index].key
+      let isOutdated = books.newest[key.symbol].heardAt > running.askedAt
+      let isGone = running.position(of: instruments.name(key.symbol)) == nil && !isOutdated
+      self.running?.targets[index].isGone = isGone
     }
   }
 

@@ -28,9 +28,11 @@ extension Liquidation {
   /// What the venue reports of the executions that closed a position since the liquidation began.
   mutating func recordReport(_ trades: [UserTrade], of key: PositionKey, at now: Timestamp) {
     guard let running, let target = running.index(of: key) else { return }
-    let closing = trades.filter {
-      $0.side == running.targets[target].direction.exitSide
-        && Timestamp(milliseconds: $0.time) >= (running.executionBegan ?? now) - Self.venueClockTolerance
+    let settled = running.targets[target]
+    let closing = trades.filter { trade in
+      trade.side == settled.direction.exitSide && !settled.earlier.contains(trade.id)
+        && (settled.counted.contains(trade.id) || settled.closeOrders.contains(trade.orderId)
+          || running.isInWindow(Timestamp(milliseconds: trade.time)))
     }
     self.running?.reported.append(
       (
@@ -38,9 +40,6 @@ extension Liquidation {
         closing.reduce(Money.zero) { $0 + $1.realizedPnl.value }
       ))
   }
-
-  /// An execution is stamped by the venue's clock, in whole milliseconds.
-  static let venueClockTolerance = Span.milliseconds(500)
 
   mutating func judgeRead(books: Books, out: inout Outbox) {
     guard let running, running.stage.state == .settling else { return }

@@ -141,6 +141,9 @@ struct OpenTrade {
 
   var isEntryComplete: Bool { entryOrder.isComplete }
 
+  /// What became of an order that changes the position is not known.
+  var isOutcomeUnknown: Bool { orders.contains { !$0.kind.isConditional && $0.state == .unresolved } }
+
   /// Legs whose stop or target has been triggered are on their way out, or gone.
   var legsThatHold: [Leg] {
     legs.filter { leg in

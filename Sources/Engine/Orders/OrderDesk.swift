@@ -37,6 +37,7 @@ struct OrderDesk {
   let settings: EngineSettings
   let instruments: Instruments
   let fillSource: any FillSource
+  let protecting: any Protecting
 
   private var trades: PerPosition<OpenTrade?>
   /// Since when a position has been open without a stop that stands.
@@ -64,6 +65,7 @@ struct OrderDesk {
     self.settings = settings
     self.instruments = instruments
     fillSource = parts.fillSource
+    protecting = parts.protecting
     trades = PerPosition(repeating: nil, count: instruments.count)
     nakedSince = PerPosition(repeating: nil, count: instruments.count)
   }

@@ -194,7 +194,8 @@ extension OrderDesk {
     out.set(.orders(.siblings(key)), after: Self.siblingPatience)
   }
 
-  /// From the order's original type where the source tells it, else from the price against stop and target.
+  /// From the order's original type where the source tells it, else from what the desk sent the order for, else from the
+  /// price against stop and target.
   private func closeReason(_ execution: Execution, trade: OpenTrade?) -> String {
     switch execution.originalType {
     case .stopMarket: return "STOP_LOSS"
@@ -203,6 +204,12 @@ extension OrderDesk {
     default: break
     }
     guard let trade else { return "UNKNOWN" }
+    switch trade.order(of: execution)?.kind {
+    case .stop: return "STOP_LOSS"
+    case .target: return "TAKE_PROFIT"
+    case .close: return "CLOSE"
+    case .entry, nil: break
+    }
     let sign = trade.direction.sign
     if (execution.price.units - trade.stop.units) * sign <= 0 { return "STOP_LOSS" }
     if (execution.price.units - trade.target.units) * sign >= 0 { return "TAKE_PROFIT" }

@@ -119,7 +119,7 @@ extension OrderDesk {
         .account(
           .trades(
             symbol: instruments.name(key.symbol), orderId: nil,
-            startTime: (sentAt - Liquidation.venueClockTolerance).milliseconds, fromId: nil, limit: 1000)),
+            startTime: (sentAt - Books.venueClockTolerance).milliseconds, fromId: nil, limit: 1000)),
         for: .orders(.sought(order.id)))
       return
     }
@@ -183,7 +183,7 @@ extension OrderDesk {
       .account(
         .trades(
           symbol: instruments.name(key.symbol), orderId: nil,
-          startTime: (sentAt - Liquidation.venueClockTolerance).milliseconds, fromId: nil, limit: 1000)),
+          startTime: (sentAt - Books.venueClockTolerance).milliseconds, fromId: nil, limit: 1000)),
       for: .orders(.executions(key)))
   }
 
@@ -211,7 +211,7 @@ extension OrderDesk {
   private func tell(_ trades: [UserTrade], of key: PositionKey, books: Books, out: inout Outbox) {
     for trade in trades.sorted(by: { ($0.time, $0.id) < ($1.time, $1.id) }) {
       let execution = Execution(trade, symbol: key.symbol, wasMissed: true)
-      if books.isAfterStart(execution) { out.tell(.executionFound(execution)) }
+      if books.isAfterTakeOver(execution) { out.tell(.executionFound(execution)) }
     }
     out.tell(.executionsListed(.orders(key)))
   }

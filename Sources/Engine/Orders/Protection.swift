@@ -40,6 +40,7 @@ extension OrderDesk {
       nakedSince[key] = out.now
       out.set(.orders(.protection(key)), after: settings.protectionLimit)
     }
+    if protecting.placesTargetsFirst { placeTargets(key, out: &out) }
     sendPlanned(DeskOrder.Kind.stop, key, out: &out)
   }
 
@@ -150,14 +151,17 @@ extension OrderDesk {
     }
   }
 
-  /// A reduce-only MARKET order for all that is open.
+  /// A reduce-only MARKET order for all that is open, or several: the venue takes none above the contract's largest
+  /// (MARKET_LOT_SIZE, binance-usdm 2.3).
   mutating func sendClose(_ key: PositionKey, books: Books, out: inout Outbox) {
     let open = books[key].quantity
     guard self[key] != nil, let direction = open.direction else { return }
-    let id = self[key]!.planClose(of: open.magnitude)
     self[key]?.intent = .leave
-    remember(id, of: key)
-    send(id, key, side: direction.exitSide, quantity: open.magnitude, reduceOnly: true, out: &out)
+    for part in instruments[key.symbol].marketParts(of: open.magnitude) {
+      guard let id = self[key]?.planClose(of: part) else { return }
+      remember(id, of: key)
+      send(id, key, side: direction.exitSide, quantity: part, reduceOnly: true, out: &out)
+    }
   }
 
   /// It is not being closed any more: its stop protects it, and where none stands the limit for that runs.
@@ -209,5 +213,20 @@ extension OrderDesk {
     }
     out.set(
       .orders(.closeAgain(key)), after: trade.failedCloses < Self.closesMax ? Self.closePause : Self.closePauseLong)
+  }
+}
+
+extension Instrument {
+  /// Quantities of MARKET orders that together are the whole, each as large as the venue takes it.
+  func marketParts(of whole: Quantity) -> [Quantity] {
+    let largest = Quantity(units: marketQuantityMax.units - marketQuantityMax.units % max(step.units, 1))
+    guard largest.units > 0, whole > largest else { return [whole] }
+    var parts: [Quantity] = []
+    var rest = whole
+    while rest.units > 0 {
+      parts.append(min(rest, largest))
+      rest -= parts[parts.count - 1]
+    }
+    return parts
   }
 }

@@ -68,6 +68,7 @@ struct EngineOptionsReader {
     ("risk.cooldown", { $0.span($1, \.cooldown) }),
     ("fees.taker", { $0.rate($1, \.takerFee, max: Rate("0.01")!) }),
     ("order-response", { $0.word($1, \.orderResponse) }),
+    ("requests.weight-limit", { $0.count($1, \.requestWeightMax, 10...100_000) }),
     ("stream.keepalive", { $0.span($1, \.keepAlive) }),
     ("stream.keepalive-jitter", { $0.span($1, \.keepAliveJitter) }),
     ("stream.compare-every", { $0.span($1, \.compareEvery) }),

@@ -84,6 +84,9 @@ package struct EngineSettings: Hashable, Sendable {
   package var staleMarket = Span.seconds(60)
   package var staleUser = Span.minutes(5)
 
+  /// Request weight that the venue takes in a minute (binance-usdm 1.6).
+  package var requestWeightMax = 2400
+
   package var liquidation = LiquidationSettings()
 
   package init() {}

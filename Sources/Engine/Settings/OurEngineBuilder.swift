@@ -21,7 +21,11 @@ package struct OurEngineBuilder: EngineBuilder {
     let settings = EngineSettings(options: options)
     return RiskLimits(
       shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
-      allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade)
+      allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade,
+      totalShortRisk: settings.totalShortRiskMax,
+      liquidation: LiquidationLimits(
+        beginsWithLargest: settings.liquidation.order == .largestFirst, spacing: settings.liquidation.spacing,
+        timeout: settings.liquidation.timeout))
   }
 
   package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {

@@ -6,6 +6,8 @@ import TradingEngine
 /// Reconciliation: positions, orders and executions by REST, held against the books. engine.md section 5, rules 2 and 7.
 extension UserStream {
   static let reconciliationRounds = 5
+  /// How long executions of a trade of ours may take to be listed before the venue's position is taken over without them.
+  static let explanationLimit = Span.seconds(30)
 
   // MARK: Questions
 
@@ -48,6 +50,7 @@ extension UserStream {
     switch question {
     case .createKey: didCreateKey(answer, out: &out)
     case .keepAlive: didKeepAlive(answer, out: &out)
+    case .gap(let symbol): didAskForGap(symbol, answer, out: &out)
     case .reconciliation(let number, let item):
       guard reconciliation?.number == number else { return }
       reconciliation?.record(answer, for: item)
@@ -131,13 +134,16 @@ extension UserStream {
       beginReconciliation(.start, cause: taken.cause, out: &out)
       return
     }
-    books.begin(wallet: balance, from: taken.askedAt)
+    let isDated = taken.walletUpdatedAt.milliseconds > 0
+    books.begin(wallet: balance, asOf: isDated ? taken.walletUpdatedAt : .distantPast, from: taken.askedAt)
     for key in instruments.positions {
       let (quantity, entry) = taken.position(of: instruments.name(key.symbol))
-      books.takeOver(key, quantity: quantity, entry: entry, on: .start, out: &out)
+      // Executions of before the question are in its answer, and nothing has been booked yet.
+      books.takeOver(
+        key, quantity: quantity, entry: entry, asOf: taken.askedAt - .milliseconds(1), on: .start, out: &out)
       protectAdopted(key, taken, books: books, orders: &orders, out: &out)
     }
-    out.tell(.ordersListed(taken.orders, taken.algoOrders))
+    tellOrders(taken, out: &out)
     if !books.open.isEmpty { books.reportExposure("start", prices: prices, out: &out) }
     out.log(.info, "reconcile", 2, "USDT balance: \(balance)")
     becomeLive(out: &out)
@@ -156,24 +162,26 @@ extension UserStream {
   mutating func didBookMissed(books: inout Books, orders: inout OrderDesk, out: inout Outbox) {
     guard let taken = reconciliation else { return }
     let wrong = instruments.positions.filter { differs($0, taken, books) }
-    let names = wrong.map { instruments.name($0.symbol) }
-    // The answers are of slightly different moments: an execution in between makes them differ once, not for long.
-    if !wrong.isEmpty, taken.round < 2 {
-      repeatLater(taken, because: "positions differ: \(names.joined(separator: ", "))", out: &out)
+    for key in wrong { books.doubt(key.symbol, true) }
+    if let why = reasonToWait(taken, wrong, books: books, orders: orders) {
+      protectUnbooked(wrong, taken, books: books, orders: &orders, out: &out)
+      repeatLater(taken, because: why, out: &out)
       return
     }
-    for key in wrong { correct(key, taken, books: &books, orders: &orders, out: &out) }
-    if let balance = taken.wallet, balance != books.wallet {
+    // What is still newer than the answer stays: it is looked at again in the next comparison.
+    let corrected = wrong.filter { !isOutdated($0, taken, books) }
+    for key in corrected { correct(key, taken, books: &books, orders: &orders, out: &out) }
+    if let balance = taken.wallet, balance != books.wallet, !taken.isWalletOutdated(books) {
       out.alert(
         "wallet_differs", value: "own \(books.wallet), venue \(balance)", threshold: "0",
         action: "venue's taken over")
-      books.takeOver(wallet: balance, out: &out)
+      books.takeOver(wallet: balance, asOf: taken.walletMoment, out: &out)
     }
     let cancelled = cancelOrphans(taken, books: books, orders: &orders, out: &out)
-    out.tell(.ordersListed(taken.orders, taken.algoOrders))
-    for key in instruments.positions where taken.lacksStop(of: key, books: books, orders: orders) {
-      orders.closeAtMarket(key, because: "its stop is gone from the venue", books: books, out: &out)
-    }
+    tellOrders(taken, out: &out)
+    repairProtection(taken, books: books, orders: &orders, out: &out)
+    for key in instruments.positions { books.doubt(key.symbol, false) }
+    let names = corrected.map { instruments.name($0.symbol) }
     reconciliation = nil
     books.agree(at: taken.askedAt)
     out.audit(
@@ -185,6 +193,62 @@ extension UserStream {
       .info, "reconcile", 3,
       "Reconciled (\(taken.cause)): \(taken.missed) missed fills, \(cancelled) orphans cancelled")
     becomeLive(out: &out)
+  }
+
+  /// Why nothing is taken over yet, or nil.
+  private func reasonToWait(
+    _ taken: Reconciliation, _ wrong: [PositionKey], books: Books, orders: OrderDesk
+  ) -> String? {
+    let isEarly = taken.round < 2
+    let isPatient = taken.lastFor < Self.explanationLimit
+    // The answers are of slightly different moments: an execution in between makes them differ once, not for long. The
+    // executions of a trade of ours will be listed; a position that nobody knows of is not left alone for so long.
+    let awaited = wrong.filter { key in
+      isEarly || (isPatient && (orders[key] != nil || isOutdated(key, taken, books)))
+    }
+    if !awaited.isEmpty {
+      return "positions differ: \(awaited.map { instruments.name($0.symbol) }.joined(separator: ", "))"
+    }
+    let isWalletAwaited = taken.isWalletOutdated(books) && taken.wallet != books.wallet
+    return isWalletAwaited && isPatient ? "the balance is of before the last execution" : nil
+  }
+
+  /// The venue says that an entry has executed of which no execution is listed yet: its stop does not wait for that.
+  private func protectUnbooked(
+    _ wrong: [PositionKey], _ taken: Reconciliation, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    for key in wrong where orders.trades(key, are: .entering, books) {
+      if taken.position(of: instruments.name(key.symbol)).quantity.direction == orders[key]?.direction {
+        orders.beginProtection(key, books: books, out: &out)
+      }
+    }
+  }
+
+  /// Stops and targets that the venue does not list any more.
+  private func repairProtection(
+    _ taken: Reconciliation, books: Books, orders: inout OrderDesk, out: inout Outbox
+  ) {
+    for key in instruments.positions {
+      for target in taken.missingTargets(of: key, books: books, orders: orders) {
+        out.alert(
+          "target_missing", value: "\(instruments.name(key.symbol)) \(target.id)", threshold: "0",
+          action: "its stop goes on alone")
+        _ = orders.apply(.ended, to: target.id, key)
+      }
+      if taken.lacksStop(of: key, books: books, orders: orders) {
+        orders.closeAtMarket(key, because: "its stop is gone from the venue", books: books, out: &out)
+      }
+    }
+  }
+
+  /// Of contracts whose orders nothing newer has been heard of.
+  private func tellOrders(_ taken: Reconciliation, out: inout Outbox) {
+    let symbols = instruments.symbols.filter { (ordersHeardAt[$0.index] ?? .distantPast) <= taken.askedAt }
+    out.tell(.ordersListed(taken.orders, taken.algoOrders, of: symbols))
+  }
+
+  private func isOutdated(_ key: PositionKey, _ taken: Reconciliation, _ books: Books) -> Bool {
+    taken.isOutdated(key, named: instruments.name(key.symbol), books: books)
   }
 
   private func differs(_ key: PositionKey, _ taken: Reconciliation, _ books: Books) -> Bool {
@@ -200,7 +264,8 @@ extension UserStream {
     out.alert(
       "position_corrected", value: "\(name): own \(books[key].quantity), venue \(quantity)",
       threshold: "0", action: "the venue's position is taken over")
-    books.takeOver(key, quantity: quantity, entry: entry, on: .difference, out: &out)
+    books.takeOver(
+      key, quantity: quantity, entry: entry, asOf: taken.moment(of: name), on: .difference, out: &out)
     if quantity.isZero {
       orders.end(key)
     } else if orders[key] == nil {
@@ -245,9 +310,17 @@ extension UserStream {
     reconciliation = nil
     guard isLive else { return }
     let missing = taken.unbooked(in: books)
-    let wrong = instruments.positions.filter { differs($0, taken, books) }
+    // What the stream told after the question is newer than its answer.
+    let wrong = instruments.positions.filter { differs($0, taken, books) && !isOutdated($0, taken, books) }
     let unprotected = instruments.positions.filter { taken.lacksStop(of: $0, books: books, orders: orders) }
-    guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty else {
+    let targets = instruments.positions.flatMap { taken.missingTargets(of: $0, books: books, orders: orders) }
+    let orphans = taken.orphans(in: instruments, books: books, orders: orders)
+    for symbol in instruments.symbols {
+      let isWrong = wrong.contains { $0.symbol == symbol } || missing.contains { $0.symbol == symbol }
+      books.doubt(symbol, isWrong)
+    }
+    tellOrders(taken, out: &out)
+    guard !missing.isEmpty || !wrong.isEmpty || !unprotected.isEmpty || !targets.isEmpty || orphans > 0 else {
       books.agree(at: taken.askedAt)
       return
     }
@@ -257,7 +330,9 @@ extension UserStream {
       return
     }
     out.alert(
-      "event_missed", value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops",
+      "event_missed",
+      value: "\(missing.count) executions, \(wrong.count) positions, \(unprotected.count) stops"
+        + (targets.isEmpty && orphans == 0 ? "" : ", \(targets.count) targets, \(orphans) orphans"),
       threshold: "\(settings.echoLimit)",
       action: "rotate the listen key and reconcile")
     handle(.eventMissed, out: &out)

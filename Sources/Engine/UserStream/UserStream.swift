@@ -14,11 +14,14 @@ struct UserStream {
     case keepAlive
     /// Of the reconciliation with this number.
     case reconciliation(Int, Reconciliation.Item)
+    /// Executions of a contract before one that came too early.
+    case gap(Symbol)
   }
 
   enum Alarm: Hashable {
     case keepAlive, keepAliveRetry, reconnect
     case compare, recheck, reconcileAgain
+    case gap(Symbol)
   }
 
   let settings: EngineSettings
@@ -47,10 +50,17 @@ struct UserStream {
   private var isRotationCounted = false
   private var keepAliveFailures = 0
   private var keepAlives = 0
+  /// When the key ends unless it is kept alive; nil: not known.
+  private(set) var keyExpiry: Timestamp?
   private var hasBeenLive = false
 
   var reconciliation: Reconciliation?
   var reconciliationCount = 0
+  /// When the stream last told of an order, by the index of its contract. Looked up, never iterated.
+  private(set) var ordersHeardAt: [UInt16: Timestamp] = [:]
+  /// Orders that have come to their end: a NEW that comes later is an old one (engine.md section 5, rule 6).
+  private var endedOrders = TradeMemory()
+  private var endedAlgos = TradeMemory()
 
   init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
@@ -93,6 +103,7 @@ struct UserStream {
     isRotationCounted = true
     key = created
     keepAliveFailures = 0
+    keyExpiry = out.now + Self.keyLife
     out.cancel(.user(.keepAliveRetry))
     previous = stream ?? previous
     stream = out.open(path: "/ws/\(created)")
@@ -100,8 +111,16 @@ struct UserStream {
     scheduleKeepAlive(out: &out)
   }
 
+  /// How long a key is valid from its creation, or from the last time it was kept alive (engine.md section 5).
+  static let keyLife = Span.minutes(60)
+
+  /// A key whose end is not known is kept alive now (engine.md 8.2, row 3.4 i1).
   private mutating func scheduleKeepAlive(out: inout Outbox) {
     keepAlives += 1
+    guard keyExpiry != nil else {
+      keepAlive(out: &out)
+      return
+    }
     out.set(.user(.keepAlive), after: settings.keepAlive + jitter(keepAlives))
   }
 
@@ -122,6 +141,7 @@ struct UserStream {
     switch answer {
     case .listenKey, .done:
       keepAliveFailures = 0
+      keyExpiry = out.now + Self.keyLife
       scheduleKeepAlive(out: &out)
     case .refused(let error) where error.code == .noListenKey:
       out.log(
@@ -130,6 +150,11 @@ struct UserStream {
       handle(.keyRefused, out: &out)
     default:
       keepAliveFailures += 1
+      if let keyExpiry, out.now >= keyExpiry {
+        scheduleKeepAlive(out: &out)
+        handle(.keyExpired, out: &out)
+        return
+      }
       out.log(.warning, "listen-key", 4, "Keep-alive failed (\(answer)), attempt \(keepAliveFailures)")
       if keyKeeping.givesUp(afterFailures: keepAliveFailures, retries: settings.keepAliveRetries) {
         scheduleKeepAlive(out: &out)
@@ -264,7 +289,7 @@ struct UserStream {
     didHear(on: stream, at: out.now)
     switch event {
     case .order(let update): handle(update, out: &out)
-    case .algo(let update): out.tell(.algoUpdated(update))
+    case .algo(let update): handle(update, out: &out)
     case .listenKeyExpired(let expired):
       guard expired.listenKey == key else { return }
       out.log(.warning, "listen-key", 5, "Listen key expired: \(Self.masked(key))…")
@@ -274,7 +299,20 @@ struct UserStream {
     }
   }
 
+  private mutating func handle(_ update: AlgoUpdate, out: inout Outbox) {
+    if let symbol = instruments.symbol(named: update.symbol) { ordersHeardAt[symbol.index] = out.now }
+    switch update.status {
+    case .new where endedAlgos.contains(update.algoId): return
+    case .canceled, .expired, .rejected: _ = endedAlgos.insert(update.algoId)
+    default: break
+    }
+    out.tell(.algoUpdated(update))
+  }
+
   private mutating func handle(_ update: OrderTradeUpdate, out: inout Outbox) {
+    if let symbol = instruments.symbol(named: update.symbol) { ordersHeardAt[symbol.index] = out.now }
+    if update.status == .new, endedOrders.contains(update.orderId) { return }
+    if !update.status.isOpen { _ = endedOrders.insert(update.orderId) }
     out.tell(.orderUpdated(update))
     guard update.isExecution, let symbol = instruments.symbol(named: update.symbol) else { return }
     // Before the account is taken over nothing can be booked; whether the answers under way know of it, is open.
@@ -285,11 +323,22 @@ struct UserStream {
     out.tell(.executionFound(Execution(update, symbol: symbol)))
   }
 
-  /// Balance changes that no execution explains, such as funding or a transfer.
+  /// Balance changes that no execution explains, such as funding or a transfer, and what executions made of positions.
   private func handle(_ update: AccountUpdate, out: inout Outbox) {
-    guard update.reason != "ORDER" else { return }
+    let time = Timestamp(milliseconds: update.transactionTime)
+    guard update.reason != "ORDER" else {
+      for position in update.positions {
+        guard let symbol = instruments.symbol(named: position.symbol) else { continue }
+        out.tell(.positionAnnounced(symbol, position.amount.value, at: time))
+      }
+      return
+    }
     for balance in update.balances where balance.asset == "USDT" && !balance.balanceChange.value.isZero {
-      out.tell(.balanceChanged(balance.balanceChange.value))
+      out.tell(
+        .balanceChanged(
+          BalanceChange(
+            reason: update.reason, time: time, amount: balance.balanceChange.value,
+            balance: balance.walletBalance.value)))
     }
   }
 
@@ -301,6 +350,7 @@ struct UserStream {
     case .reconnect: requestKey(cause: cause, out: &out)
     case .compare: compareRegularly(books: books, orders: orders, out: &out)
     case .recheck: compare(cause: "recheck", out: &out)
+    case .gap(let symbol): askForGap(symbol, books: books, out: &out)
     case .reconcileAgain:
       if let running = reconciliation {
         beginReconciliation(running.mode, cause: running.cause, again: true, out: &out)

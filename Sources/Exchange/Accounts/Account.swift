@@ -90,7 +90,7 @@ struct Account: Sendable {
     let fill = Fill(
       tradeId: tradeId, orderId: order.id, position: order.position, side: order.side, price: execution.price,
       quantity: execution.quantity, realized: realized, commission: commission, isMaker: execution.isMaker,
-      isReduceOnly: order.isReduceOnly, time: now, positionBefore: before,
+      isReduceOnly: order.isReduceOnly, originalType: order.originalType, time: now, positionBefore: before,
       positionAfter: ledger.position(order.position).quantity)
     fills.append(fill)
     return fill

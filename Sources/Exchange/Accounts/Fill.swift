@@ -1,3 +1,4 @@
+import Binance
 import Market
 
 /// A part of an order that finds its counterpart: how much, at what price, on which side of the book.
@@ -26,6 +27,8 @@ package struct Fill: Hashable, Sendable {
   package var commission: Money
   package var isMaker: Bool
   package var isReduceOnly: Bool
+  /// MARKET, or the conditional type whose trigger made the order.
+  package var originalType: OrderType
   package var time: Timestamp
   /// Signed.
   package var positionBefore: Quantity

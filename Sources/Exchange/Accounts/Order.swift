@@ -26,6 +26,10 @@ package struct Order: Hashable, Sendable {
   package var symbol: Symbol { position.symbol }
   package var isOpen: Bool { status.isOpen }
   package var change: OrderChange {
-    OrderChange(id: id, clientId: clientId, symbol: symbol, status: .order(status), executed: executed)
+    OrderChange(
+      id: id, clientId: clientId, symbol: symbol, status: .order(status), executed: executed,
+      terms: OrderTerms(
+        position: position, side: side, type: originalType, quantity: quantity, trigger: stopPrice,
+        isReducing: isReduceOnly || isClosePosition))
   }
 }

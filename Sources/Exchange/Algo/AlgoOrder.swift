@@ -38,7 +38,11 @@ package struct AlgoOrder: Hashable, Sendable {
   /// Lives only as long as the position (binance-usdm 2.7, rules 2 and 6).
   package var isBoundToPosition: Bool { timeInForce.isBoundToPosition }
   package var change: OrderChange {
-    OrderChange(id: id, clientId: clientId, symbol: symbol, status: .algo(status), executed: .zero)
+    OrderChange(
+      id: id, clientId: clientId, symbol: symbol, status: .algo(status), executed: .zero,
+      terms: OrderTerms(
+        position: position, side: side, type: orderType, quantity: quantity, trigger: triggerPrice,
+        isReducing: isReduceOnly || isClosePosition))
   }
 
   /// The price that it watches; 0 before the first one.

@@ -1,4 +1,5 @@
 import Binance
+import Market
 
 /// The venue's refusals, texts as in binance-usdm 6.6.
 extension VenueError {
@@ -98,6 +99,12 @@ extension VenueError {
       status: 429, code: .tooManyRequests,
       message: "Too many requests; current limit of IP(203.0.113.7) is \(limit) requests per minute."
         + " Please use the websocket for live updates to avoid polling the API.")
+  }
+  static func banned(until end: Timestamp) -> VenueError {
+    VenueError(
+      status: 418, code: .tooManyRequests,
+      message: "Way too many requests; IP(203.0.113.7) banned until \(end.milliseconds)."
+        + " Please use the websocket for live updates to avoid bans.")
   }
   static func tooManyOrders(limit: Int, window: String) -> VenueError {
     VenueError(

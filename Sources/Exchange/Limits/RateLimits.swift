@@ -1,7 +1,8 @@
 import Binance
 import Market
 
-/// Used request weight and order counts in fixed calendar windows (binance-usdm 1.6).
+/// Used request weight and order counts in fixed calendar windows, and what follows for who does not keep them
+/// (binance-usdm 1.6).
 struct RateLimits: Sendable {
   private struct Window: Sendable {
     let length: Span
@@ -21,13 +22,16 @@ struct RateLimits: Sendable {
     mutating func use(_ amount: Int) { used += amount }
     func isOver(with amount: Int) -> Bool { used + amount > limit }
     func secondsLeft(at now: Timestamp) -> Int64 {
-      (length.nanoseconds - now.nanoseconds % length.nanoseconds + 999_999_999) / 1_000_000_000
+      Span(nanoseconds: length.nanoseconds - now.nanoseconds % length.nanoseconds).wholeSeconds
     }
   }
 
   private var weight: Window
+  private var bans = Bans()
   private var ordersPerMinute = Window(length: .minutes(1), limit: 1200)
   private var ordersPerTenSeconds = Window(length: .seconds(10), limit: 300)
+
+  var weightLimit: Int { weight.limit }
 
   init(weight: Int) { self.weight = Window(length: .minutes(1), limit: weight) }
 
@@ -38,6 +42,21 @@ struct RateLimits: Sendable {
     weight.roll(to: now)
     ordersPerMinute.roll(to: now)
     ordersPerTenSeconds.roll(to: now)
+    if bans.isOn(at: now) {
+      bans.refuse(at: now)
+      return (.banned(until: bans.until), (bans.until - now).wholeSeconds)
+    }
+    guard let over = count(amount, isOrder: isOrder, at: now) else {
+      bans.forgive()
+      return nil
+    }
+    bans.refuse(at: now)
+    return bans.isOn(at: now) ? (.banned(until: bans.until), (bans.until - now).wholeSeconds) : over
+  }
+
+  private mutating func count(
+    _ amount: Int, isOrder: Bool, at now: Timestamp
+  ) -> (refusal: VenueError, retryAfter: Int64)? {
     if weight.isOver(with: amount) { return (.tooManyRequests(limit: weight.limit), weight.secondsLeft(at: now)) }
     weight.use(amount)
     guard isOrder else { return nil }
@@ -62,4 +81,14 @@ struct RateLimits: Sendable {
     }
     return headers
   }
+}
+
+extension Span {
+  /// Rounded up: who waits so long has waited long enough.
+  fileprivate var wholeSeconds: Int64 { (nanoseconds + 999_999_999) / 1_000_000_000 }
+}
+
+extension Exchange {
+  /// Request weight that it takes in a minute.
+  package var weightLimit: Int { limits.weightLimit }
 }

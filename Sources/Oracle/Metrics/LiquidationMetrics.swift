@@ -7,6 +7,11 @@ extension Metric {
     "liquidations", .word(.outcome), .count, isCounter: true, .engine, "emergency liquidations that ended like this"
   ) { .count($0.oracle.liquidations[$0.word] ?? 0) }
 
+  package static let liquidationsRefused = Metric(
+    "liquidations.refused", .word(.refusal), .count, isCounter: true, .engine,
+    "demands for an emergency liquidation that were rejected for this reason"
+  ) { .count($0.oracle.liquidationsRefused[$0.word] ?? 0) }
+
   package static let settlementGross = settlement(
     "gross", "realized PnL before fees of the last settlement"
   ) { $0.gross }
@@ -46,6 +51,10 @@ extension Metric {
 }
 
 extension WordList {
+  package static let refusal = WordList(
+    "WHY", example: "token_missing", otherwise: "a liquidation is not rejected for"
+  ) { _ in LiquidationRecord.rejections }
+
   package static let outcome = WordList(
     "STATE", example: "completed", otherwise: "a liquidation does not end as"
   ) { _ in LiquidationState.finals.map(\.rawValue) }

@@ -1,13 +1,14 @@
 extension Metric {
   /// Every metric once, in the order of `tapedeck metrics`, docs/reference/metrics.md and the JSON report.
   package static let all: [Metric] = [
-    .requests, .refusals, .fills, .entries,
+    .requests, .refusals, .weightUsed, .weightPeak, .fills, .entries,
     .userStreamOpen, .userStreamDark, .userStreamLive,
     .position, .exchangePosition,
     .positionsOpen, .positionsShortOpen, .positionsLongOpen, .positionsShortCommitted, .positionsLongCommitted,
     .positionsNaked,
     .ordersOpen, .stopsOpen,
     .wallet, .exchangeWallet, .exchangeRealized, .exchangeFees,
+    .exchangeUnrealizedLong, .exchangeUnrealizedShort, .exchangeEquity,
     .exchangeSettlementGross, .exchangeSettlementExitFees, .exchangeSettlementEntryFees, .exchangeSettlementFunding,
     .exchangeSettlementNetOfExitFees, .exchangeSettlementNet,
     .mark, .last,
@@ -20,7 +21,7 @@ extension Metric {
     .riskAtStop, .exposures, .exposureLong, .exposureShort, .exposureNet, .unrealizedLong, .unrealizedShort,
     .alerts,
     .notifications, .notificationsFailed,
-    .liquidations,
+    .liquidations, .liquidationsRefused,
     .settlementGross, .settlementExitFees, .settlementEntryFees, .settlementFunding, .settlementNetOfExitFees,
     .settlementNet,
     .settlementReads,

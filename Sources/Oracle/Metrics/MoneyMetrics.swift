@@ -18,6 +18,23 @@ extension Metric {
     "exchange.fees", .money, .venue, "commission charged by the venue"
   ) { .money($0.venue.fees) }
 
+  package static let exchangeUnrealizedLong = unrealized(.long, "longs")
+  package static let exchangeUnrealizedShort = unrealized(.short, "shorts")
+
+  package static let exchangeEquity = Metric(
+    "exchange.equity", .money, .venue, "wallet balance and unrealized PnL at the venue, at the mark price"
+  ) { context in
+    let gains = [Direction.long, .short].map { context.unrealized($0) }
+    return .money(gains.contains(nil) ? nil : gains.reduce(context.venue.wallet) { $0 + ($1 ?? .zero) })
+  }
+
+  private static func unrealized(_ direction: Direction, _ word: String) -> Metric {
+    Metric(
+      "exchange.unrealized.\(direction == .long ? "long" : "short")", .money, .venue,
+      "unrealized PnL of the \(word) at the venue, at the mark price, before fees"
+    ) { .money($0.unrealized(direction)) }
+  }
+
   package static let exchangeSettlementGross = settled("gross", "realized PnL before fees") { $0.gross }
   package static let exchangeSettlementExitFees = settled("exit-fees", "commission for closing") { $0.exitFees }
   package static let exchangeSettlementEntryFees = settled("entry-fees", "commission for opening") { $0.entryFees }
@@ -33,5 +50,20 @@ extension Metric {
     Metric("exchange.settlement.\(term)", .optionalSymbol, .money, .venue, "settled at the venue: \(summary)") {
       .money(amount($0.venue.settled($0.symbol)))
     }
+  }
+}
+
+extension MetricContext {
+  /// nil: a position has no mark price yet.
+  fileprivate func unrealized(_ direction: Direction) -> Money? {
+    var sum = Money.zero
+    for symbol in oracle.instruments.symbols {
+      let position = venue.position(PositionKey(symbol))
+      guard position.direction == direction else { continue }
+      guard let mark = venue.markPrice(symbol) else { return nil }
+      let value = mark * position.quantity.magnitude
+      sum += Money(rounding: direction == .long ? value - position.cost : position.cost - value) ?? .zero
+    }
+    return sum
   }
 }

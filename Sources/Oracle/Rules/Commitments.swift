@@ -42,6 +42,11 @@ struct Commitments {
     entries.removeAll { $0.clientId == order.clientId }
   }
 
+  /// An entry of this side is neither refused nor executed to the end.
+  func isEntering(_ symbol: Symbol, _ direction: Direction) -> Bool {
+    entries.contains { $0.symbol == symbol && $0.direction == direction }
+  }
+
   /// Symbols with a position of this side or an entry on its way to one.
   func count(_ direction: Direction, _ venue: some VenueView) -> Int {
     venue.instruments.symbols.count { symbol in

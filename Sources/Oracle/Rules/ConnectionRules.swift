@@ -16,7 +16,7 @@ extension Invariant {
     "no-entry-while-dark", .engine,
     "no entry is sent between evidence of a dead user stream and the end of reconciliation")
   package static let silenceNoticed = Invariant(
-    "silence-noticed", .engine, "an execution that a silent user stream did not bring is noticed within 70 s")
+    "silence-noticed", .engine, "an execution that the user stream did not bring is noticed within 70 s")
 }
 
 /// Rules about the connection: evidence of a dead user stream that the engine has had in hand, and what it did about it.
@@ -101,13 +101,14 @@ struct ConnectionRules {
         "the user stream is down and no listen key was asked for in \(now - last)")
     }
     guard oracle.hasAudit else { return }
-    // Nothing missed, nothing to notice: silence counts from the first execution that was not heard of.
-    if oracle.darkSince != nil, oracle.everDelivered, oracle.userState == .live, oracle.missed > 0 {
+    // Nothing missed, nothing to notice: silence counts from the first execution that was not heard of, and for as long as
+    // it is not, also when the stream speaks again.
+    if oracle.everDelivered, oracle.userState == .live, oracle.unheard > 0 {
       let since = silentSince ?? now
       silentSince = since
       found.check(
         .silenceNoticed, now - since <= Self.silenceLimit, key: "\(since.nanoseconds)",
-        "an execution is missed for \(now - since) in a dark user stream that the engine still holds for live"
+        "an execution is missed for \(now - since) that no user event brought, and the engine holds its stream for live"
       )
     } else {
       silentSince = nil

@@ -13,6 +13,13 @@ extension Invariant {
   package static let sizeWithinLimits = Invariant(
     "size-within-limits", .engine,
     "notional and risk at the stop of an entry stay within cap and budget, and are what the record says")
+  package static let sizedByWallet = Invariant(
+    "sized-by-wallet", .engine,
+    "an entry is sized by the wallet in the engine's books, which is the venue's, and by the leverage set at the venue")
+  package static let totalShortRiskHolds = Invariant(
+    "total-short-risk-holds", .engine,
+    "what all shorts lose at their stops stays within the promised share of the wallet; one without a stop counts with its notional"
+  )
   package static let sizeAsSent = Invariant(
     "size-as-sent", .engine, "the quantity on record is the quantity that is sent")
 }
@@ -26,8 +33,15 @@ struct EntryRules {
   private var entered: Set<String> = []
   /// By client order id. Looked up only.
   private var sizes: [String: SizeRecord] = [:]
+  /// The newest of each contract.
+  private var newest: PerSymbol<SizeRecord?>
+  /// Of the event being handled, with the wallet that the books had, until the venue is looked at.
+  private var fresh: [(record: SizeRecord, wallet: Money)] = []
 
-  init(limits: RiskLimits) { self.limits = limits }
+  init(limits: RiskLimits, symbols: Int) {
+    self.limits = limits
+    newest = PerSymbol(repeating: nil, count: symbols)
+  }
 
   /// An entry is on its way, counted among those committed.
   mutating func entered(_ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings) {
@@ -61,8 +75,10 @@ struct EntryRules {
   }
 
   /// The figures are computed anew from quantity, prices and wallet; what the record says of them has to agree.
-  mutating func sized(_ record: SizeRecord, into found: inout Findings) {
+  mutating func sized(_ record: SizeRecord, _ symbol: Symbol?, wallet: Money, into found: inout Findings) {
     sizes[record.clientId] = record
+    fresh.append((record, wallet))
+    if let symbol { newest[symbol] = record }
     let distance = Price(units: abs(record.entry.units - record.stop.units))
     let notional = record.entry * record.quantity
     let atStop = distance * record.quantity
@@ -81,5 +97,47 @@ struct EntryRules {
       key: record.clientId,
       "\(record.symbol) \(record.quantity) @ \(record.entry): notional \(Money(rounding: notional) ?? .zero) of \(record.cap), at the stop \(Money(rounding: atStop) ?? .zero) (on record \(record.riskAtStop)) of \(record.riskBudget)"
     )
+  }
+
+  /// - Parameter hasMissed: the venue has executed what the engine has not booked, so the wallets differ rightly.
+  mutating func look(_ venue: some VenueView, hasMissed: Bool, into found: inout Findings) {
+    guard !fresh.isEmpty else { return }
+    for (record, wallet) in fresh {
+      let leverage = venue.instruments.symbol(named: record.symbol).flatMap { venue.leverage($0) }
+      let isVenues = hasMissed || record.wallet == venue.wallet
+      found.check(
+        .sizedByWallet, record.wallet == wallet && isVenues && record.leverage == leverage ?? record.leverage,
+        key: record.clientId,
+        "\(record.symbol) is sized by a wallet of \(record.wallet) with leverage \(record.leverage); the books have "
+          + "\(wallet), the venue \(venue.wallet) and \(leverage ?? 0)")
+    }
+    fresh.removeAll(keepingCapacity: true)
+  }
+
+  /// A short is on its way. Fees are left out, so that an engine that counts them keeps well within.
+  mutating func enteredShort(_ name: String, _ oracle: Oracle, _ venue: some VenueView, into found: inout Findings) {
+    let event = found.event
+    guard let share = limits.totalShortRisk else { return }
+    var sum = Product.zero
+    for symbol in venue.instruments.symbols { sum += atRisk(symbol, oracle, venue, now: found.now) }
+    let limit = venue.wallet * share
+    found.check(
+      .totalShortRiskHolds, sum <= limit, key: "\(name) \(event)",
+      "with \(name) the shorts lose \(Money(rounding: sum) ?? .zero) at their stops, the limit is "
+        + "\(Money(rounding: limit) ?? .zero)")
+  }
+
+  private func atRisk(_ symbol: Symbol, _ oracle: Oracle, _ venue: some VenueView, now: Timestamp) -> Product {
+    let key = PositionKey(symbol)
+    let position = venue.position(key)
+    let planned = newest[symbol].map { $0.riskAtStop.asProduct }
+    guard position.direction == .short else {
+      let isComing = position.quantity.isZero && oracle.commitments.isEntering(symbol, .short)
+      return isComing ? planned ?? .zero : .zero
+    }
+    if let stop = venue.tightestStop(key) { return max(stop * position.quantity.magnitude - position.cost, .zero) }
+    // Its stop may still be on its way.
+    let isNaked = (oracle.nakedSince[key]).map { now - $0 > PositionRules.protectionLimit } ?? true
+    return isNaked ? position.cost : planned ?? position.cost
   }
 }

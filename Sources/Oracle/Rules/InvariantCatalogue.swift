@@ -1,11 +1,17 @@
 extension Invariant {
   /// Every invariant once, in the order of `tapedeck invariants`, docs/reference/invariants.md and the JSON report.
   package static let all: [Invariant] = [
-    .orderTransitions, .fillsSumToExecuted, .fillsOnGrid, .clientIdsUnique, .unknownQueriedFirst, .reduceOnlyNeverFlips,
-    .walletAddsUp, .ledgerBalances, .positionAddsUp, .protectedInTime, .stopOnlyTightened, .noOrphans,
-    .deadKeyReplaced, .backOffBounded, .engineEqualsVenue, .fillBookedOnce, .figuresAgree, .noZeroPrice, .oneVerdict,
-    .rrRecomputed, .rrAddsUp, .adoptedBeforeEntry, .noEntryWhileDark, .silenceNoticed, .limitsHold, .oneEntryPerSetup,
-    .sizeWithinLimits, .sizeAsSent, .liquidationAccounted, .settlementAgrees, .stopsLast, .settles,
+    .orderTransitions, .fillsSumToExecuted, .averageAddsUp, .fillsOnGrid, .feesNotNegative, .noFilterRefusal,
+    .clientIdsUnique, .unknownQueriedFirst, .orderRecordFollows, .cancelAgrees, .outcomesKnown, .reduceOnlyNeverFlips,
+    .walletAddsUp, .ledgerBalances, .positionAddsUp, .protectedInTime, .stopComesFirst, .oneStopAPosition,
+    .stopOnlyTightened, .noOrphans,
+    .deadKeyReplaced, .backOffBounded, .oldStreamLast, .reconciledByReading, .engineEqualsVenue, .correctionsCorrect,
+    .fillBookedOnce, .figuresAgree, .entryAgrees, .closingAgrees, .noZeroPrice, .oneVerdict,
+    .rrRecomputed, .rrAddsUp, .adoptedBeforeEntry, .noEntryWhileDark, .noEntryWhileStopped, .silenceNoticed,
+    .limitsHold, .totalShortRiskHolds, .oneEntryPerSetup,
+    .sizeWithinLimits, .sizedByWallet, .sizeAsSent, .liquidationAccounted, .triggerIsCause, .noticeComplete,
+    .largestFirst, .liquidationBounded, .settlementAgrees, .stopsLast,
+    .noSecrets, .causeNamed, .inFlightBounded, .settles, .venueLimitsObeyed, .refusedOnce,
   ]
 
   private static let indexes = Dictionary(uniqueKeysWithValues: zip(all, all.indices))

@@ -11,7 +11,9 @@ extension Invariant {
   package static let figuresAgree = Invariant(
     "figures-agree", .engine, "price, quantity, realized PnL and commission of a booked execution equal the venue's")
   package static let noZeroPrice = Invariant(
-    "no-zero-price", .engine, "no price of zero in a booked execution, a closed position or an accepted signal")
+    "no-zero-price", .engine,
+    "no price of zero in a booked execution, a closed or taken-over position, a trade, a settlement or an accepted signal"
+  )
 }
 
 /// Rules about money: the venue's wallet, and what the engine books and closes.
@@ -45,6 +47,13 @@ struct MoneyRules {
       .noZeroPrice, record.exitPrice.units > 0 && record.quantity.units > 0,
       key: "close \(record.symbol) \(record.orderId)",
       "\(record.symbol) closed with exit_price=\(record.exitPrice) quantity=\(record.quantity)")
+  }
+
+  /// A price that stands on record for a quantity that is not zero.
+  func priced(_ prices: [Price], _ quantity: Quantity, _ what: String, into found: inout Findings) {
+    found.check(
+      .noZeroPrice, quantity.isZero || prices.allSatisfy { $0.units > 0 }, key: what,
+      "\(what) says \(quantity) at \(prices.map(\.description).joined(separator: " and "))")
   }
 
   func look(_ oracle: Oracle, _ venue: some VenueView, into found: inout Findings) {

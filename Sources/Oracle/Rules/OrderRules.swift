@@ -9,11 +9,13 @@ extension Invariant {
   package static let orderTransitions = Invariant(
     "order-transitions", .venue, "an order's status only moves along legal steps")
   package static let fillsSumToExecuted = Invariant(
-    "fills-sum-to-executed", .venue, "the executions of an order sum to its executed quantity, which never falls")
+    "fills-sum-to-executed", .venue,
+    "the executions of an order sum to its executed quantity, which never falls and never exceeds what was ordered")
   package static let clientIdsUnique = Invariant(
     "client-ids-unique", .venue, "no client order id is used for two orders")
   package static let unknownQueriedFirst = Invariant(
-    "unknown-queried-first", .engine, "an order with unknown outcome is queried before the symbol is traded again")
+    "unknown-queried-first", .engine,
+    "an order with unknown outcome is queried before the symbol is traded again, or a second stop or target is placed")
 }
 
 /// Rules about orders: their statuses, executions and names, and what is done while an outcome is unknown.
@@ -25,7 +27,7 @@ struct OrderRules {
   private var statusOf: [Int64: VenueOrderChange.Status] = [:]
   private var clientIds: Set<String> = []
   /// Symbols whose last order has an unknown outcome, with the client id to be asked for.
-  private var unresolved: [(symbol: String, clientId: String)] = []
+  private var unresolved: [(symbol: String, clientId: String, role: OrderRecord.Role)] = []
 
   init(_ instruments: Instruments) { self.instruments = instruments }
 
@@ -40,6 +42,13 @@ struct OrderRules {
       } else {
         found.check(.unknownQueriedFirst, true, "")
       }
+    case .algo(.place):
+      let role = request["type"] == OrderType.stopMarket.wireName ? OrderRecord.Role.stop : .target
+      guard let open = unresolved.first(where: { $0.symbol == request["symbol"] && $0.role == role }) else { return }
+      found.check(
+        .unknownQueriedFirst, false, key: open.clientId,
+        "a second \(role.rawValue) of \(open.symbol) is placed while the outcome of \(open.clientId) is unknown and not asked for"
+      )
     case .orders(.query):
       unresolved.removeAll { $0.clientId == request["origClientOrderId"] }
     case .algo(.query):
@@ -49,7 +58,7 @@ struct OrderRules {
   }
 
   mutating func recorded(_ record: OrderRecord) {
-    if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId)) }
+    if record.kind == .unresolved { unresolved.append((record.symbol, record.clientId, record.role)) }
   }
 
   mutating func filled(_ fill: VenueFill, into found: inout Findings) {
@@ -76,10 +85,12 @@ struct OrderRules {
     }
     guard !order.isAlgo else { return }
     let sum = filledOf[order.id] ?? .zero
+    let isWithin = order.terms.map { $0.quantity.isZero || sum <= $0.quantity } ?? true
     found.check(
-      .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero,
+      .fillsSumToExecuted, sum == order.executed && order.executed >= executed[order.id] ?? .zero && isWithin,
       key: String(order.id),
-      "order \(order.id) says executed \(order.executed), its executions sum to \(sum)")
+      "order \(order.id) says executed \(order.executed) of \(order.terms?.quantity ?? .zero), its executions sum to \(sum)"
+    )
     executed[order.id] = order.executed
   }
 

@@ -8,7 +8,8 @@ extension Invariant {
   package static let protectedInTime = Invariant(
     "protected-in-time", .venue, "no position is without a live stop for more than 5 s")
   package static let noOrphans = Invariant(
-    "no-orphans", .venue, "no order stays open for more than 10 s after its position is flat")
+    "no-orphans", .venue,
+    "no order stays open for more than 10 s after its position is flat; an entry that is at work is none")
   package static let engineEqualsVenue = Invariant(
     "engine-equals-venue", .engine, "when everything is quiet, engine and venue agree on positions and wallet")
   package static let settles = Invariant(
@@ -19,6 +20,8 @@ extension Invariant {
 struct PositionRules {
   private let instruments: Instruments
   private var flatSince: PerSymbol<Timestamp?>
+  /// Orders that open a position and were placed while there was none, oldest first; few at any time.
+  private var entries: [(id: Int64, symbol: Symbol)] = []
 
   static let protectionLimit = Span.seconds(5)
   static let orphanLimit = Span.seconds(10)
@@ -28,7 +31,15 @@ struct PositionRules {
     flatSince = PerSymbol(repeating: nil, count: instruments.count)
   }
 
-  func filled(_ fill: VenueFill, into found: inout Findings) {
+  mutating func moved(_ order: VenueOrderChange) {
+    guard case .order(let status) = order.status, let terms = order.terms, !terms.isReducing else { return }
+    if status == .new { entries.append((order.id, order.symbol)) }
+    if !status.isOpen { entries.removeAll { $0.id == order.id } }
+  }
+
+  mutating func filled(_ fill: VenueFill, into found: inout Findings) {
+    // What is left of an entry has outlived the position that it opened.
+    if fill.positionAfter.isZero { entries.removeAll { $0.symbol == fill.symbol } }
     let flips =
       fill.isReduceOnly && (fill.positionBefore.units > 0) != (fill.positionAfter.units > 0)
       && !fill.positionAfter.isZero
@@ -43,8 +54,10 @@ struct PositionRules {
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)
       let isFlat = venue.position(key).quantity.isZero
-      let hasOrders = venue.hasOpenOrders(symbol)
-      if isFlat, hasOrders {
+      let isLeft =
+        isFlat && venue.hasOpenOrders(symbol)
+        && venue.openOrderCount(symbol) > entries.count { $0.symbol == symbol }
+      if isLeft {
         let since = flatSince[symbol] ?? now
         flatSince[symbol] = since
         found.check(
@@ -65,7 +78,8 @@ struct PositionRules {
 
   /// Called when nothing is in flight: then both bookkeepings must say the same.
   func quiet(_ oracle: Oracle, _ venue: some VenueView, into found: inout Findings) {
-    guard oracle.hasAudit, oracle.isQuiet else { return }
+    // What the stream did not bring is `silence-noticed`'s until its limit.
+    guard oracle.hasAudit, oracle.isQuiet, oracle.unheard == 0 else { return }
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)
       let mine = oracle.position[key]
@@ -79,13 +93,8 @@ struct PositionRules {
       "wallet: engine \(oracle.wallet), venue \(venue.wallet)")
   }
 
-  func finish(
-    _ oracle: Oracle, _ venue: some VenueView, settleLimit: Span, lastFault: Timestamp?,
-    into found: inout Findings
-  ) {
+  func finish(_ oracle: Oracle, _ venue: some VenueView, into found: inout Findings) {
     guard oracle.hasAudit else { return }
-    // A fault shortly before the end leaves less time than the limit allows: nothing can be said.
-    if let lastFault, found.now - lastFault < settleLimit { return }
     let unequal = instruments.symbols.filter {
       oracle.position[PositionKey($0)] != venue.position(PositionKey($0)).quantity
     }

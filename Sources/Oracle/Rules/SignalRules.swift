@@ -14,6 +14,8 @@ extension Invariant {
 /// Rules about signals: one verdict each, from the prices that are on record.
 struct SignalRules {
   private var verdictsAt: (time: Timestamp, keys: Set<String>) = (.distantPast, [])
+  /// Of signals from outside, which are looked at once and never again. Looked up only.
+  private var judged: Set<String> = []
   private var rrReached = 0
   private var rrPassed = 0
   private var rrRejected = 0
@@ -22,8 +24,9 @@ struct SignalRules {
     let key = "\(record.symbol) \(record.setupId) \(record.source) \(record.interval?.name ?? "")"
     let isBelow = record.isRejected(for: .rrBelowMin)
     if verdictsAt.time != found.now { verdictsAt = (found.now, []) }
+    let isFirst = record.interval != nil || judged.insert(key).inserted
     found.check(
-      .oneVerdict, !verdictsAt.keys.contains(key), key: key,
+      .oneVerdict, isFirst && !verdictsAt.keys.contains(key), key: key,
       "a second verdict on setup \(record.setupId) of \(record.symbol)")
     verdictsAt.keys.insert(key)
     if record.reachedRR {

@@ -29,17 +29,48 @@ package struct VenueOrderChange: Hashable, Sendable {
   package var status: Status
   /// Quantity executed so far; 0 for conditional orders, whose child orders execute.
   package var executed: Quantity
+  /// nil: the venue does not say.
+  package var terms: VenueOrderTerms?
 
-  package init(id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity) {
+  package init(
+    id: Int64, clientId: String, symbol: Symbol, status: Status, executed: Quantity, terms: VenueOrderTerms? = nil
+  ) {
     self.id = id
     self.clientId = clientId
     self.symbol = symbol
     self.status = status
     self.executed = executed
+    self.terms = terms
   }
 
   /// It is a conditional order.
   package var isAlgo: Bool { if case .algo = status { true } else { false } }
+}
+
+/// What was ordered: it stays the same for an order's whole life.
+package struct VenueOrderTerms: Hashable, Sendable {
+  /// What it opens, adds to or closes.
+  package var position: PositionKey
+  package var side: Side
+  /// Of a conditional order, and of the order that it became: the conditional type.
+  package var type: OrderType
+  /// 0 where the quantity is decided at the trigger.
+  package var quantity: Quantity
+  /// 0 without a trigger.
+  package var trigger: Price
+  /// It can only reduce a position: reduce-only, or closing all of it.
+  package var isReducing: Bool
+
+  package init(
+    position: PositionKey, side: Side, type: OrderType, quantity: Quantity, trigger: Price, isReducing: Bool
+  ) {
+    self.position = position
+    self.side = side
+    self.type = type
+    self.quantity = quantity
+    self.trigger = trigger
+    self.isReducing = isReducing
+  }
 }
 
 /// An execution as the venue booked it.
@@ -55,13 +86,16 @@ package struct VenueFill: Hashable, Sendable {
   /// Positive: charged.
   package var commission: Money
   package var isReduceOnly: Bool
+  /// Of the order, the conditional one if a trigger made it; nil: the venue does not say.
+  package var originalType: OrderType?
   /// Signed.
   package var positionBefore: Quantity
   package var positionAfter: Quantity
 
   package init(
     tradeId: Int64, orderId: Int64, position: PositionKey, side: Side, price: Price, quantity: Quantity,
-    realized: Money, commission: Money, isReduceOnly: Bool, positionBefore: Quantity, positionAfter: Quantity
+    realized: Money, commission: Money, isReduceOnly: Bool, originalType: OrderType? = nil, positionBefore: Quantity,
+    positionAfter: Quantity
   ) {
     self.tradeId = tradeId
     self.orderId = orderId
@@ -72,6 +106,7 @@ package struct VenueFill: Hashable, Sendable {
     self.realized = realized
     self.commission = commission
     self.isReduceOnly = isReduceOnly
+    self.originalType = originalType
     self.positionBefore = positionBefore
     self.positionAfter = positionAfter
   }

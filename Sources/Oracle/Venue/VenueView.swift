@@ -29,6 +29,13 @@ package protocol VenueView: AnyObject {
   func tightestStop(_ key: PositionKey) -> Price?
   /// A stop waits that would close the whole position, or has been triggered and is closing it.
   func hasLiveStop(_ key: PositionKey) -> Bool
+  /// A stop waits that would close the whole position, and has not been triggered.
+  func hasWaitingStop(_ key: PositionKey) -> Bool
+  /// nil: the venue does not say.
+  func leverage(_ symbol: Symbol) -> Int?
+
+  /// Request weight that it takes in a minute; nil: not known.
+  var requestWeightMax: Int? { get }
 
   /// Transactions in the books so far; they are numbered from 0.
   var bookingCount: Int { get }
@@ -37,6 +44,10 @@ package protocol VenueView: AnyObject {
   var sumOfAccounts: Money { get }
   /// What the round trips that have ended came to, of one contract or of all.
   func settled(_ symbol: Symbol?) -> VenueSettlement
+}
+
+extension VenueView {
+  package var requestWeightMax: Int? { nil }
 }
 
 /// A position in the venue's books.

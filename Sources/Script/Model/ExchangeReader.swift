@@ -21,9 +21,12 @@ struct ExchangeReader {
   /// Below it a day of frames would be larger than a day of trades; the venue itself leaves 250 ms between two.
   private static let candleUpdatesMin = Span.milliseconds(100)
 
+  /// Below, not even the start of an engine of one contract would pass.
+  private static let weightLimits = 10...100_000
+
   func read(_ map: MapReader) -> (ExchangeSettings, Latency) {
     var latency = Latency(rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)))
-    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "siblings"]
+    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "siblings", "weight-limit"]
     guard let node = map.value("exchange"),
       let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
     else { return (.testnet(era: .e1), latency) }
@@ -32,6 +35,14 @@ struct ExchangeReader {
     var settings: ExchangeSettings = profile == .testnet ? .testnet(era: era) : .production(era: era)
     if let ack = inner.choice("ack", of: Self.acks), let ack { settings.ack = ack }
     if let path = inner.choice("path", of: Self.paths) { settings.intrabarPath = path }
+    if let limit = inner.read("weight-limit", NumberValue.count) {
+      if !Self.weightLimits.contains(limit.value) {
+        problems.error(
+          "no venue takes that weight in a minute", at: limit.place,
+          expected: "\(Self.weightLimits.lowerBound) to \(Self.weightLimits.upperBound)")
+      }
+      settings.weightLimit = limit.value
+    }
     if let siblings = inner.choice("siblings", ExchangeSettings.Siblings.self) { settings.siblings = siblings }
     if let updates = inner.read("candle-updates", SpanValue.parse) {
       if updates.value < Self.candleUpdatesMin {

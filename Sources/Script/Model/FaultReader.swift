@@ -86,6 +86,7 @@ struct FaultReader {
     case .channel: Self.keep(takeWord()) { arguments.channel = $0 }
     case .status: Self.keep(number(100...599, problem: "is no HTTP status")) { arguments.status = $0 }
     case .executes: Self.keep(true) { arguments.executes = $0 }
+    case .headers: Self.keep(value("the headers", HeaderValue.parse)) { arguments.headers = $0 }
     case .body: Self.keep(remainder()) { arguments.body = $0 }
     case .side: Self.keep(one(of: FaultArgument.sides)) { arguments.side = $0 }
     case .price: Self.keep(value("the price", NumberValue.price)) { arguments.price = $0 }

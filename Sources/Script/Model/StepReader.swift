@@ -160,7 +160,7 @@ struct StepReader {
   }
 
   private func answer(_ node: Node, _ limits: InjectionLimits) -> VerbDraft? {
-    let keys = ["to", "symbol", "nth", "status", "code", "message", "body", "executed"]
+    let keys = ["to", "symbol", "nth", "status", "code", "message", "body", "executed", "headers"]
     guard let map = MapReader(node, what: "an answer", keys: keys, problems: problems) else { return nil }
     guard let to = map.has("to") ? map.read("to", EndpointValue.parse) : nil else {
       if !map.has("to") {
@@ -175,6 +175,7 @@ struct StepReader {
     let code = map.read("code", Self.code)
     let message = map.text("message")
     let body = map.text("body")
+    let headers = map.value("headers").map { HeaderValue.read($0, problems: problems) } ?? []
     let executes = map.read("executed", NumberValue.truth)?.value ?? false
     if let status, !(100...599).contains(status.value) {
       problems.error("'\(status.value)' is no HTTP status", at: status.place, expected: "100 to 599")
@@ -198,7 +199,8 @@ struct StepReader {
     }
     let match = RequestMatch(to.value, symbol: symbol?.value, nth: nth?.value)
     return .inject(
-      .answer(match, status: status?.value ?? 400, body: written, executes: executes), limits, symbol: symbol)
+      .answer(match, status: status?.value ?? 400, headers: headers, body: written, executes: executes), limits,
+      symbol: symbol)
   }
 
   private static func code(_ text: String) throws(ValueProblem) -> VenueCode {

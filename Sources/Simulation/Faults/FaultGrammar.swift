@@ -31,6 +31,8 @@ package struct FaultArguments: Hashable, Sendable {
   package var status = 400
   /// The request is executed all the same; only its answer is replaced.
   package var executes = false
+  /// Beside the body, in the order of writing.
+  package var headers: [Parameter] = []
   package var body = ""
   /// Of an order of another session; its contract is `symbol`.
   package var side = Side.buy
@@ -65,6 +67,8 @@ package enum FaultArgument: Hashable, Sendable {
   case status
   /// No word of its own: what leads it says it.
   case executes
+  /// `Retry-After=30,X-MBX-USED-WEIGHT-1M=2300`
+  case headers
   /// All the rest of the text.
   case body
   case side
@@ -88,6 +92,7 @@ package enum FaultArgument: Hashable, Sendable {
     case .dropPoint: DropPoint.allCases.map(\.rawValue).joined(separator: "|")
     case .channel: "CHANNEL"
     case .executes, .reduceOnly: ""
+    case .headers: "NAME=VALUE[,…]"
     case .body: "TEXT"
     case .side: Self.sides.map(\.word).joined(separator: "|")
     case .price: "PRICE"
@@ -121,6 +126,7 @@ extension FaultArguments {
     case .channel: channel
     case .status: String(status)
     case .executes: executes ? "" : nil
+    case .headers: headers.isEmpty ? nil : headers.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
     case .body: body.isEmpty ? nil : body
     case .side: FaultArgument.sides.first { $0.value == side }?.word
     case .price: "\(price)"

@@ -23,7 +23,7 @@ extension FaultDefinition {
     "answer",
     [.request] + FaultPhrase.which + [
       FaultPhrase("status", .status), FaultPhrase("executed", .executes, isOptional: true),
-      FaultPhrase("body", .body, isOptional: true),
+      FaultPhrase("headers", .headers, isOptional: true), FaultPhrase("body", .body, isOptional: true),
     ],
     summary: "answer in place of the venue; the same as `answer:`",
     .request { arguments, fate in
@@ -55,10 +55,13 @@ extension Fault {
   }
 
   /// A matching request is answered with this. It is not executed, unless `executes`: then only its answer is replaced.
-  package static func answer(_ match: RequestMatch, status: Int, body: String, executes: Bool = false) -> Fault {
+  package static func answer(
+    _ match: RequestMatch, status: Int, headers: [Parameter] = [], body: String, executes: Bool = false
+  ) -> Fault {
     Fault(.answer) {
       $0.narrow(to: match)
       $0.status = status
+      $0.headers = headers
       $0.body = body
       $0.executes = executes
     }
@@ -79,7 +82,7 @@ extension Fault {
 }
 
 extension FaultArguments {
-  fileprivate var answer: RESTResponse { RESTResponse(status: status, body: Array(body.utf8)) }
+  fileprivate var answer: RESTResponse { RESTResponse(status: status, headers: headers, body: Array(body.utf8)) }
 }
 
 package enum DropPoint: String, CaseIterable, Hashable, Sendable { case before, after }

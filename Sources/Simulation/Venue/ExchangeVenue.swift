@@ -16,10 +16,20 @@ extension Exchange: Venue {
 
   package func openOrderCount(_ symbol: Symbol) -> Int { openOrders(symbol).count + openAlgoOrders(symbol).count }
 
+  package var requestWeightMax: Int? { weightLimit }
   package func openStopCount(_ symbol: Symbol) -> Int { openAlgoOrders(symbol).count { $0.orderType == .stopMarket } }
 
   package func tightestStop(_ key: PositionKey) -> Price? { tightestStop(key.symbol) }
   package func hasLiveStop(_ key: PositionKey) -> Bool { hasLiveStop(key.symbol) }
+  package func hasWaitingStop(_ key: PositionKey) -> Bool {
+    let quantity = position(of: key).quantity
+    guard let direction = quantity.direction else { return false }
+    return openAlgoOrders(key.symbol).contains { order in
+      order.status == .new && order.orderType.isStop && order.side == direction.exitSide
+        && (order.isClosePosition || order.quantity >= quantity.magnitude)
+    }
+  }
+  package func leverage(_ symbol: Symbol) -> Int? { leverageSet(symbol) }
 
   package var bookingCount: Int { ledger.transactions.count }
 
@@ -66,13 +76,17 @@ extension VenueChange {
         }
       self = .order(
         VenueOrderChange(
-          id: order.id, clientId: order.clientId, symbol: order.symbol, status: status, executed: order.executed))
+          id: order.id, clientId: order.clientId, symbol: order.symbol, status: status, executed: order.executed,
+          terms: VenueOrderTerms(
+            position: order.terms.position, side: order.terms.side, type: order.terms.type,
+            quantity: order.terms.quantity, trigger: order.terms.trigger, isReducing: order.terms.isReducing)))
     case .fill(let fill):
       self = .fill(
         VenueFill(
           tradeId: fill.tradeId, orderId: fill.orderId, position: fill.position, side: fill.side,
           price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
-          isReduceOnly: fill.isReduceOnly, positionBefore: fill.positionBefore, positionAfter: fill.positionAfter))
+          isReduceOnly: fill.isReduceOnly, originalType: fill.originalType, positionBefore: fill.positionBefore,
+          positionAfter: fill.positionAfter))
     case .positionOpened, .positionClosed: return nil
     }
   }

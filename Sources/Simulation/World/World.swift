@@ -250,6 +250,7 @@ package final class World {
     case .unresolved(let id, let why, let cause):
       guard outstanding.removeValue(forKey: id) != nil else { return }
       self.cause = note("answer \(id.number) none: \(why)", causedBy: cause)
+      oracle.unanswered()
       host.unresolved(id, why, at: engineNow)
       hasChanged = true
     case .open(let link, let cause): openAtVenue(link, cause: cause)

@@ -35,6 +35,7 @@ extension World {
     case .close(let stream):
       guard let index = index(of: stream), !links[index].isAbandoned else { return }
       note("\(stream) close by engine", causedBy: cause)
+      if links[index].isUser { oracle.streamClosedByEngine(stream.number, at: now, event: events) }
       for observer in observers { observer.link(stream, .close(code: 1000), at: now) }
       letGo(index)
     case .setTimer(let id, let time):
@@ -45,14 +46,18 @@ extension World {
         .timer(id, generation: timersSet, cause: cause), at: max(now, time + venueClockLead), lane: .engineTimer)
     case .cancelTimer(let id): timerGeneration[id] = nil
     case .audit(let event):
-      note("audit \(JSONValue.object(event.members).text)", causedBy: cause)
-      oracle.audit(event, at: now, event: events, into: &occurrences)
+      let text = JSONValue.object(event.members).text
+      note("audit \(text)", causedBy: cause)
+      oracle.said(text, in: "record", at: now, event: events)
+      oracle.audit(event, at: now, event: events, cause: cause, into: &occurrences)
       for observer in observers { observer.audit(event, number: events, cause: cause, at: now) }
     case .log(let line):
       note("log \(line.level.rawValue) \(line.logger):\(line.number) \(line.message)", causedBy: cause)
+      oracle.said(line.message, in: "log line", at: now, event: events)
       for observer in observers { observer.log(line, at: now) }
     case .notify(let notification):
       note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
+      oracle.notified(notification, of: venue, at: now, event: events)
       notify(notification)
     // Kept nowhere until engines can be started a second time (decision 13).
     case .journal: break
@@ -76,7 +81,7 @@ extension World {
     note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
     let sent = events
     for observer in observers { observer.request(id, request, query: query, at: now) }
-    oracle.sent(request, id, to: venue, at: now, event: sent)
+    oracle.sent(request, id, to: venue, at: now, event: sent, cause: cause)
     occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
     var flight = RequestInFlight(
       id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
@@ -137,8 +142,12 @@ extension World {
     cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
     let meaning = host.answer(answer.id, answer.response, at: engineNow)
-    let code: VenueCode? = if case .refused(let error) = meaning { error.code } else { nil }
-    oracle.answered(answer.id, answer.endpoint, status: answer.response.status, code: code, at: now, event: events)
+    let error: VenueError? = if case .refused(let error) = meaning { error } else { nil }
+    let code = error?.code
+    if case .listenKey(let key)? = meaning { oracle.given(listenKey: key) }
+    oracle.answered(
+      answer.id, answer.endpoint, error: error, usage: VenueUsage(answer.response),
+      isScripted: answer.faultStep != nil, at: now, event: events)
     occurrences.append(.answer(endpoint: answer.endpoint, status: answer.response.status, code: code))
     if let step = answer.faultStep ?? faults.stepShown(by: code),
       faults.markAnswered(step)

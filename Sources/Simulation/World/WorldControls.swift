@@ -71,6 +71,7 @@ extension World: WorldControl {
 
   package func command(_ command: OperatorCommand, step: Int) {
     cause = note("operator \(command)")
+    oracle.commanded(command)
     host.input(.command(command), at: engineNow)
     takeScriptEffect(step)
   }

@@ -80,13 +80,14 @@ extension World {
       case .opened:
         links[index].isOpenAtEngine = true
         cause = note("\(stream) opened", causedBy: head.cause)
+        if links[index].isUser { oracle.streamOpened(stream.number, at: now, event: events) }
         host.link(stream, .opened, at: engineNow)
         hasChanged = true
       case .closed(let code, let reason):
         links[index].isOpenAtEngine = false
         cause = note("\(stream) closed \(code) \(reason)", causedBy: head.cause)
         for observer in observers { observer.link(stream, .close(code: code), at: now) }
-        oracle.streamClosed(isUser: links[index].isUser, at: now, event: events)
+        if links[index].isUser { oracle.streamClosed(stream.number, at: now, event: events) }
         host.link(stream, .closed(code: code, reason: reason), at: engineNow)
         hasChanged = true
       case .refused:

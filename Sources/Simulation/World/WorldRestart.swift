@@ -10,6 +10,7 @@ extension World {
     cause = note("engine crashes")
     actionsUntilCrash = nil
     host.crash()
+    oracle.crashed()
     timerGeneration.removeAll()
     outstanding.removeAll()
     for index in links.indices where !links[index].isAbandoned { letGo(index) }

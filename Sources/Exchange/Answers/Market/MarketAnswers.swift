@@ -58,12 +58,12 @@ extension Exchange {
 
 extension ExchangeInfo {
   /// What the venue shows for these contracts. `serverTime` is days old, as on the testnet (binance-usdm 1.1).
-  init(_ instruments: Instruments, manner: VenueManner, at start: Timestamp) {
+  init(_ instruments: Instruments, manner: VenueManner, weightLimit: Int? = nil, at start: Timestamp) {
     self.init(
       serverTime: (start - .hours(72)).milliseconds,
       rateLimits: [
         RateLimit(
-          rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: manner.weightLimit),
+          rateLimitType: "REQUEST_WEIGHT", interval: "MINUTE", intervalNum: 1, limit: weightLimit ?? manner.weightLimit),
         RateLimit(rateLimitType: "ORDERS", interval: "MINUTE", intervalNum: 1, limit: 1200),
         RateLimit(rateLimitType: "ORDERS", interval: "SECOND", intervalNum: 10, limit: 300),
       ],
