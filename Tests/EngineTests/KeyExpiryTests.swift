@@ -35,4 +35,22 @@ import TradingEngine
     }
     #expect(bench.keyRequests == 2)
   }
+
+  /// 8.2, row 3.4 i1: up to 60 s either way, and not every time the same.
+  @Test func `keep-alives come within the spread that is asked for`() {
+    var bench = Bench { $0.keepAliveJitter = .seconds(60) }
+    bench.startUp()
+    var last = bench.now
+    var pauses: Set<Span> = []
+    for _ in 0..<8 {
+      let count = bench.count { $0 == .streams(.keepKeyAlive) }
+      while bench.count({ $0 == .streams(.keepKeyAlive) }) == count, bench.now - last < .minutes(40) {
+        bench.advanceQuietly(by: .seconds(1))
+      }
+      pauses.insert(bench.now - last)
+      last = bench.now
+      bench.answer(.done, to: { $0 == .streams(.keepKeyAlive) })
+    }
+    #expect(pauses.allSatisfy { $0 >= .minutes(29) && $0 <= .minutes(31) + .seconds(1) } && pauses.count > 4)
+  }
 }
