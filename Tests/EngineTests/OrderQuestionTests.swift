@@ -223,6 +223,5 @@ import TradingEngine
     entry.refuse(.duplicateClientId, to: { $0.newAlgoOrder == stop })
     let kinds = entry.bench.audits.compactMap { if case .order(let record) = $0.event { record.kind } else { nil } }
     #expect(kinds == [.placed, .placed] && entry.trade?.stopsCover(entry.open) == true)
-    #expect(!entry.bench.waiting.contains { $0.call == .algo(.query(.clientId(stop.clientAlgoId))) })
   }
 }

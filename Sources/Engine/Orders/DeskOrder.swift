@@ -37,8 +37,6 @@ struct DeskOrder {
   /// As sent, or what was executed of it when it ended early; nil: whatever the position is when it triggers.
   var quantity: Quantity?
   var filled = Quantity.zero
-  /// Its placement has been answered with a yes.
-  var isPlaced = false
   /// Order id or algo id, once the venue has said it.
   var venueId: Int64?
   /// Of the order that a conditional one became.
@@ -47,6 +45,8 @@ struct DeskOrder {
   var isFinished = false
   /// Its end was asked for by us, so that nothing takes its place.
   var isUnwanted = false
+  /// Its placement is in the audit file.
+  var isPlacedOnRecord = false
   /// It is held for standing, and the venue is being asked whether it does.
   var isDoubted = false
   /// Its executions were looked for among all of the contract, because the venue did not know it.

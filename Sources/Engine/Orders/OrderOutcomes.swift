@@ -59,9 +59,8 @@ extension OrderDesk {
       news.triggerPrice = order.triggerPrice.value
       news.status = order.algoStatus.wireName
       apply(.accepted, to: id, key, news, books: books, out: &out)
-    // It was sent twice, by us or on the way, and the first stands. Where that has been answered nothing is unknown.
+    // It was sent twice, by us or on the way, and the first stands.
     case .refused(let error) where error.code == .duplicateClientId:
-      guard self[key]?[id]?.isPlaced == false else { return }
       apply(.unanswered, to: id, key, News(why: error.message), books: books, out: &out)
     case .refused(let error):
       apply(.refused, to: id, key, News(error: error, why: "refused: \(error.message)"), books: books, out: &out)
@@ -125,10 +124,12 @@ extension OrderDesk {
     for step in steps {
       switch step {
       case .recordPlaced:
-        self[key]?[id]?.isPlaced = true
         record(.placed, id, key, news, out: &out)
+        self[key]?[id]?.isPlacedOnRecord = true
       case .recordRefused, .recordLost: record(.rejected, id, key, news, out: &out)
       case .recordUnresolved:
+        // The answer to an earlier attempt, of an order whose placement is on record: that stays.
+        guard self[key]?[id]?.isPlacedOnRecord == false else { continue }
         record(.unresolved, id, key, news, out: &out)
         out.log(.warning, "orders", 2, "Outcome of \(id) is unknown (\(news.why)); asking the venue")
       case .awaitEcho: awaitEcho(of: id, out: &out)
