@@ -314,15 +314,6 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(keepAlives(bench.engine.out.actions) == 1)
   }
 
-  /// Sixty minutes after it was last kept alive the key is dead, whatever the error was.
-  @Test func `a keep-alive that fails at the end of the key's life replaces it without further attempts`() {
-    var bench = Bench { $0.keepAlive = .minutes(60) }
-    bench.startUp()
-    bench.advanceQuietly(by: .minutes(60))
-    bench.answer(.unresolved("timeout"), to: { $0 == .streams(.keepKeyAlive) })
-    #expect(bench.keyRequests == 2 && bench.count { $0 == .streams(.keepKeyAlive) } == 1)
-  }
-
   /// Positions 5, orders 40, conditional orders 40, account 5, executions of one contract 5 (binance-usdm 1.6): below 80 % of
   /// 2400, or the budget would hold back what a comparison needs.
   @Test func `half a minute of looking at the account leaves room in the venue's minute`() {
