@@ -1,3 +1,4 @@
+import Audit
 import Binance
 import Engine
 import Market
@@ -36,6 +37,12 @@ extension WrongEngine {
     builder: WrongBuilder("ProtectsFirstPart", meddler: { _ in StopOfFirstPart() }),
     flaw: "gives the stop the quantity of the entry's first execution",
     caught: [Evidence("entry-in-parts", by: "by-its-stop")])
+
+  /// One fee instead of the two of a round trip.
+  package static let paysOneFee = WrongEngine(
+    builder: WrongBuilder("PaysOneFee", parts: { EngineParts(settings: $0, replacing: CostGate.self, with: OneFee()) }),
+    flaw: "counts one fee of the two of a round trip",
+    caught: [Evidence("cost-gate[below]", by: "verdict"), Evidence("cost-gate[dearer]", by: "verdict")])
 }
 
 /// A stop of a quantity in place of one that closes the position.
@@ -57,5 +64,12 @@ struct StopOfFirstPart: Meddler {
     order.reduceOnly = true
     order.quantity = first[order.symbol]
     return .actions([.send(id, .algo(.place(order)))])
+  }
+}
+
+struct OneFee: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    let fee = Int128(context.settings.takerFee.units) * Int128(candidate.entry.units)
+    return candidate.reward * Int128(unitsPerOne) > fee ? .passes : .rejects(.targetBelowCost)
   }
 }
