@@ -274,16 +274,14 @@ package final class Oracle {
     }
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)
-      guard !venue.position(key).quantity.isZero else {
+      let isOpen = !venue.position(key).quantity.isZero
+      let overdue = isOpen ? overdueSince(key, venue, at: now) : nil
+      if isOpen, overdue != nil || !venue.hasLiveStop(key) {
+        nakedSince[key] = nakedSince[key] ?? overdue ?? now
+      } else if let since = nakedSince[key] {
+        // Protected, or closed while it was still naked: either way the time without a stop is over and counts.
+        longestNakedTime = max(longestNakedTime, now - since)
         nakedSince[key] = nil
-        continue
-      }
-      let overdue = overdueSince(key, venue, at: now)
-      if venue.hasLiveStop(key), overdue == nil {
-        if let since = nakedSince[key] { longestNakedTime = max(longestNakedTime, now - since) }
-        nakedSince[key] = nil
-      } else if nakedSince[key] == nil {
-        nakedSince[key] = overdue ?? now
       }
     }
     rules.turn(to: now, event: event)
