@@ -40,7 +40,7 @@ import Testing
   }
 
   /// engine.md 4.4: three seconds, and half a second for two messages.
-  @Test(arguments: [(Int64(3500), [String]()), (3501, ["protected-in-time"])])
+  @Test(arguments: [(Int64(3500), [String]()), (Int64(3501), ["protected-in-time"])])
   func moreThanThreeSecondsAreTooMany(milliseconds: Int64, expected: [String]) {
     let oracle = Self.oracle([(.milliseconds(milliseconds), { _ in })])
     #expect(oracle.violations.map(\.invariant).filter { $0 == "protected-in-time" } == expected)
