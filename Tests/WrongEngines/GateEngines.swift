@@ -40,6 +40,13 @@ extension WrongEngine {
       Evidence("position-limits[total-short-risk]", by: "verdicts"),
     ])
 
+  /// engine.md 8.2, row 3.5 i2: without a stop all of it can be lost.
+  package static let nakedCostsNothing = WrongEngine(
+    builder: OurEngineBuilder(name: "NakedCostsNothing") { settings in
+      EngineParts(settings: settings, replacing: TotalShortRiskGate.self, with: StopsOnly())
+    }, flaw: "leaves a short without a stop out of the risk cap",
+    caught: [Evidence("position-limits[short-without-stop]", by: "refused")])
+
   /// Compares what it prints (engine.md 3.1): two places, rounded.
   package static let roundsRR = WrongEngine(
     builder: OurEngineBuilder(name: "RoundsRR") { settings in
@@ -103,5 +110,13 @@ struct AtLeastOne: Gate {
   var judgesRR: Bool { true }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     candidate.risk > 0 && candidate.reward >= candidate.risk ? .passes : .rejects(.rrBelowMin)
+  }
+}
+
+struct StopsOnly: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    var context = context
+    context.exposures.removeAll { $0.stop == nil }
+    return TotalShortRiskGate().verdict(on: candidate, context)
   }
 }
