@@ -19,10 +19,12 @@ struct Mutants {
   var isListing = false
 
   static func main() {
-    let watches = Child.endWithUs()
+    let checkout = URL(filePath: FileManager.default.currentDirectoryPath)
+    let workshop = Workshop(checkout: checkout, folder: checkout.appending(path: ".build/mutants"))
+    let watches = Child.endWithUs(andRemove: workshop.folder.appending(path: Workshop.output))
     defer { withExtendedLifetime(watches) {} }
     do {
-      exit(try Mutants(CommandLine.arguments.dropFirst()).measure())
+      exit(try Mutants(CommandLine.arguments.dropFirst()).measure(in: workshop))
     } catch {
       tell((error as? Problem)?.text ?? "error: \(error.localizedDescription)")
       exit(2)
@@ -45,9 +47,7 @@ struct Mutants {
     }
   }
 
-  private func measure() throws -> Int32 {
-    let checkout = URL(filePath: FileManager.default.currentDirectoryPath)
-    let workshop = Workshop(checkout: checkout, folder: checkout.appending(path: ".build/mutants"))
+  private func measure(in workshop: Workshop) throws -> Int32 {
     let changes = try built(in: workshop)
     let judge = isListing ? nil : try Judge(workshop: workshop, isTesting: isTesting)
     var caught = 0

@@ -10,6 +10,8 @@ struct Workshop {
 
   static let engine = "Sources/Engine"
   static let program = ".build/release/tapedeck"
+  /// What the program at work says.
+  static let output = ".output"
   private static let copied = [
     "Package.swift", "Sources", "Tests", "Scenarios", "Recordings", "Examples", "Benchmarks",
   ]
