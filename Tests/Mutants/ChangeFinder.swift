@@ -112,7 +112,7 @@ struct ChangeFinder {
 
   private static let keywords = [
     "let ", "var ", "if ", "guard ", "return", "case ", "func ", "init", "switch ", "for ", "while ", "default", "else",
-    "}", "{", "static ", "private ", "package ", "public ", "fileprivate ", "mutating ", "super.", "self.", "throw ",
+    "}", "{", "static ", "private", "package ", "public ", "fileprivate ", "mutating ", "super.", "self.", "throw ",
     "break", "continue", "defer", ")", "]", "(", "[", "struct ", "enum ", "extension ", "subscript", "get ", "set ",
     "_modify ", "\"", "#", "@", "&", "|", "?", ":", "+", "-", ".", "typealias ", "protocol ", "final ", "repeat",
   ]
