@@ -7,7 +7,7 @@ extension WrongEngine {
   package static let crossesAlways = WrongEngine(
     builder: WrongBuilder("CrossesAlways", misreads: { if $0.strategy == .mockSMA { $0.strategy = .alwaysSignal } }),
     flaw: "takes every candle for a crossing of the means",
-    caught: [Evidence("moving-average-cross[one-candle]", by: "not-yet")])
+    caught: [Evidence("moving-average-cross[one-candle]", by: "total")])
 
   /// engine.md 3.3: the cap is a share of wallet times leverage.
   package static let forgetsLeverage = WrongEngine(
