@@ -112,7 +112,8 @@ let package = Package(
 
     // What the tests of several modules are written with.
     .target(
-      name: "TestSupport", dependencies: ["Basics", "Market", "Binance", "Tape", "CZlib"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape", "CZlib"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(
       name: "MarketTests", dependencies: ["Market", "TestSupport", .product(name: "BigInt", package: "BigInt")]),
@@ -139,11 +140,13 @@ let package = Package(
       dependencies: [
         "Basics", "Market", "Files", "Binance", "ICT", "Audit", "Tape", "TradingEngine", "Engine", "TestSupport",
       ]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Tape", "TestSupport"]),
     .testTarget(
-      name: "TapeTests",
-      dependencies: [
-        "Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TapeMaking", "TestSupport", "CZlib",
-      ]),
+      name: "TapeImportTests",
+      dependencies: ["Basics", "Market", "Files", "Binance", "Tape", "TapeImport", "TestSupport"]),
+    .testTarget(
+      name: "TapeMakingTests", dependencies: ["Basics", "Market", "Binance", "Tape", "TapeMaking", "TestSupport"]),
+    .testTarget(name: "TapeTests", dependencies: ["Basics", "Market", "Files", "Binance", "Tape", "TestSupport"]),
     .testTarget(name: "AuditTests", dependencies: ["Basics", "Market", "Binance", "Audit", "TestSupport"]),
     .testTarget(name: "OracleTests", dependencies: ["Market", "Binance", "Audit", "TradingEngine", "Oracle"]),
     .testTarget(
@@ -162,8 +165,8 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeMaking", "Engine", "Oracle",
-        "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
+        "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeImport", "TapeMaking", "Engine",
+        "Oracle", "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]

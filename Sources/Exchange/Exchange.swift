@@ -133,6 +133,13 @@ package final class Exchange {
   /// the start and ends after it is played on from its middle.
   package func history(_ candle: Candle) { market.history(candle) }
 
+  /// The newest closed candles that a client finds before anything is played, oldest first. Nothing changes by asking.
+  package func closedCandles(_ symbol: Symbol, _ interval: Interval, newest count: Int, at now: Timestamp) -> [Candle] {
+    var candles = market.contracts[symbol].market.candles
+    candles.fill(interval, until: now)
+    return candles.closed(interval).candles.filter { $0.end <= now }.suffix(count)
+  }
+
   /// Market data of the tape at the time it is published.
   ///
   /// A closed candle that comes before its own end is a bar to be traded along from its opening on; one that comes later

@@ -3,6 +3,18 @@ public enum DecimalText {
   /// Reads `[+-]digits[.digits]`. Returns the units and how many digits stood after the point.
   public static func parse(_ bytes: UnsafeRawBufferPointer) throws(NumberProblem) -> (units: Int64, places: Int) {
     if let short = parseShort(bytes) { return short }
+    return try parseLong(bytes)
+  }
+
+  /// The same for numbers beyond the range of 64 bits.
+  public static func parseWide(_ bytes: UnsafeRawBufferPointer) throws(NumberProblem) -> (units: Int128, places: Int) {
+    if let (units, places) = parseShort(bytes) { return (Int128(units), places) }
+    return try parseLong(bytes)
+  }
+
+  private static func parseLong<Units: FixedWidthInteger & SignedInteger>(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws(NumberProblem) -> (units: Units, places: Int) {
     var index = 0
     guard !bytes.isEmpty else { throw .empty }
     var isNegative = false
@@ -10,7 +22,7 @@ public enum DecimalText {
       isNegative = bytes[0] == UInt8(ascii: "-")
       index = 1
     }
-    var value: Int64 = 0
+    var value: Units = 0
     var digits = 0
     var places = 0
     var seenPoint = false
@@ -21,8 +33,8 @@ public enum DecimalText {
         seenPoint = true
         continue
       }
-      let digit = Int64(byte) - 48
-      guard digit >= 0, digit <= 9 else { throw .notANumber }
+      let digit = Units(byte &- 48)
+      guard byte >= 48, digit <= 9 else { throw .notANumber }
       digits += 1
       if seenPoint {
         places += 1
@@ -37,7 +49,7 @@ public enum DecimalText {
       value = sum
     }
     guard digits > 0 else { throw .notANumber }
-    let (units, overflow) = value.multipliedReportingOverflow(by: powersOfTen[8 - min(places, 8)])
+    let (units, overflow) = value.multipliedReportingOverflow(by: Units(powersOfTen[8 - min(places, 8)]))
     guard !overflow else { throw .tooLarge }
     return (isNegative ? -units : units, places)
   }
@@ -74,9 +86,20 @@ public enum DecimalText {
   }
 
   public static func parse(_ text: String) throws(NumberProblem) -> (units: Int64, places: Int) {
+    try withBytes(of: text) { bytes throws(NumberProblem) in try parse(bytes) }
+  }
+
+  public static func parseWide(_ text: String) throws(NumberProblem) -> (units: Int128, places: Int) {
+    try withBytes(of: text) { bytes throws(NumberProblem) in try parseWide(bytes) }
+  }
+
+  /// The system's call for it cannot throw an error of a stated type.
+  static func withBytes<Value>(
+    of text: String, _ read: (UnsafeRawBufferPointer) throws(NumberProblem) -> Value
+  ) throws(NumberProblem) -> Value {
     var text = text
-    let result: Result<(units: Int64, places: Int), NumberProblem> = text.withUTF8 { bytes in
-      do throws(NumberProblem) { return .success(try parse(UnsafeRawBufferPointer(bytes))) } catch {
+    let result: Result<Value, NumberProblem> = text.withUTF8 { bytes in
+      do throws(NumberProblem) { return .success(try read(UnsafeRawBufferPointer(bytes))) } catch {
         return .failure(error)
       }
     }
@@ -95,15 +118,26 @@ public enum DecimalText {
 
   /// Written straight into the string: texts of up to 15 characters, nearly all, need no memory of their own.
   public static func fixed(_ units: Int64, places: Int) -> String {
+    let magnitude = units.magnitude
+    return fixed(
+      isNegative: units < 0, whole: magnitude / UInt64(unitsPerOne), fraction: magnitude % UInt64(unitsPerOne),
+      places: places)
+  }
+
+  /// The whole part has at most 64 bits.
+  public static func fixed(_ units: Int128, places: Int) -> String {
+    let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: UInt128(unitsPerOne))
+    return fixed(isNegative: units < 0, whole: UInt64(whole), fraction: UInt64(fraction), places: places)
+  }
+
+  private static func fixed(isNegative: Bool, whole: UInt64, fraction: UInt64, places: Int) -> String {
     String(unsafeUninitializedCapacity: 22 + max(places, 0)) { buffer in
       var place = buffer.count
       func put(_ byte: UInt8) {
         place -= 1
         buffer.initializeElement(at: place, to: byte)
       }
-      let magnitude = units.magnitude
-      var whole = magnitude / UInt64(unitsPerOne)
-      let fraction = magnitude % UInt64(unitsPerOne)
+      var whole = whole
       let shown = min(max(places, 0), 8)
       var rest = fraction / UInt64(powersOfTen[8 - shown])
       let isZero = whole == 0 && rest == 0
@@ -119,7 +153,7 @@ public enum DecimalText {
         put(48 + UInt8(whole % 10))
         whole /= 10
       } while whole > 0
-      if units < 0, !isZero { put(UInt8(ascii: "-")) }
+      if isNegative, !isZero { put(UInt8(ascii: "-")) }
       let length = buffer.count - place
       for index in 0..<length { buffer[index] = buffer[place + index] }
       return length
@@ -129,10 +163,22 @@ public enum DecimalText {
   /// Appends the number with exactly `places` digits after the point, without making a string.
   public static func append(_ units: Int64, places: Int, to text: inout [UInt8]) {
     let magnitude = units.magnitude
-    let whole = magnitude / UInt64(unitsPerOne)
-    let fraction = magnitude % UInt64(unitsPerOne)
+    append(
+      isNegative: units < 0, whole: magnitude / UInt64(unitsPerOne), fraction: magnitude % UInt64(unitsPerOne),
+      places: places, to: &text)
+  }
+
+  /// The whole part has at most 64 bits.
+  public static func append(_ units: Int128, places: Int, to text: inout [UInt8]) {
+    let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: UInt128(unitsPerOne))
+    append(isNegative: units < 0, whole: UInt64(whole), fraction: UInt64(fraction), places: places, to: &text)
+  }
+
+  private static func append(
+    isNegative: Bool, whole: UInt64, fraction: UInt64, places: Int, to text: inout [UInt8]
+  ) {
     let kept = places >= 8 ? fraction : fraction / UInt64(powersOfTen[8 - places])
-    if units < 0, whole != 0 || kept != 0 { text.append(UInt8(ascii: "-")) }
+    if isNegative, whole != 0 || kept != 0 { text.append(UInt8(ascii: "-")) }
     appendInteger(whole, to: &text)
     guard places > 0 else { return }
     text.append(UInt8(ascii: "."))
@@ -159,40 +205,4 @@ public enum DecimalText {
   }
 
   static let powersOfTen: [Int64] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]
-}
-
-/// A number together with the number of places it was, or is to be, written with: "1.7510000" stays seven places.
-public struct Written<Value: Scaled>: Hashable, Sendable {
-  public var value: Value
-  public var places: Int
-
-  @inlinable public init(_ value: Value, places: Int) {
-    self.value = value
-    self.places = places
-  }
-
-  /// Without trailing zeros, as the user data stream writes numbers.
-  @inlinable public init(trimmed value: Value) {
-    self.value = value
-    var places = 8
-    var rest = value.units.magnitude
-    while places > 0, rest % 10 == 0 {
-      rest /= 10
-      places -= 1
-    }
-    self.places = places
-  }
-
-  @inlinable public init(parsing text: some StringProtocol) throws(NumberProblem) {
-    let (units, places) = try DecimalText.parse(String(text))
-    value = Value(units: units)
-    self.places = places
-  }
-
-  @inlinable public var text: String { value.text(places: places) }
-}
-
-extension Scaled {
-  /// All digits, and zeros up to at least `places`: `1.71` with one, `-3.3904` with four, `0.0000` for nothing.
-  public func text(atLeast places: Int) -> String { text(places: max(places, Written(trimmed: self).places)) }
 }

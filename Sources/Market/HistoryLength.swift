@@ -7,7 +7,11 @@ public struct HistoryLength: Hashable, Sendable {
     self.count = count
   }
 
-  /// What an engine with the settings of the presets asks the venue for when it starts: flat markets, imported market data
-  /// and `tape import` bring as much along.
+  /// So many of each interval: what imported market data bring along, whatever an engine will ask for.
+  public static func each(_ count: Int) -> [HistoryLength] {
+    count == 0 ? [] : Interval.allCases.map { HistoryLength($0, count: count) }
+  }
+
+  /// What an engine with the settings of the presets asks the venue for when it starts.
   public static let forPresets = [Interval.m5, .h1, .h4].map { HistoryLength($0, count: 200) }
 }

@@ -1,9 +1,9 @@
 /// Length of a candle. Names as the venue writes them.
 public enum Interval: UInt8, Hashable, Comparable, Sendable, CaseIterable {
-  case m1, m3, m5, m15, m30, h1, h2, h4, h6, h8, h12, d1
+  case m1, m3, m5, m15, m30, h1, h2, h4, h6, h8, h12, d1, w1
 
-  public static let names = ["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d"]
-  private static let lengths: [Int64] = [1, 3, 5, 15, 30, 60, 120, 240, 360, 480, 720, 1440]
+  public static let names = ["1m", "3m", "5m", "15m", "30m", "1h", "2h", "4h", "6h", "8h", "12h", "1d", "1w"]
+  private static let lengths: [Int64] = [1, 3, 5, 15, 30, 60, 120, 240, 360, 480, 720, 1440, 10_080]
 
   public var name: String { Self.names[Int(rawValue)] }
   public init?(name: some StringProtocol) {
@@ -13,10 +13,18 @@ public enum Interval: UInt8, Hashable, Comparable, Sendable, CaseIterable {
   public var length: Span { .minutes(Self.lengths[Int(rawValue)]) }
   public static func < (a: Interval, b: Interval) -> Bool { a.rawValue < b.rawValue }
 
-  /// The opening time of the candle that contains `time`. All lengths divide the UTC day.
+  /// The opening time of the candle that contains `time`. Lengths up to a day divide the UTC day; a week begins on Monday.
   public func open(containing time: Timestamp) -> Timestamp {
     let length = length.nanoseconds
-    return Timestamp(nanoseconds: Int64(divideFloor(Int128(time.nanoseconds), by: Int128(length))) * length)
+    // 1 January 1970 was a Thursday.
+    let first = self == .w1 ? -Span.hours(72).nanoseconds : 0
+    return Timestamp(
+      nanoseconds: Int64(divideFloor(Int128(time.nanoseconds) - Int128(first), by: Int128(length))) * length + first)
+  }
+
+  /// Candles of `shorter` that follow each other make one of this interval.
+  public func isMultiple(of shorter: Interval) -> Bool {
+    length.nanoseconds % shorter.length.nanoseconds == 0
   }
 }
 
@@ -30,13 +38,13 @@ public struct Candle: Hashable, Sendable {
   public var low: Price
   public var close: Price
   /// Base asset.
-  public var volume: Quantity
+  public var volume: Volume
   /// False while the candle is still forming.
   public var isClosed: Bool
 
   public init(
     symbol: Symbol, interval: Interval, openTime: Timestamp, open: Price, high: Price, low: Price, close: Price,
-    volume: Quantity, isClosed: Bool
+    volume: Volume, isClosed: Bool
   ) {
     self.symbol = symbol
     self.interval = interval
@@ -53,7 +61,7 @@ public struct Candle: Hashable, Sendable {
   public var end: Timestamp { openTime + interval.length }
   /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
   public var isPossible: Bool {
-    low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0
+    low.units > 0 && high >= max(open, close) && low <= min(open, close) && !volume.isNegative
   }
 }
 

@@ -5,7 +5,7 @@ import Basics
 ///
 /// Eight places are the finest that the venue books in. Nothing passes through binary floating point: text is parsed into
 /// `units`, and `units` are printed back. The range is ±92 233 720 368; what does not fit is refused when it is read.
-public protocol Scaled: Hashable, Comparable, Sendable, CustomStringConvertible, LosslessStringConvertible {
+public protocol Scaled: DecimalValue, Comparable, CustomStringConvertible, LosslessStringConvertible {
   /// The number times 100 000 000.
   var units: Int64 { get }
   init(units: Int64)

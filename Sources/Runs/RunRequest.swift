@@ -22,6 +22,8 @@ public struct RunRequest: Sendable {
   public var jobs = 0
   /// Write a tape and its manifest of the run; exactly one row must be meant.
   public var record: String?
+  /// What is recorded may be written over a file that is no tape.
+  public var overwrites = false
   /// Write the engine's text log and audit file below this folder.
   public var logs: String?
   /// Compare each run with its golden file, or write that anew.
@@ -61,6 +63,10 @@ public struct RunRequest: Sendable {
       return 2
     }
     for problems in failures { teller.complain(problems.description) }
+    if let record, let item = work.first, let problem = problem(with: record, of: item, builder, overrides) {
+      teller.complain("error: \(problem)")
+      return 2
+    }
 
     let goldens = golden.map { Goldens(mode: $0, folder: "\(selection.root)/golden") }
     let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
@@ -83,6 +89,19 @@ public struct RunRequest: Sendable {
       teller.tellSummary(of: outcomes, milliseconds: ThisProcess.milliseconds() - began)
     }
     return max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1)
+  }
+
+  /// Why the tape of this run cannot be written where it is to go; nil also where the run itself cannot be planned.
+  private func problem(
+    with record: String, of item: Work, _ builder: any EngineBuilder, _ overrides: [Override]
+  ) -> FileProblem? {
+    let runner = ScenarioRunner(library: selection.library, builder: builder)
+    let prepared = try? runner.prepare(item.document, row: item.row, overrides: overrides)
+    let inputs = item.document.files + (prepared?.market.map { [$0.path, TapeManifest.path(forTape: $0.path)] } ?? [])
+    do throws(FileProblem) {
+      try TapeTarget(record).check(inputs: inputs, replaces: overwrites)
+      return nil
+    } catch { return error }
   }
 
   /// Plays rows side by side and reports them in order.
@@ -119,12 +138,12 @@ public struct RunRequest: Sendable {
     return finished.compactMap { $0?.0 }
   }
 
-  private func observers(_ goldens: Goldens?) -> @Sendable (RunPlan) throws -> [any RunObserver] {
+  private func observers(_ goldens: Goldens?) -> @Sendable (RunBeginning) throws -> [any RunObserver] {
     let (record, logs) = (record, logs)
-    return { plan in
+    return { run in
       var observers: [any RunObserver] = []
-      if let goldens { observers.append(goldens.projection(of: plan)) }
-      if record != nil || logs != nil { observers.append(try RunFiles(plan: plan, tape: record, logs: logs)) }
+      if let goldens { observers.append(goldens.projection(of: run.plan)) }
+      if record != nil || logs != nil { observers.append(try RunFiles(of: run, tape: record, logs: logs)) }
       return observers
     }
   }

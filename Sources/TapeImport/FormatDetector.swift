@@ -8,11 +8,21 @@ struct FormatDetector {
   let name: String
   private let first: String
   private let fields: [String]
+  /// Lines of titles, addresses and remarks before one that names columns of prices.
+  let preamble: Int
 
   init(path: String, name: String, lines: [[UInt8]]) {
     self.path = path
     self.name = name
-    first = lines.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let header = lines.firstIndex { line in
+      let words = String(decoding: line, as: UTF8.self).lowercased()
+        .split(separator: ",").map { $0.filter { $0 != "\"" } }
+      return ["open", "high", "low", "close"].allSatisfy(words.contains)
+    }
+    // Data before it would be lost.
+    let isPreamble = header.map { lines[..<$0].allSatisfy { ($0.first.map { $0 < 0x30 || $0 > 0x39 }) ?? true } }
+    preamble = isPreamble == true ? header ?? 0 : 0
+    first = lines.dropFirst(preamble).first.map { String(decoding: $0, as: UTF8.self) } ?? ""
     fields = first.split(separator: ",", omittingEmptySubsequences: false).map { field in
       String(field.hasPrefix("\"") && field.hasSuffix("\"") && field.count >= 2 ? field.dropFirst().dropLast() : field)
     }
@@ -37,11 +47,18 @@ struct FormatDetector {
         .badRow, file: path, line: 1, what: "this is a tape already", expected: "data of another program",
         advice: "tapedeck tape merge joins tapes, tapedeck tape cut takes a part of one")
     }
+    if let purpose = VenueAnswer.purpose(of: first) {
+      throw FileProblem(
+        .badRow, file: path, line: 1, offset: 0, what: purpose.what, expected: "market data with times",
+        found: Excerpt.of(first.utf8), advice: purpose.advice)
+    }
     if first.hasPrefix("[") { return .restKlines }
     if first.hasPrefix("{\"t\":\"") { return .cryptofeed }
     if first.hasPrefix("{") { return .jsonLines }
-    if ["wss://", "ws://", "https://", "http://", "configuration: "].contains(where: { first.hasPrefix($0) }) {
-      return .cryptofeed
+    if first.hasPrefix("configuration: ") { return .cryptofeed }
+    if ["wss://", "ws://", "https://", "http://"].contains(where: { first.hasPrefix($0) }) {
+      // An address alone is the title of some other file.
+      return first.contains(" <-> ") || first.contains(" -> ") ? .cryptofeed : nil
     }
     let digits = bytes.prefix { $0 >= 0x30 && $0 <= 0x39 }.count
     let rest = bytes.dropFirst(digits)

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Market
 import Tape
@@ -12,6 +13,7 @@ final class ImportCursor: LineCursor {
   let isPublished: Bool
   private let text: ImportText
   private let reader: any ImportReader
+  private let source: ImportSource
   private(set) var line = ImportedLine()
   private(set) var time: Timestamp?
   private(set) var count: ImportCount
@@ -23,6 +25,7 @@ final class ImportCursor: LineCursor {
     self.isPublished = isPublished
     format = source.format
     text = source.text
+    self.source = source
     reader = try source.reader()
     count = ImportCount(step: source.format.isBars ? reader.interval : nil)
     try advance()
@@ -35,7 +38,13 @@ final class ImportCursor: LineCursor {
   var headerLines: Int { reader.headerLines }
   /// Lines of data read so far.
   var rows: Int { text.number - text.blankLines - reader.headerLines }
-  var remarks: [String] { reader.remarks + text.remarks }
+  /// The lines are prices of the spot market, as far as they have been read.
+  var isSpot: Bool { source.isNamedSpot || reader.isSpot }
+
+  var remarks: [String] {
+    let titles = source.preamble.map { "passed over before the names of the columns: \(Excerpt.of($0))" }
+    return titles + reader.remarks + (isSpot ? [SpotData.remark] : []) + text.remarks
+  }
 
   func advance() throws(FileProblem) {
     let before = time

@@ -10,6 +10,8 @@ struct ImportHistory {
   }
 
   private var list: [Series] = []
+  /// What no kind of bars that there are can make.
+  private(set) var unbuilt: [(symbol: String, length: HistoryLength)] = []
 
   /// For each contract and interval from every kind of bars that it can be built of: the finest may begin too late.
   init(_ lengths: [HistoryLength], of cursors: [ImportCursor]) {
@@ -17,8 +19,15 @@ struct ImportHistory {
       guard let symbol = cursor.symbol, let source = cursor.interval,
         !list.contains(where: { $0.symbol == symbol && $0.source == source })
       else { continue }
-      for length in lengths where length.interval >= source {
+      for length in lengths where length.interval.isMultiple(of: source) {
         list.append(Series(symbol: symbol, source: source, candles: CandleHistory(length, of: source)))
+      }
+    }
+    var symbols: [String] = []
+    for symbol in cursors.filter({ $0.interval != nil }).compactMap(\.symbol) where !symbols.contains(symbol) {
+      symbols.append(symbol)
+      for length in lengths where !list.contains(where: { $0.symbol == symbol && $0.candles.length == length }) {
+        unbuilt.append((symbol, length))
       }
     }
   }

@@ -39,6 +39,9 @@ protocol ImportReader: AnyObject {
   /// What a user should know of the file, told at its end.
   var remarks: [String] { get }
 
+  /// The lines are prices of the spot market, as far as they have been read.
+  var isSpot: Bool { get }
+
   /// Puts the next line into `line`; false at the end of the file.
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool
 }
@@ -47,4 +50,5 @@ extension ImportReader {
   var interval: Interval? { nil }
   var headerLines: Int { 0 }
   var remarks: [String] { [] }
+  var isSpot: Bool { false }
 }

@@ -65,11 +65,16 @@ package struct TapeImport: Sendable {
     package var historyCandles = 0
     /// Where the data before `from` did not suffice.
     package var shortHistory: [ShortHistory] = []
+    /// What is missing between files of one series, in words.
+    package var gaps: [String] = []
+    /// Some of the lines are prices of the spot market; the header of the tape says so.
+    package var isSpot = false
     package var tape: SealedTape
   }
 
   /// Writes the tape and its manifest. Where anything is wrong, neither is there afterwards.
   package func write(to path: String) throws(FileProblem) -> Report {
+    try TapeTarget(path).check(inputs: files.map(\.path), replaces: true)
     var cursors: [ImportCursor] = []
     for file in files { cursors.append(try ImportCursor(file)) }
     cursors.sort { Self.order($0) < Self.order($1) }
@@ -77,7 +82,8 @@ package struct TapeImport: Sendable {
     // Bars alone have a step that silence can be held against.
     let steps = cursors.map(\.interval)
     let writer = try TapeWriter(
-      path: path, header: header, resolution: steps.contains(nil) ? nil : steps.compactMap(\.self).min())
+      path: path, header: cursors.contains(where: \.isSpot) ? header.marked([.spot]) : header,
+      resolution: steps.contains(nil) ? nil : steps.compactMap(\.self).min())
     do {
       let report = try play(cursors, into: writer)
       try TapeManifest(report.tape, licence: licence).write(to: TapeManifest.path(forTape: path))
@@ -108,7 +114,7 @@ package struct TapeImport: Sendable {
         before[index] += 1
         if case .bar(let bar) = cursor.line.content, !history.add(bar, of: cursor) {
           throw cursor.problem(
-            "the sums of an aggregated candle leave the range of numbers", expected: "sums below 92233720368",
+            "the sums of an aggregated candle leave the range of numbers", expected: "sums below 9223372036854775807",
             found: bar.volume.description)
         }
       } else {
@@ -137,7 +143,8 @@ package struct TapeImport: Sendable {
         remarks: cursor.remarks)
     }
     return Report(
-      files: files, historyCandles: report.candles, shortHistory: report.short, tape: try writer.finish())
+      files: files, historyCandles: report.candles, shortHistory: report.short, gaps: series.gaps,
+      isSpot: cursors.contains(where: \.isSpot), tape: try writer.finish())
   }
 
   private static func zeros(_ cursors: [ImportCursor]) -> [Int] { [Int](repeating: 0, count: cursors.count) }
@@ -154,6 +161,10 @@ package struct TapeImport: Sendable {
     _ history: ImportHistory, at from: Timestamp, into writer: TapeWriter, _ report: inout HistoryReport
   ) throws(FileProblem) {
     report.isWritten = true
+    for (symbol, length) in history.unbuilt {
+      report.short.append(
+        Report.ShortHistory(symbol: symbol, interval: length.interval, found: 0, wanted: length.count))
+    }
     for (symbol, length, bars) in history.complete(before: from) {
       let frame = KlineFrame(symbol: symbol, interval: length.interval)
       for bar in bars { try writer.append(.history(frame.bytes(openTime: bar.openTime, .init(bar))), at: from) }
@@ -194,79 +205,6 @@ package struct TapeImport: Sendable {
           .badOption, file: cursor.file.path, what: "\(name) cuts a bar of \(interval.name)",
           expected: "a time on the grid of \(interval.name)", found: TimeText.write(time))
       }
-      let finest = cursors.filter { $0.symbol == cursor.symbol }.compactMap(\.interval).min() ?? interval
-      for length in history where from != nil && length.interval < finest {
-        throw FileProblem(
-          .badOption, file: cursor.file.path, what: "history of \(length.interval.name) cannot be built",
-          expected: "an interval of at least \(finest.name)", found: length.interval.name)
-      }
     }
-  }
-}
-
-/// The lines of an import on their way to the tape.
-private struct ImportLines {
-  private let writer: TapeWriter
-  /// The connection of each file: recordings have one of their own.
-  private var connections: [String] = []
-  private var requests = 0
-
-  init(_ cursors: [ImportCursor], _ writer: TapeWriter) {
-    self.writer = writer
-    var recordings = 0
-    for cursor in cursors {
-      if cursor.format.isRaw { recordings += 1 }
-      connections.append(cursor.format.isRaw ? "m\(recordings)" : "m1")
-    }
-  }
-
-  mutating func write(_ line: ImportedLine, at time: Timestamp, of index: Int) throws(FileProblem) {
-    switch line.content {
-    case .frame, .bar: try writer.append(.market(connection: connections[index], frame: line.bytes), at: time)
-    case .answer(let path, let query):
-      requests += 1
-      try writer.append(
-        .request(ordinal: requests, method: "GET", path: path, query: Array(query.utf8)), at: time)
-      try writer.append(.answer(ordinal: requests, status: 200, headers: [], body: line.bytes), at: time)
-    case .opened(let path):
-      try writer.append(
-        .link(connection: connections[index], event: .open, detail: Array("{\"path\":\"\(path)\"}".utf8)), at: time)
-    case .note(let text): try writer.append(.note(text), at: time)
-    }
-  }
-}
-
-/// Files of one series follow each other: nothing may be in two of them.
-private struct SeriesCheck {
-  private struct Last {
-    var ordinal: Int64
-    var rank: Int
-  }
-
-  /// The series of each file, by rank.
-  private var series: [Int] = []
-  private var lasts: [Last?] = []
-  private let cursors: [ImportCursor]
-
-  init(_ cursors: [ImportCursor]) {
-    self.cursors = cursors
-    var names: [String] = []
-    for cursor in cursors {
-      let name = "\(cursor.symbol ?? "") \(cursor.format.isBars ? cursor.interval?.name ?? "" : cursor.format.rawValue)"
-      if !names.contains(name) { names.append(name) }
-      series.append(names.firstIndex(of: name) ?? 0)
-    }
-    lasts = [Last?](repeating: nil, count: names.count)
-  }
-
-  mutating func take(_ cursor: ImportCursor, _ rank: Int) throws(FileProblem) {
-    guard let ordinal = cursor.line.ordinal else { return }
-    if let last = lasts[series[rank]], last.rank != rank, ordinal <= last.ordinal {
-      let what = cursor.format.isBars ? "a bar" : "a trade"
-      throw cursor.problem(
-        "\(what) occurs in two files", expected: "files of one series that follow each other",
-        found: "\(cursor.time.map(TimeText.write) ?? ""), which \(cursors[last.rank].file.path) has passed")
-    }
-    lasts[series[rank]] = Last(ordinal: ordinal, rank: rank)
   }
 }

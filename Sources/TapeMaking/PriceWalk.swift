@@ -234,13 +234,16 @@ struct PriceWalk {
     let spread = 128 + Int64(bits & 0xFF)
     let moved = min(1024, abs(bell(minute, Purpose.minute)) * 256 / HashDraw.bellScale)
     let units = Int128(plan.volume.units) * Int128(lively.volume) * Int128(spread) * Int128(256 + moved) / 655_360
-    bar.volume = max(plan.step, Quantity(units: Int64(units)).roundedTowardZero(to: plan.step))
-    let takers = Int128(bar.volume.units) * Int128(96 + (bits >> 8 & 0x3F)) / 256
-    bar.takerVolume = Quantity(units: Int64(takers)).roundedTowardZero(to: plan.step)
+    let step = Int128(plan.step.units)
+    bar.volume = Volume(units: max(step, units - units % step))
+    let takers = bar.volume.units * Int128(96 + (bits >> 8 & 0x3F)) / 256
+    bar.takerVolume = Volume(units: takers - takers % step)
     bar.trades = max(1, (20 + Int64(bits >> 16 & 0xFF)) * lively.trades / 10)
-    let middle = Price(units: (bar.open.units + bar.high.units + bar.low.units + bar.close.units) / 4)
-    bar.quoteVolume = Money(rounding: middle * bar.volume) ?? .zero
-    bar.takerQuoteVolume = Money(rounding: middle * bar.takerVolume) ?? .zero
+    // The four prices together may need more than 64 bits.
+    let sum = [bar.open, bar.high, bar.low, bar.close].reduce(Int128(0)) { $0 + Int128($1.units) }
+    let middle = Price(units: Int64(sum / 4))
+    bar.quoteVolume = bar.volume.worth(at: middle)
+    bar.takerQuoteVolume = bar.takerVolume.worth(at: middle)
     return bar
   }
 

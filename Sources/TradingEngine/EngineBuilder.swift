@@ -32,6 +32,9 @@ public protocol EngineBuilder: Sendable {
   func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem]
   /// What an engine with these options promises to keep. Called only with options that have no problems.
   func limits(options: [EngineOption]) -> RiskLimits
+  /// The closed candles of each contract that an engine with these options goes by when it starts: what the venue must be
+  /// able to give. Called only with options that have no problems.
+  func history(options: [EngineOption]) -> [HistoryLength]
   /// What its audit says beyond `AuditWords.common`.
   var words: AuditWords { get }
   /// Called only with options that have no problems.
@@ -40,5 +43,6 @@ public protocol EngineBuilder: Sendable {
 
 extension EngineBuilder {
   public func limits(options: [EngineOption]) -> RiskLimits { .none }
+  public func history(options: [EngineOption]) -> [HistoryLength] { [] }
   public var words: AuditWords { .none }
 }

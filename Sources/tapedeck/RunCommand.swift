@@ -24,6 +24,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Write a tape and its manifest of the run; exactly one row must be meant.", valueName: "file"))
   var record: String?
+  @OptionGroup var overwriting: Overwriting
   @Option(help: ArgumentHelp("Write the engine's text log and audit file below this folder.", valueName: "folder"))
   var logs: String?
   @Option(help: "Compare each run with its golden file, or write that anew: check or update.")
@@ -41,6 +42,7 @@ struct RunCommand: AsyncParsableCommand {
     var request = RunRequest(options.selection)
     request.jobs = jobs
     request.record = record
+    request.overwrites = overwriting.force
     request.logs = logs
     request.golden = golden
     let builder = OurEngineBuilder()

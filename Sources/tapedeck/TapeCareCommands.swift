@@ -9,6 +9,17 @@ struct TapeOutput: ParsableArguments {
     name: .shortAndLong, help: ArgumentHelp("The tape to write; its manifest comes beside it.", valueName: "file"))
   var output: String
   @Flag(help: "Read on behind damage and say on standard error what was lost.") var recover = false
+  @OptionGroup var overwriting: Overwriting
+}
+
+/// What may stand where a tape is to be written.
+struct Overwriting: ParsableArguments {
+  @Flag(help: "Write over a file that is no tape.") var force = false
+
+  /// The one rule for all outputs.
+  func check(_ output: String, inputs: [String]) throws {
+    try TapeTarget(output).check(inputs: inputs, replaces: force)
+  }
 }
 
 extension TapeWork {
@@ -37,9 +48,11 @@ struct TapeSealCommand: ParsableCommand {
   var output: String?
   @Flag(help: "Keep what can be read behind damage, too, and say on standard error what was lost.") var recover = false
   @Option(help: ArgumentHelp("Under which the content may be used.", valueName: "text")) var licence: String?
+  @OptionGroup var overwriting: Overwriting
 
   func run() throws {
     try reporting {
+      if let output { try overwriting.check(output, inputs: [file]) }
       let work = try TerminalProgress.during([file]) {
         try TapeSeal(path: file, output: output, recovers: recover, licence: licence).seal(onProgress: $0)
       }
@@ -78,6 +91,7 @@ struct TapeCutCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
+      try target.overwriting.check(target.output, inputs: [file])
       let cut = TapeCut(
         from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },
@@ -106,6 +120,7 @@ struct TapeMergeCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
+      try target.overwriting.check(target.output, inputs: files)
       let merge = TapeMerge(recovers: target.recover)
       try TerminalProgress.during(files) { try merge.write(files, to: target.output, onProgress: $0) }.tell("made")
     }
@@ -130,6 +145,7 @@ struct TapeRedactCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
+      try target.overwriting.check(target.output, inputs: [file])
       let work = try TerminalProgress.during([file], times: 2) {
         try TapeRedact(also: also, recovers: target.recover).write(file, to: target.output, onProgress: $0)
       }

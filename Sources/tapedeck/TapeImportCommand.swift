@@ -24,8 +24,8 @@ struct TapeImportCommand: ParsableCommand {
         tapedeck tape import mine.jsonl --time-key ts --payload-key data -o mine.tape.gz
 
       Bars become closed candles stamped at their open time: bars that the
-      exchange trades along. Those before --from become REST history of the
-      intervals 5m, 1h and 4h; other data before it are left out.
+      exchange trades along. Those before --from become REST history of every
+      interval that they make; other data before it are left out.
 
       Formats:
       \(ImportFormat.allCases.map { "  \($0.rawValue)\n    \($0.summary)" }.joined(separator: "\n"))
@@ -49,19 +49,24 @@ struct TapeImportCommand: ParsableCommand {
   @Option(help: "Key of the venue's JSON in JSON lines; . is the whole line.") var payloadKey: String?
   @Flag(help: "Frames of several symbols may stand in one collector file.") var mixedSymbols = false
   @Flag(help: "Of a gzip file that breaks off, take what can be read.") var recover = false
+  @OptionGroup var overwriting: Overwriting
   @Option(help: "Under what licence the content may be used, for the manifest.") var licence = "not declared"
 
   func run() throws {
     try reporting {
+      try overwriting.check(output, inputs: files)
       let report = try TapeImport(
         files: try importFiles(), from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },
-        history: HistoryLength.forPresets.map { HistoryLength($0.interval, count: history) },
+        history: HistoryLength.each(history),
         header: TapeHeader(profile: "production", era: "E1", origin: "imported from \(files.joined(separator: ", "))"),
         licence: licence
       ).write(to: output)
       for file in report.files { Terminal.print(file.described) }
-      for short in report.shortHistory {
+      for gap in report.gaps { Terminal.complain("warning: \(gap)") }
+      // What the presets ask for; the plan of a scenario says what its engine will miss.
+      for short in report.shortHistory where HistoryLength.forPresets.contains(where: { $0.interval == short.interval })
+      {
         Terminal.complain(
           "warning: \(short.symbol) has \(short.found) candles of \(short.interval.name) before --from, \(short.wanted) were wanted"
         )

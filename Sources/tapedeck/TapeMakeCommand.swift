@@ -18,12 +18,14 @@ struct TapeMake: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The tape to write; without it, beside the plan.", valueName: "file"))
   var output: String?
   @Flag(help: "Write nothing that stays; compare with the tape that is there.") var check = false
+  @OptionGroup var overwriting: Overwriting
 
   func run() throws {
     try reporting {
       let made = try TapePlanReader.read(path: plan)
       let target = output ?? String(plan.dropLast(plan.hasSuffix(".plan.yaml") ? 10 : 0)) + ".tape.gz"
       guard check else {
+        try overwriting.check(target, inputs: [plan])
         let manifest = try TapeGenerator(made).write(to: target)
         Terminal.print(
           "made  \(target)   \(manifest.lines) lines   \(manifest.bytes) bytes   sha256 \(manifest.sha256)")

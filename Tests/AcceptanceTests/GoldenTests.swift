@@ -16,8 +16,8 @@ import Testing
       recordings: [Checkout.recordings], marketData: nil,
       imports: NSTemporaryDirectory())
     let kept = Kept()
-    let runner = ScenarioRunner(library: library, builder: OurEngineBuilder()) { plan in
-      [GoldenProjection(plan: plan) { kept.lines = $0 }]
+    let runner = ScenarioRunner(library: library, builder: OurEngineBuilder()) { run in
+      [GoldenProjection(plan: run.plan) { kept.lines = $0 }]
     }
     let document = try ScenarioDocument.read(path: "\(Checkout.scenarios)/days/\(scenario).yaml")
     let outcome = runner.run(document, row: row)

@@ -79,7 +79,7 @@ import Testing
       let document = try row.document.get()
       let kept = KeptReader()
       let run = try Checkout.play(document, row: row.row) { runner in
-        runner.observers = { plan in [kept.made(TextReader(offset: plan.clock))] }
+        runner.observers = { run in [kept.made(TextReader(offset: run.plan.clock))] }
       }
       let outcome = RowOutcome(scenario: document.name, row: row.row, result: .ran(run))
       let report = ConsoleReport(style: Style(isColoured: false)).text(outcome, milliseconds: 0)

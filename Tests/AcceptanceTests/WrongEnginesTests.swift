@@ -20,7 +20,7 @@ import WrongEngines
 
   static func run(
     _ builder: any EngineBuilder, scenario: String = "incidents/listenkey-expiry", row: String,
-    observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
+    observers: @escaping @Sendable (RunBeginning) throws -> [any RunObserver] = { _ in [] }
   ) throws -> RowRun {
     let path = "\(Checkout.scenarios)/\(scenario).yaml"
     let document = try ScenarioDocument.read(path: path)

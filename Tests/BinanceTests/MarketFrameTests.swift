@@ -59,7 +59,7 @@ struct MarketFrameReaderTests {
         + #""q":"34230180.71120","V":"190.112","Q":"15772004.11030","B":"0"}}"#)
     let candle = Candle(
       symbol: bitcoin, interval: .m5, openTime: Timestamp(seconds: 1_769_807_100), open: Price("83012.4")!,
-      high: Price("83040")!, low: Price("82911.1")!, close: Price("82951")!, volume: Quantity("412.583")!,
+      high: Price("83040")!, low: Price("82911.1")!, close: Price("82951")!, volume: Volume("412.583")!,
       isClosed: true)
     #expect(frame == .event(.candle(candle), eventTime: Timestamp(milliseconds: 1_769_807_400_014)))
   }

@@ -259,6 +259,21 @@ private struct Night {
     #expect(night.bench.algoRows.contains { $0.symbol == "DOTUSDT" && $0.orderType == .stopMarket })
   }
 
+  /// engine.md section 6, defect 3: with no retries allowed nothing at all was tried, and one of three counted as failed.
+  @Test func `without retries every close is sent once, and the refused one alone is listed`() {
+    var night = Night { $0.liquidation.retries = 0 }
+    night.demand()
+    night.bench.advance(by: .seconds(1))
+    #expect(night.closes.map(\.symbol).sorted() == ["DOGEUSDT", "DOTUSDT", "XRPUSDT"])
+    for order in night.closes where order.symbol != "DOTUSDT" { night.execute(order) }
+    night.bench.answer(
+      .refused(VenueError(code: .reduceOnlyRejected, message: "ReduceOnly Order is rejected.")),
+      to: { $0.newOrder?.symbol == "DOTUSDT" })
+    night.bench.advance(by: .seconds(10))
+    #expect(night.bench.calls.count { $0.call.newOrder?.symbol == "DOTUSDT" } == 1)
+    #expect(night.states.last == .partial && night.steps.last?.symbols == ["DOTUSDT"])
+  }
+
   @Test func `the execution is over after fifteen seconds, whatever the venue does`() {
     var night = Night()
     night.bench.isCourteous = false

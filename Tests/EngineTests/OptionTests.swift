@@ -29,7 +29,7 @@ import TradingEngine
   @Test func `a preset comes first wherever it stands`() {
     let settings = read([("risk.max-shorts", "3"), ("preset", "report-build")]).settings
     #expect(settings.shortsMax == 3 && settings.cooldown == .zero && settings.allowsHedge)
-    #expect(settings.costGate == nil)
+    #expect(!settings.hasCostGate)
     #expect(read([("risk.max-shorts", "none")]).settings.shortsMax == nil)
     #expect(settings.totalShortRiskMax == nil)
     #expect(read([]).settings.totalShortRiskMax == rate("0.015"))

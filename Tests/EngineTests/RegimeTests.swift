@@ -35,7 +35,7 @@ import TradingEngine
       return Candle(
         symbol: xrp, interval: .m5, openTime: begin + .minutes(5 * Int64(index)), open: tick(open),
         high: tick(max(open, close) + abs(noise(5))), low: tick(min(open, close) - abs(noise(5))), close: tick(close),
-        volume: quantity("1"), isClosed: true)
+        volume: Volume(quantity("1")), isClosed: true)
     }
     return Series(candles: candles)
   }

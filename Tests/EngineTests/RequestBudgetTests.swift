@@ -206,6 +206,19 @@ import TradingEngine
       end == RequestBudget.EndedBan(length: .seconds(60), waiting: 2, protectionWaited: nil))
   }
 
+  @Test func `that protection waits for the end of a ban is told once a ban`() {
+    var (budget, _, _) = Self.refused(Self.banned(), retryAfter: .seconds(30), asking: .history)
+    let none = budget.takeProtectionThatWaits(at: Self.start)
+    budget.wait(Self.request(.protect))
+    let first = budget.takeProtectionThatWaits(at: Self.start)
+    let again = budget.takeProtectionThatWaits(at: Self.start)
+    #expect(none == nil && first?.request.call.symbol == "XRPUSDT" && again == nil)
+    var unbanned = Self.budget()
+    unbanned.wait(Self.request(.protect))
+    let withoutBan = unbanned.takeProtectionThatWaits(at: Self.start)
+    #expect(withoutBan == nil)
+  }
+
   /// Asked for in the opposite order.
   @Test func `what has waited goes in the order of urgency`() {
     var (budget, _, _) = Self.refused(Self.banned(), retryAfter: .seconds(30))

@@ -38,6 +38,12 @@ import TradingEngine
     #expect(!size.isCapped)
   }
 
+  /// engine.md 3.2: no size of a wallet or an entry that is not above zero, or without a distance to the stop.
+  @Test(arguments: [("0", "1.0000", "0.9900"), ("-5", "1.0000", "0.9900"), ("1000", "0", "0.9900"), ("1000", "1", "1")])
+  func `nothing is traded where there is nothing to size by`(_ wallet: String, _ entry: String, _ stop: String) {
+    #expect(size("XRPUSDT", entry, stop: stop, wallet: wallet).quantity.isZero)
+  }
+
   /// 1000 x 1 % = 10 at 0.1 a piece is 100, and so is 1000 x 10 % at 1: the budget decides, the cap cuts nothing.
   @Test func `a cap that is just reached is no cap`() {
     let size = size("XRPUSDT", "1.0000", stop: "0.9000", wallet: "1000")

@@ -52,7 +52,8 @@ struct BarTests {
     let low = max(tick, min(last.units, close) - dice.roll(0...30) * tick)
     return Candle(
       symbol: Venue.xrp, interval: interval, openTime: open, open: last, high: Price(units: high),
-      low: Price(units: low), close: Price(units: close), volume: Quantity(units: dice.roll(0...50_000) * 10_000_000),
+      low: Price(units: low), close: Price(units: close),
+      volume: Volume(Quantity(units: dice.roll(0...50_000) * 10_000_000)),
       isClosed: true)
   }
 
@@ -157,7 +158,7 @@ struct BarTests {
     venue.advance(to: midnight + .seconds(61))
     // The candle shows what was traded, the jump included; its volume stays that of the bar.
     guard case .candle(let built)? = venue.marketEvents().first else { return }
-    #expect(built.low == price("1.5") && built.high == price("1.761") && built.volume == quantity("300"))
+    #expect(built.low == price("1.5") && built.high == price("1.761") && built.volume == Volume("300"))
   }
 
   @Test func tradesBuildMinutesAndAMinuteWithoutTradesClosesFlat() {
@@ -277,7 +278,7 @@ struct BarTests {
     }
     #expect(pushed.map(\.interval) == [.m1, .m5, .m1, .m5, .m1, .m5])
     #expect(pushed.allSatisfy { !$0.isClosed })
-    #expect(pushed.last?.close == price("1.752") && pushed.last?.volume == quantity("15"))
+    #expect(pushed.last?.close == price("1.752") && pushed.last?.volume == Volume("15"))
     // Nothing happens after the bar: no more frames but the closing ones.
     venue.advance(to: midnight + .seconds(59))
     _ = venue.taken()
@@ -318,6 +319,6 @@ struct BarTests {
       guard case .candle(let candle) = event else { return nil }
       return candle
     }
-    #expect(pushed.map(\.volume) == [quantity("4"), quantity("9"), quantity("14"), quantity("19")])
+    #expect(pushed.map(\.volume) == [Volume("4")!, Volume("9")!, Volume("14")!, Volume("19")!])
   }
 }

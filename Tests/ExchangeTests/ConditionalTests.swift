@@ -28,6 +28,15 @@ struct ConditionalTests {
     return venue
   }
 
+  /// engine.md 4.1: what lists and cancels plain orders sees and touches no conditional ones.
+  @Test func callsForPlainOrdersPassConditionalOnesOver() throws {
+    var venue = try btcLong()
+    #expect(try venue.send(.get, "v1/openOrders", "symbol=BTCUSDT").json == .array([]))
+    #expect(try venue.send(.delete, "v1/allOpenOrders", "symbol=BTCUSDT").code == nil)
+    #expect(try venue.send(.delete, "v1/order", "symbol=BTCUSDT&origClientOrderId=ict-BTC-SL-0001").code == -2011)
+    #expect(venue.exchange.openAlgoOrders(Venue.btc).count == 2)
+  }
+
   @Test(.enabled(if: ReferenceFiles.arePresent, "needs shared/reference/payloads"))
   func placementAndQueryAreThePayloads() throws {
     var venue = try btcLong()

@@ -15,7 +15,7 @@ func candle(_ index: Int, _ open: String, _ high: String, _ low: String, _ close
 
 func candle(_ index: Int, _ open: Price, _ high: Price, _ low: Price, _ close: Price) -> Candle {
   candle(
-    Symbol(index: 0), .m5, start + .minutes(5 * Int64(index)), (open, high, low, close), volume: quantity("1"))
+    Symbol(index: 0), .m5, start + .minutes(5 * Int64(index)), (open, high, low, close), volume: Volume(quantity("1")))
 }
 
 /// Candles of which only high and low matter.

@@ -11,8 +11,8 @@ import Testing
   static func bar(_ symbol: String, _ interval: Interval, open: Timestamp) throws -> [UInt8] {
     let price = try Price(parsing: "1.8")
     let bar = Bar(
-      openTime: open, open: price, high: price, low: price, close: price, volume: Quantity(units: 5),
-      quoteVolume: Money(units: 9), trades: 1, takerVolume: Quantity(units: 0), takerQuoteVolume: Money(units: 0))
+      openTime: open, open: price, high: price, low: price, close: price, volume: Volume(units: 5),
+      quoteVolume: Volume(units: 9), trades: 1, takerVolume: .zero, takerQuoteVolume: .zero)
     return KlineFrame(symbol: symbol, interval: interval).bytes(openTime: open, .init(bar))
   }
 

@@ -95,7 +95,7 @@ import Testing
       #expect(loss.problem.file == path && loss.problem.offset != nil)
     }
     #expect(losses.uncheckedLines == row.unchecked)
-    #expect(header == (row.isHeaderLost ? .lost : TapeTests.header))
+    #expect(header == (row.isHeaderLost ? .lost : TestSupport.header))
     #expect(losses.isOnlyUnfinished == row.losses.allSatisfy { $0.kind == .truncated })
   }
 

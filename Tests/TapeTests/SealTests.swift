@@ -11,7 +11,7 @@ import Testing
   static func time(_ line: Int) -> Timestamp { second(0) + period * Int64(line) }
 
   /// Ten lines a second, each a frame that compresses badly.
-  static func record(_ lines: Int, to path: String) throws -> TapeWriter {
+  static func record(_ lines: Int, to path: String, header: TapeHeader = header) throws -> TapeWriter {
     let writer = try TapeWriter(path: path, header: header)
     for line in 0..<lines { try writer.append(.note(text(line)), at: time(line)) }
     return writer
@@ -47,8 +47,8 @@ import Testing
     #expect(work.losses.isEmpty && work.manifest.recovery == nil)
     #expect(folder.files == ["t.manifest.json", "t.tape.gz"])
     #expect(try TapeVerification.verify(path: path) == work.manifest)
-    // The bytes that the recorder would have written, had it ended there.
-    _ = try Self.record(whole, to: folder / "orderly").finish()
+    // The bytes that the recorder would have written, had it ended there; but for the header, which says that it did not.
+    _ = try Self.record(whole, to: folder / "orderly", header: header.marked([.unfinished])).finish()
     #expect(try folder.read("t.tape.gz") == folder.read("orderly"))
   }
 

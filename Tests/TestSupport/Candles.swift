@@ -3,7 +3,7 @@ import Market
 /// A candle from open, high, low and close.
 package func candle(
   _ symbol: Symbol, _ interval: Interval, _ open: Timestamp, _ prices: (Price, Price, Price, Price),
-  volume: Quantity = quantity("300"), isClosed: Bool = true
+  volume: Volume = Volume(quantity("300")), isClosed: Bool = true
 ) -> Candle {
   Candle(
     symbol: symbol, interval: interval, openTime: open, open: prices.0, high: prices.1, low: prices.2,
@@ -17,7 +17,7 @@ package func candle(
 ) -> Candle {
   candle(
     symbol, interval, open, (price(prices.0), price(prices.1), price(prices.2), price(prices.3)),
-    volume: quantity(volume), isClosed: isClosed)
+    volume: Volume(quantity(volume)), isClosed: isClosed)
 }
 
 /// Candles of a longer interval, by nothing but opening times: a beginning or an end inside a longer candle makes a

@@ -24,7 +24,7 @@ package enum RealMarketData {
       guard let openTime = Int64(cells[0]) else { return nil }
       return Candle(
         symbol: symbol, interval: interval, openTime: Timestamp(milliseconds: openTime), open: price(cells[1]),
-        high: price(cells[2]), low: price(cells[3]), close: price(cells[4]), volume: quantity(cells[5]),
+        high: price(cells[2]), low: price(cells[3]), close: price(cells[4]), volume: Volume(cells[5])!,
         isClosed: true)
     }
   }

@@ -51,7 +51,7 @@ extension WrongEngine {
 
 extension EngineParts {
   /// The right parts but one gate.
-  fileprivate init<Right: Gate>(settings: EngineSettings, replacing right: Right.Type, with wrong: any Gate) {
+  init<Right: Gate>(settings: EngineSettings, replacing right: Right.Type, with wrong: any Gate) {
     self.init(settings: settings)
     gates = gates.map { $0 is Right ? wrong : $0 }
   }

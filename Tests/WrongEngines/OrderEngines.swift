@@ -1,3 +1,4 @@
+import Audit
 import Engine
 import Market
 import TradingEngine
@@ -29,4 +30,17 @@ extension WrongEngine {
       }),
     flaw: "asks the cost gate before the RR gate",
     caught: [Evidence("cost-gate[both]", by: "verdict")])
+
+  /// One fee instead of the two of a round trip.
+  package static let paysOneFee = WrongEngine(
+    builder: WrongBuilder("PaysOneFee", parts: { EngineParts(settings: $0, replacing: CostGate.self, with: OneFee()) }),
+    flaw: "counts one fee of the two of a round trip",
+    caught: [Evidence("cost-gate[below]", by: "verdict"), Evidence("cost-gate[dearer]", by: "verdict")])
+}
+
+struct OneFee: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    let fee = Int128(context.settings.takerFee.units) * Int128(candidate.entry.units)
+    return candidate.reward * Int128(unitsPerOne) > fee ? .passes : .rejects(.targetBelowCost)
+  }
 }

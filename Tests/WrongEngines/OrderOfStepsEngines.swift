@@ -12,7 +12,7 @@ extension WrongEngine {
       parts.protecting = TargetBeforeStop()
       return parts
     }, flaw: "places the target before the stop",
-    caught: [Evidence("cooldown[a-minute]", by: "stop-comes-first")])
+    caught: [Evidence("position-limits[at-once]", by: "stop-comes-first")])
 
   /// Takes the new stream for live at once and puts a reconciliation on record that never was.
   package static let claimsToReconcile = WrongEngine(

@@ -23,7 +23,7 @@ extension WrongEngine {
     flaw: "writes the whole listen key into its log",
     caught: [Evidence("listenkey-expiry[first-ping]", by: "no-secrets")])
 
-  /// engine.md, App. D3: the cause of a liquidation is always the first record.
+  /// engine.md 8.3, App. D3: the cause of a liquidation is always the first record.
   package static let inventsCauses = WrongEngine(
     builder: WrongBuilder("InventsCauses", meddler: { _ in NamesTheFirstRecord() }),
     flaw: "names the first record as the cause of every liquidation",

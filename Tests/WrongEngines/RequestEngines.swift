@@ -17,7 +17,7 @@ extension WrongEngine {
       Evidence("request-limits[protection-during-a-ban]", by: "venue-limits-obeyed"),
       Evidence("request-limits[limit-at-the-start]", by: "venue-limits-obeyed"),
       Evidence("request-limits[history-of-many-contracts]", by: "obeyed"),
-      Evidence("request-limits[weight-of-others]", by: "venue-limits-obeyed"),
+      Evidence("request-limits[weight-of-others]", by: "refused"),
     ])
 
   /// Sends an order again that was refused for good.

@@ -11,14 +11,8 @@ extension WrongEngine {
 
   /// engine.md 3.5, gate 8.
   package static let noCostGate = WrongEngine(
-    builder: WrongBuilder("NoCostGate", misreads: { $0.costGate = nil }),
+    builder: WrongBuilder("NoCostGate", misreads: { $0.hasCostGate = false }),
     flaw: "trades for less than the fees",
-    caught: [Evidence("cost-gate[below]", by: "verdict")])
-
-  /// One fee instead of the two of a round trip.
-  package static let paysOneFee = WrongEngine(
-    builder: WrongBuilder("PaysOneFee", misreads: { $0.costGate = $0.takerFee }),
-    flaw: "counts one fee of the two of a round trip",
     caught: [Evidence("cost-gate[below]", by: "verdict")])
 
   /// engine.md 3.2: the cap alone decides, and a wide stop loses more than the budget.

@@ -36,7 +36,7 @@ extension WrongEngine {
       Evidence("mark-and-last[last-through-target]", by: "outcome"),
     ])
 
-  /// engine.md 6.2: a connection that is half open looks alive to whoever does not miss the pings.
+  /// engine.md 8.2, row 6.2: a connection that is half open looks alive to whoever does not miss the pings.
   package static let blindToMissingPings = WrongEngine(
     builder: WrongBuilder("BlindToMissingPings", misreads: { $0.staleUser = .hours(1) }),
     flaw: "does not miss the pings of its user stream",

@@ -31,6 +31,8 @@ package struct WrongBuilder: EngineBuilder {
 
   package var words: AuditWords { OurEngineBuilder().words }
 
+  package func history(options: [EngineOption]) -> [HistoryLength] { OurEngineBuilder().history(options: options) }
+
   package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
     var settings = EngineSettings(options: options)
     misreads(&settings)

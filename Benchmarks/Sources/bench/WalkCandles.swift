@@ -20,7 +20,7 @@ struct WalkCandles {
       return Candle(
         symbol: symbol, interval: interval, openTime: from + interval.length * Int64(index), open: price(open),
         high: price(max(open, close) + draw(12)), low: price(min(open, close) - draw(12)), close: price(close),
-        volume: Quantity(units: unitsPerOne), isClosed: true)
+        volume: Volume(Quantity(units: unitsPerOne)), isClosed: true)
     }
   }
 

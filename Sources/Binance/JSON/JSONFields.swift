@@ -5,14 +5,14 @@ import Market
 /// was found.
 extension JSONValue {
   /// A decimal number in quotes, as the venue writes prices and amounts.
-  public func written<Value: Scaled>(
+  public func written<Value: DecimalValue>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(WireProblem) -> Written<Value> {
     try required(key).asWritten(key)
   }
 
   /// nil when the key is absent.
-  public func writtenIfPresent<Value: Scaled>(
+  public func writtenIfPresent<Value: DecimalValue>(
     _ key: String, as type: Value.Type = Value.self
   ) throws(WireProblem) -> Written<Value>? {
     guard let value = self[key] else { return nil }
@@ -37,7 +37,7 @@ extension JSONValue {
     return messages
   }
 
-  func asWritten<Value: Scaled>(_ name: String) throws(WireProblem) -> Written<Value> {
+  func asWritten<Value: DecimalValue>(_ name: String) throws(WireProblem) -> Written<Value> {
     guard case .string(let text) = self else { throw mismatch(name, "a number in quotes") }
     do { return try Written(parsing: text) } catch {
       throw WireProblem("'\(name)': expected a decimal number in quotes, found \(preview) (\(error.explanation))")

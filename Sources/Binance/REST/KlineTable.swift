@@ -33,9 +33,9 @@ enum KlineTable {
     private mutating func readRow() -> KlineRow? {
       guard take("["), let openTime = integer(), let open: Written<Price> = decimal(),
         let high: Written<Price> = decimal(), let low: Written<Price> = decimal(),
-        let close: Written<Price> = decimal(), let volume: Written<Quantity> = decimal(), take(","),
-        let closeTime = integer(), let quoteVolume: Written<Money> = decimal(), take(","), let trades = integer(),
-        let takerVolume: Written<Quantity> = decimal(), let takerQuoteVolume: Written<Money> = decimal(),
+        let close: Written<Price> = decimal(), let volume: Written<Volume> = decimal(), take(","),
+        let closeTime = integer(), let quoteVolume: Written<Volume> = decimal(), take(","), let trades = integer(),
+        let takerVolume: Written<Volume> = decimal(), let takerQuoteVolume: Written<Volume> = decimal(),
         take(","), quoted() != nil, take("]")
       else { return nil }
       return KlineRow(
@@ -74,9 +74,9 @@ enum KlineTable {
     }
 
     /// A comma and a number in quotes.
-    private mutating func decimal<Value: Scaled>() -> Written<Value>? {
-      guard take(","), let text = quoted(), let parsed = try? DecimalText.parse(text) else { return nil }
-      return Written(Value(units: parsed.units), places: parsed.places)
+    private mutating func decimal<Value: DecimalValue>() -> Written<Value>? {
+      guard take(","), let text = quoted(), let read = try? Value.read(text) else { return nil }
+      return Written(read.value, places: read.places)
     }
   }
 }

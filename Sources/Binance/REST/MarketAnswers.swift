@@ -33,17 +33,17 @@ public struct KlineRow: Hashable, Sendable {
   public var high: Written<Price>
   public var low: Written<Price>
   public var close: Written<Price>
-  public var volume: Written<Quantity>
+  public var volume: Written<Volume>
   public var closeTime: Int64
-  public var quoteVolume: Written<Money>
+  public var quoteVolume: Written<Volume>
   public var trades: Int64
-  public var takerBuyVolume: Written<Quantity>
-  public var takerBuyQuoteVolume: Written<Money>
+  public var takerBuyVolume: Written<Volume>
+  public var takerBuyQuoteVolume: Written<Volume>
 
   public init(
     openTime: Int64, open: Written<Price>, high: Written<Price>, low: Written<Price>, close: Written<Price>,
-    volume: Written<Quantity>, closeTime: Int64, quoteVolume: Written<Money>, trades: Int64,
-    takerBuyVolume: Written<Quantity>, takerBuyQuoteVolume: Written<Money>
+    volume: Written<Volume>, closeTime: Int64, quoteVolume: Written<Volume>, trades: Int64,
+    takerBuyVolume: Written<Volume>, takerBuyQuoteVolume: Written<Volume>
   ) {
     self.openTime = openTime
     self.open = open

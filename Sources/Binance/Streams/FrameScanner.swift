@@ -364,6 +364,15 @@ extension FrameScanner {
     Quantity(units: try decimal(slice, key))
   }
 
+  func volume(_ slice: FrameSlice, _ key: StaticString) throws(WireProblem) -> Volume {
+    let volume: Volume
+    do { volume = try Volume.read(try textBytes(slice, key)).value } catch {
+      throw problem(slice, key, "a decimal number in quotes")
+    }
+    guard !volume.isNegative else { throw problem(slice, key, "a number not below zero") }
+    return volume
+  }
+
   private func decimal(_ slice: FrameSlice, _ key: StaticString) throws(WireProblem) -> Int64 {
     let units: Int64
     do { units = try DecimalText.parse(try textBytes(slice, key)).units } catch {

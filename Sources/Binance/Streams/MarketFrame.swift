@@ -95,7 +95,7 @@ public struct MarketFrameReader: Sendable {
 
   private enum EventKind { case kline, mark, trade, aggregate, quote }
 
-  /// nil for an interval that is not followed here (3d, 1w, 1M).
+  /// nil for an interval that is not followed here (3d, 1M).
   private func candle(
     _ fields: FrameFields, of symbol: Symbol, _ scanner: FrameScanner
   ) throws(WireProblem) -> Candle? {
@@ -107,7 +107,7 @@ public struct MarketFrameReader: Sendable {
       symbol: symbol, interval: interval, openTime: try scanner.time(fields[.openTime], "k.t"),
       open: try scanner.price(fields[.open], "k.o"), high: try scanner.price(fields[.high], "k.h"),
       low: try scanner.price(fields[.low], "k.l"), close: try scanner.price(fields[.close], "k.c"),
-      volume: try scanner.quantity(fields[.volume], "k.v"), isClosed: try scanner.bool(fields[.isClosed], "k.x"))
+      volume: try scanner.volume(fields[.volume], "k.v"), isClosed: try scanner.bool(fields[.isClosed], "k.x"))
   }
 }
 

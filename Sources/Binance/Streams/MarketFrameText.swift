@@ -6,13 +6,13 @@ public struct KlineDetails: Hashable, Sendable {
   public var firstTradeId: Int64  // f
   public var lastTradeId: Int64  // L
   public var trades: Int64  // n
-  public var quoteVolume: Money  // q
-  public var takerBuyVolume: Quantity  // V
-  public var takerBuyQuoteVolume: Money  // Q
+  public var quoteVolume: Volume  // q
+  public var takerBuyVolume: Volume  // V
+  public var takerBuyQuoteVolume: Volume  // Q
 
   public init(
-    firstTradeId: Int64 = 0, lastTradeId: Int64 = 0, trades: Int64 = 0, quoteVolume: Money = .zero,
-    takerBuyVolume: Quantity = .zero, takerBuyQuoteVolume: Money = .zero
+    firstTradeId: Int64 = 0, lastTradeId: Int64 = 0, trades: Int64 = 0, quoteVolume: Volume = .zero,
+    takerBuyVolume: Volume = .zero, takerBuyQuoteVolume: Volume = .zero
   ) {
     self.firstTradeId = firstTradeId
     self.lastTradeId = lastTradeId
@@ -195,10 +195,10 @@ private struct FrameText {
     bytes.append(contentsOf: (value ? "true" : "false").utf8)
   }
 
-  mutating func decimal<Value: Scaled>(_ name: StaticString, _ value: Value, _ places: Int) {
+  mutating func decimal(_ name: StaticString, _ value: some DecimalValue, _ places: Int) {
     key(name)
     bytes.append(UInt8(ascii: "\""))
-    DecimalText.append(value.units, places: max(places, Written(trimmed: value).places), to: &bytes)
+    value.append(places: max(places, value.placesUsed), to: &bytes)
     bytes.append(UInt8(ascii: "\""))
   }
 }

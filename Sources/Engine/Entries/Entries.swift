@@ -178,7 +178,8 @@ struct Entries {
     let hasPosition = reading.books.hasPosition(key)
     return GateContext(
       now: out.now, settings: settings, instrument: instruments[symbol], isRunning: isRunning,
-      entriesPaused: paused ?? out.budget.whyNoEntry(at: out.now), isLiquidating: reading.isLiquidating, isUserStreamLive: reading.isUserStreamLive,
+      entriesPaused: paused ?? out.budget.whyNoEntry(at: out.now), isLiquidating: reading.isLiquidating,
+      isUserStreamLive: reading.isUserStreamLive,
       isUnpriced: isUnpriced, lastMarketEvent: reading.market.lastEvent(of: symbol),
       isPositionKnown: reading.books.isPositionKnown(symbol) && !(orders[key]?.isOutcomeUnknown ?? false),
       hasPosition: hasPosition,

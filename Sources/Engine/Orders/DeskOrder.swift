@@ -45,6 +45,8 @@ struct DeskOrder {
   var isFinished = false
   /// Its end was asked for by us, so that nothing takes its place.
   var isUnwanted = false
+  /// Its placement is in the audit file.
+  var isPlacedOnRecord = false
   /// It is held for standing, and the venue is being asked whether it does.
   var isDoubted = false
   /// Its executions were looked for among all of the contract, because the venue did not know it.

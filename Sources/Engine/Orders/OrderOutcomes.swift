@@ -123,9 +123,13 @@ extension OrderDesk {
     }
     for step in steps {
       switch step {
-      case .recordPlaced: record(.placed, id, key, news, out: &out)
+      case .recordPlaced:
+        record(.placed, id, key, news, out: &out)
+        self[key]?[id]?.isPlacedOnRecord = true
       case .recordRefused, .recordLost: record(.rejected, id, key, news, out: &out)
       case .recordUnresolved:
+        // The answer to an earlier attempt, of an order whose placement is on record: that stays.
+        guard self[key]?[id]?.isPlacedOnRecord == false else { continue }
         record(.unresolved, id, key, news, out: &out)
         out.log(.warning, "orders", 2, "Outcome of \(id) is unknown (\(news.why)); asking the venue")
       case .awaitEcho: awaitEcho(of: id, out: &out)

@@ -21,7 +21,7 @@ extension OrderDesk {
     }
     watchCover(key, books: books, out: &out)
     switch phase(key, books) {
-    case .placingStop: sendPlanned(DeskOrder.Kind.stop, key, out: &out)
+    case .placingStop: placeStops(key, books: books, out: &out)
     case .placingTarget: sendPlanned(DeskOrder.Kind.target, key, out: &out)
     case .closing: closeRest(key, books: books, out: &out)
     case .entering, .protected, .clearing, nil: break

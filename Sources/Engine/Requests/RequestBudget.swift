@@ -65,7 +65,7 @@ struct RequestBudget {
   private var usage: UsedWeight
   private var breaker = CircuitBreaker()
   private var limitedUntil = Timestamp.distantPast
-  private var ban: (since: Timestamp, until: Timestamp)?
+  private var ban: (since: Timestamp, until: Timestamp, isProtectionTold: Bool)?
   /// The most pressing first, and those equally pressing in the order of asking.
   private(set) var waiting: [Request] = []
 
@@ -173,6 +173,15 @@ struct RequestBudget {
     }
   }
 
+  /// The first request that protects a position and has to wait for the end of the ban; told once a ban.
+  mutating func takeProtectionThatWaits(at now: Timestamp) -> (request: Request, until: Timestamp)? {
+    guard let ban, now < ban.until, !ban.isProtectionTold, let first = waiting.first, first.urgency == .protect else {
+      return nil
+    }
+    self.ban?.isProtectionTold = true
+    return (first, ban.until)
+  }
+
   /// The ban that is over by now, once.
   mutating func takeEndedBan(at now: Timestamp) -> EndedBan? {
     guard let ban, ban.until <= now else { return nil }
@@ -245,9 +254,9 @@ struct RequestBudget {
     let until = known ?? now + Self.shortestBan
     guard until > now else { return }
     if let running = ban, now < running.until {
-      ban = (running.since, max(running.until, until))
+      ban?.until = max(running.until, until)
     } else {
-      ban = (now, until)
+      ban = (now, until, false)
       events.append(.banned(error, until: until))
     }
   }

@@ -34,17 +34,15 @@ extension Outbox {
   }
 
   private mutating func hold(_ request: RequestBudget.Request) {
-    guard budget.wait(request) else { return }
-    if request.urgency == .protect, case .banned(let until) = budget.standing(at: now) {
-      let what = "\(request.call.symbol ?? "account") \(request.call.endpoint)"
-      alert(
-        "protection_waits", value: what, threshold: "-",
-        action: "goes out first when the ban ends at \(RequestBudget.text(until))")
-    }
-    scheduleRelease()
+    if budget.wait(request) { scheduleRelease() }
   }
 
   private mutating func scheduleRelease() {
+    if let (request, until) = budget.takeProtectionThatWaits(at: now) {
+      alert(
+        "protection_waits", value: "\(request.call.symbol ?? "account") \(request.call.endpoint)", threshold: "-",
+        action: "goes out first when the ban ends at \(RequestBudget.text(until))")
+    }
     let next = budget.nextChange(after: now)
     guard next != releaseAt else { return }
     releaseAt = next

@@ -48,8 +48,8 @@ package struct EngineSettings: Hashable, Sendable {
   package var targetRatio = Rate("2")!
 
   package var rr = RRSettings()
-  /// The target must be farther from the entry than this share: two taker fees (engine.md 3.5).
-  package var costGate: Rate? = Rate("0.0008")!
+  /// The target must be farther from the entry than two taker fees (engine.md 3.5).
+  package var hasCostGate = true
 
   package var riskPerTrade = Rate("0.01")!
   package var positionMax = Rate("0.1")!
@@ -96,7 +96,7 @@ package struct EngineSettings: Hashable, Sendable {
   /// What ran on the night of the incident: strategy and gates only, none of its defects (engine.md 8.4).
   package static let reportBuild: EngineSettings = {
     var settings = EngineSettings()
-    settings.costGate = nil
+    settings.hasCostGate = false
     settings.shortsMax = nil
     settings.totalShortRiskMax = nil
     settings.allowsHedge = true

@@ -28,6 +28,18 @@ package struct OurEngineBuilder: EngineBuilder {
         timeout: settings.liquidation.timeout))
   }
 
+  /// None for an engine whose strategy looks at no candle before the one that has just closed.
+  package func history(options: [EngineOption]) -> [HistoryLength] {
+    let settings = EngineOptionsReader(options).settings
+    let intervals: [Interval] =
+      switch settings.strategy {
+      case .none, .alwaysSignal: []
+      case .mockSMA: [settings.lowInterval]
+      default: settings.intervals
+      }
+    return intervals.map { HistoryLength($0, count: settings.backfill) }
+  }
+
   package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {
     let settings = EngineSettings(options: options)
     return FuturesEngine(settings: settings, instruments: instruments, parts: parts(settings))

@@ -43,8 +43,8 @@ struct BarPath: Sendable {
   }
 
   /// Volume traded through the end of a second.
-  func volume(second: Int64) -> Quantity {
+  func volume(second: Int64) -> Volume {
     if second == seconds - 1 { return bar.volume }
-    return Quantity(units: Int64(Int128(bar.volume.units) * Int128(second + 1) / Int128(seconds)))
+    return Volume(units: bar.volume.units * Int128(second + 1) / Int128(seconds))
   }
 }

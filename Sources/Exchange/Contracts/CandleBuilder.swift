@@ -27,8 +27,22 @@ struct CandleBuilder: Sendable {
   // MARK: History
 
   mutating func add(history candle: Candle) {
-    series[Int(candle.interval.rawValue)].insert(candle)
+    insert(candle)
     filled = 0
+  }
+
+  /// False when there is one of this opening time. Before the oldest of a full series go, the longer candles that they
+  /// make are built: what can be asked for does not depend on how fine the data are.
+  @discardableResult
+  private mutating func insert(_ candle: Candle) -> Bool {
+    let row = Int(candle.interval.rawValue)
+    if series[row].isFull {
+      let before = filled
+      filled = 0
+      for longer in Interval.allCases where longer > candle.interval { fill(longer, until: candle.openTime) }
+      filled = before
+    }
+    return series[row].insert(candle)
   }
 
   /// Builds closed candles that the history lacks from the shorter ones it has.
@@ -36,7 +50,9 @@ struct CandleBuilder: Sendable {
     let row = Int(interval.rawValue)
     guard filled & (1 << row) == 0 else { return }
     filled |= 1 << row
-    let firsts = series[..<row].compactMap { $0.candles.first?.openTime }
+    let firsts = series.indices.compactMap { part in
+      Self.parts[row] & (1 << part) != 0 ? series[part].candles.first?.openTime : nil
+    }
     guard let first = firsts.min() else { return }
     let length = interval.length
     let last = interval.open(containing: end)
@@ -44,20 +60,28 @@ struct CandleBuilder: Sendable {
     while open < last {
       if series[row].candle(openingAt: open) == nil, var candle = sum(interval, from: open, until: open + length) {
         candle.isClosed = true
-        series[row].insert(candle)
+        insert(candle)
       }
       open += length
     }
   }
 
+  /// Of each interval, one bit for each shorter one whose candles make it: three of 3 minutes make none of 5.
+  private static let parts: [UInt16] = Interval.allCases.map { interval in
+    Interval.allCases.filter { $0 < interval && interval.isMultiple(of: $0) }.reduce(0) {
+      $0 | 1 << UInt16($1.rawValue)
+    }
+  }
+
   /// The closed shorter candles from `open` on, the longest first; nil unless one of them begins there.
   private func sum(_ interval: Interval, from open: Timestamp, until end: Timestamp) -> Candle? {
+    let parts = Self.parts[Int(interval.rawValue)]
     var sum: Candle?
     var time = open
     while time < end {
       var found: Candle?
       for row in stride(from: Int(interval.rawValue) - 1, through: 0, by: -1) {
-        if let candle = series[row].candle(openingAt: time), candle.end <= end {
+        if parts & (1 << row) != 0, let candle = series[row].candle(openingAt: time), candle.end <= end {
           found = candle
           break
         }
@@ -101,7 +125,7 @@ struct CandleBuilder: Sendable {
     forming!.volume += volume
   }
 
-  mutating func setVolume(_ volume: Quantity) { forming?.volume = volume }
+  mutating func setVolume(_ volume: Volume) { forming?.volume = volume }
 
   /// Takes over a forming candle that the venue pushed itself.
   mutating func set(forming candle: Candle) {
@@ -112,7 +136,7 @@ struct CandleBuilder: Sendable {
   private mutating func begin(at open: Timestamp, _ price: Price, volume: Quantity) {
     let candle = Candle(
       symbol: symbol, interval: base, openTime: open, open: price, high: price, low: price, close: price,
-      volume: volume, isClosed: false)
+      volume: Volume(volume), isClosed: false)
     set(forming: candle)
   }
 
@@ -129,7 +153,7 @@ struct CandleBuilder: Sendable {
     if let closedThrough, candle.end <= closedThrough { return }
     closedThrough = candle.end
     closeEnded(by: candle.openTime, into: &closed)
-    if series[Int(base.rawValue)].insert(candle) { closed.append(candle) }
+    if insert(candle) { closed.append(candle) }
     for interval in Interval.allCases where isBuilt(interval) {
       let row = Int(interval.rawValue)
       if longer[row] == nil {
@@ -150,15 +174,15 @@ struct CandleBuilder: Sendable {
       guard var candle = longer[row], candle.end <= time else { continue }
       longer[row] = nil
       candle.isClosed = true
-      if series[row].insert(candle) { closed.append(candle) }
+      if insert(candle) { closed.append(candle) }
     }
   }
 
   /// A closed candle that the tape itself brings; false when it is there already.
-  mutating func add(recorded candle: Candle) -> Bool { series[Int(candle.interval.rawValue)].insert(candle) }
+  mutating func add(recorded candle: Candle) -> Bool { insert(candle) }
 
   private func isBuilt(_ interval: Interval) -> Bool {
-    interval > base && interval.length.nanoseconds % base.length.nanoseconds == 0
+    interval > base && interval.isMultiple(of: base)
   }
 
   /// The candle that contains `now`, as far as it has formed; nil when it is not built.

@@ -22,6 +22,9 @@ struct CandleSeries: Sendable {
     return index < candles.count && candles[index].openTime == time ? candles[index] : nil
   }
 
+  /// The next candle that is put in makes the oldest ones go.
+  var isFull: Bool { candles.count >= Self.capacity + 255 }
+
   /// False when there is one of this opening time; that one stays.
   @discardableResult
   mutating func insert(_ candle: Candle) -> Bool {
@@ -33,7 +36,7 @@ struct CandleSeries: Sendable {
       candles.append(candle)
     }
     // Trimmed in steps, so that a steady stream of candles moves the array only now and then.
-    if candles.count >= Self.capacity + 256 { candles.removeFirst(candles.count - Self.capacity) }
+    if candles.count > Self.capacity + 255 { candles.removeFirst(candles.count - Self.capacity) }
     return true
   }
 }

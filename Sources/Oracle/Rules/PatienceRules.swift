@@ -98,13 +98,12 @@ struct PatienceRules {
       .refusedOnce, !refused.contains(order), key: order, "\(what) \(order) is sent again after a plain refusal")
   }
 
-  /// A stop, a closing order, and the question what became of an order.
+  /// A stop, a closing order, and the questions what became of an order.
   private static func protects(_ request: RESTRequest) -> Bool {
     switch Endpoint(request) {
     case .algo(.place): request["type"]?.hasPrefix("STOP") == true
     case .orders(.place): request["reduceOnly"] == "true"
-    case .orders(.query), .algo(.query): true
-    case .account(.trades): request["orderId"] != nil
+    case .orders(.query), .algo(.query), .account(.trades): true
     default: false
     }
   }

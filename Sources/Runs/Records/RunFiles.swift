@@ -26,7 +26,8 @@ package final class RunFiles: RunObserver {
   ///   - tape: the file to write; its manifest goes beside it.
   ///   - logs: a folder; the run gets a folder of its own in it.
   /// - Throws: `FileProblem`, `FileSystem.Problem`: a file that cannot be made.
-  package init(plan: RunPlan, tape: String?, logs: String?) throws {
+  package init(of run: RunBeginning, tape: String?, logs: String?) throws {
+    let plan = run.plan
     self.plan = plan
     frames = MarketFrames(instruments: plan.instruments, fundingRate: plan.exchange.fundingRate)
     self.tape = try tape.map {
@@ -34,7 +35,8 @@ package final class RunFiles: RunObserver {
         path: $0,
         header: TapeHeader(
           profile: plan.exchange.profile.rawValue, era: plan.exchange.era.name,
-          origin: "run of \(plan.title), seed \(plan.seed)"))
+          origin: "run of \(plan.title), seed \(plan.seed)"
+        ).marked(run.market?.marks ?? [.madeUp]))
     }
     if let logs {
       let folder = "\(logs)/\(plan.title)"
@@ -44,6 +46,11 @@ package final class RunFiles: RunObserver {
       audit = try TextFileWriter(path: "\(folder)/audit/audit_\(day).jsonl")
     } else {
       (log, audit) = (nil, nil)
+    }
+    guard let tape = self.tape else { return }
+    // What the engine found when it asked for candles: without it the recording would play otherwise than the run.
+    for candle in run.history() {
+      try tape.append(.history(frames.bytes(of: .candle(candle), at: plan.start)), at: plan.start)
     }
   }
 

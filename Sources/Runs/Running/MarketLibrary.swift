@@ -18,8 +18,19 @@ package struct MarketLibrary: Sendable {
     package var symbols: [String]
     /// What the console puts beside the run: `reconstruction`, `real data`, `recovered`.
     package var mark: String?
+    /// What the tape's header says of it; a tape that is made of this one says it, too.
+    package var marks: [TapeHeader.Mark] = []
+    /// Of a tape that holds bars alone: the finest of them.
+    package var resolution: Interval?
     /// What could not be read of a damaged tape.
     package var losses = TapeLosses()
+
+    fileprivate func marked(_ marks: [TapeHeader.Mark]) -> Found {
+      var found = self
+      found.marks = marks
+      found.mark = marks.isEmpty ? nil : marks.map(\.text).joined(separator: ", ")
+      return found
+    }
   }
 
   package enum Problem: Error, Sendable {
@@ -94,13 +105,13 @@ package struct MarketLibrary: Sendable {
       let manifestPath = TapeManifest.path(forTape: path)
       guard FileSystem.exists(manifestPath) else {
         let sealed = try TapeVerification.scan(path: path)
-        return try found(path, sealed.summary.first, sealed.summary.end, sealed.summary.symbols.map(\.symbol), nil)
+        return try found(sealed.summary, path)
       }
       let manifest = try TapeManifest(path: manifestPath)
       try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      let marks = manifest.header.marked(manifest.synthetic == nil ? [] : [.reconstruction]).marks
       return try found(
-        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol),
-        manifest.synthetic == nil ? nil : "reconstruction")
+        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution)
     } catch {
       throw .broken(Self.explanation(of: error))
     }
@@ -111,24 +122,31 @@ package struct MarketLibrary: Sendable {
     let manifest = try? TapeManifest(path: TapeManifest.path(forTape: path))
     let scan = try TapeVerification.survey(path: path, resolution: manifest?.resolution, recovers: true)
     let summary = scan.tape.summary
-    var found = try found(
-      path, summary.first, summary.end, summary.symbols.map(\.symbol),
-      manifest?.synthetic == nil ? nil : "reconstruction")
+    var found = try found(summary, path)
+    if manifest?.synthetic != nil, !found.marks.contains(.reconstruction) {
+      found = found.marked(found.marks + [.reconstruction])
+    }
     guard !scan.losses.isEmpty else { return found }
     found.losses = scan.losses
     found.mark = found.mark.map { "\($0), recovered" } ?? "recovered"
     return found
   }
 
+  private func found(_ summary: TapeSummary, _ path: String) throws(FileProblem) -> Found {
+    try found(
+      path, summary.first, summary.end, summary.symbols.map(\.symbol), summary.header.marks, summary.resolution)
+  }
+
   private func found(
-    _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ mark: String?
+    _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ marks: [TapeHeader.Mark],
+    _ resolution: Interval?
   ) throws(FileProblem) -> Found {
     guard let first, let last, !symbols.isEmpty else {
       throw FileProblem(
         .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
         advice: "record or import it again")
     }
-    return Found(path: path, first: first, last: last, symbols: symbols, mark: mark)
+    return Found(path: path, first: first, last: last, symbols: symbols, resolution: resolution).marked(marks)
   }
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.
@@ -147,6 +165,8 @@ package struct MarketLibrary: Sendable {
   /// Imports files once and keeps the tape under a name of its own for these files, as they are now, and this window.
   private func importedTape(_ names: [String], window: ClosedRange<Timestamp>?) throws(Problem) -> Found {
     var key = SHA256()
+    // A tape that an earlier version made has less history.
+    key.update("history of each interval\n")
     var paths: [String] = []
     for name in names.sorted() {
       guard let marketData, let state = FileSystem.state(of: "\(marketData)/\(name)") else {
@@ -169,14 +189,14 @@ package struct MarketLibrary: Sendable {
           profile: "production", era: "E1", origin: "imported from \(stems.joined(separator: ", "))")
         _ = try TapeImport(
           files: paths.map { ImportFile(path: $0) }, from: window?.lowerBound, to: window?.upperBound,
-          history: HistoryLength.forPresets, header: header
+          history: HistoryLength.each(200), header: header
         ).write(to: path)
       }
     } catch {
       throw .broken(Self.explanation(of: error))
     }
     var found = try describe(path)
-    found.mark = "real data"
+    found.mark = found.marks.isEmpty ? "real data" : found.mark
     return found
   }
 }

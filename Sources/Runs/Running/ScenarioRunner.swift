@@ -12,7 +12,7 @@ package struct ScenarioRunner: Sendable {
   package var library: MarketLibrary
   package var builder: any EngineBuilder
   /// Makes those who watch a run: what it writes, keeps and compares.
-  package var observers: @Sendable (RunPlan) throws -> [any RunObserver]
+  package var observers: @Sendable (RunBeginning) throws -> [any RunObserver]
   /// Events are logged and hashed. A run without has no hash, and no context for its failures.
   package var keepsLog = true
   /// Market data crosses as bytes too: slower, and nothing may change by it.
@@ -20,7 +20,7 @@ package struct ScenarioRunner: Sendable {
 
   package init(
     library: MarketLibrary, builder: any EngineBuilder,
-    observers: @escaping @Sendable (RunPlan) throws -> [any RunObserver] = { _ in [] }
+    observers: @escaping @Sendable (RunBeginning) throws -> [any RunObserver] = { _ in [] }
   ) {
     self.library = library
     self.builder = builder
@@ -78,7 +78,42 @@ package struct ScenarioRunner: Sendable {
     let planner = ScenarioPlanner(
       instruments: instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })
-    return Prepared(plan: try planner.plan(scenario), market: market)
+    let plan = try planner.plan(scenario)
+    try HistoryCheck(plan: plan, market: market, wanted: builder.history(options: plan.engineOptions)).refuse()
+    return Prepared(plan: plan, market: market)
+  }
+
+  /// What the plan lacks of the candles that its engine goes by, found by reading the tape up to the start of the run.
+  ///
+  /// - Throws: `FileProblem`.
+  package func historyWarnings(of prepared: Prepared) throws -> [Diagnostic] {
+    let plan = prepared.plan
+    let wanted = builder.history(options: plan.engineOptions)
+    guard !wanted.isEmpty else { return [] }
+    let exchange = Exchange(
+      instruments: plan.instruments, info: nil, settings: plan.exchange, account: AccountStart(balance: plan.balance),
+      seed: plan.seed, at: plan.start)
+    _ = try feed(of: prepared, into: exchange)
+    return HistoryCheck(plan: plan, market: prepared.market, wanted: wanted).warnings(exchange)
+  }
+
+  /// The market of a plan; what lies before its start is handed to the exchange.
+  private func feed(of prepared: Prepared, into exchange: Exchange) throws -> any MarketFeed {
+    let plan = prepared.plan
+    if let market = prepared.market {
+      return try TapeFeed(
+        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
+      ) { exchange.history($0) }
+    }
+    let prices = plan.flatPrices
+    let count = max(200, builder.history(options: plan.engineOptions).map(\.count).max() ?? 0)
+    for flat in prices {
+      let candles = FlatMarket.history(
+        plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
+        intervals: Interval.allCases, count: count)
+      for candle in candles { exchange.history(candle) }
+    }
+    return FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
   }
 
   private func instruments(_ names: [String], scenario: Scenario) throws(ScriptProblems) -> Instruments {
@@ -99,7 +134,7 @@ package struct ScenarioRunner: Sendable {
   }
 
   private func play(_ prepared: Prepared, overrides: [Override]) throws -> RowRun {
-    let plan = prepared.plan
+    var plan = prepared.plan
     let account = AccountStart(
       balance: plan.balance,
       positions: plan.positions.map { .init(symbol: $0.symbol, quantity: $0.quantity, entry: $0.entry) },
@@ -113,23 +148,10 @@ package struct ScenarioRunner: Sendable {
     let exchange = Exchange(
       instruments: plan.instruments, info: nil, settings: setup.exchange, account: account, seed: plan.seed,
       at: plan.start)
-    let feed: any MarketFeed
-    if let market = prepared.market {
-      feed = try TapeFeed(
-        path: market.path, instruments: plan.instruments, from: plan.start, recovers: library.recovers
-      ) { exchange.history($0) }
-    } else {
-      let prices = plan.flatPrices
-      for flat in prices {
-        for length in HistoryLength.forPresets {
-          let candles = FlatMarket.history(
-            plan.instruments[flat.symbol], flat.symbol, at: flat.price, past: flat.past, before: plan.start,
-            intervals: [length.interval], count: length.count)
-          for candle in candles { exchange.history(candle) }
-        }
-      }
-      feed = FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
-    }
+    let feed = try feed(of: prepared, into: exchange)
+    let history = HistoryCheck(
+      plan: plan, market: prepared.market, wanted: builder.history(options: plan.engineOptions))
+    plan.warnings += history.warnings(exchange)
     let director = Director(plan: plan)
     let builder = builder
     let host = InProcessEngine(instruments: plan.instruments) {
@@ -139,7 +161,7 @@ package struct ScenarioRunner: Sendable {
     let world = World(
       setup: setup, host: host, venue: exchange, feed: feed, script: director,
       playsRecordedSignals: plan.signals == .recorded,
-      observers: try observers(plan) + (recorder.map { [$0] } ?? []))
+      observers: try observers(history.beginning(exchange)) + (recorder.map { [$0] } ?? []))
     let record = try world.run()
     let comparison = plan.decisions.map {
       DecisionComparison(

@@ -51,6 +51,21 @@ package struct ScenarioDocument: Sendable {
     readingProblems = problems.list
   }
 
+  /// The file and those that it includes, as far as something of theirs counts.
+  package var files: [String] {
+    var files = [source.path]
+    func look(at node: Node) {
+      if !files.contains(node.place.source.path) { files.append(node.place.source.path) }
+      switch node.content {
+      case .empty, .scalar: break
+      case .map(let entries): for entry in entries { look(at: entry.value) }
+      case .list(let items): for item in items { look(at: item) }
+      }
+    }
+    look(at: root)
+    return files
+  }
+
   private static func rows(of root: Node, problems: Problems) -> [RowNode] {
     guard let with = root["with"] else { return [] }
     guard case .list(let items) = with.content, !items.isEmpty else {

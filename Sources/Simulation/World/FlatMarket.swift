@@ -22,7 +22,7 @@ package struct FlatMarket: MarketFeed {
     let (symbol, price) = prices[index]
     let bar = Candle(
       symbol: symbol, interval: .m1, openTime: time, open: price, high: price, low: price, close: price,
-      volume: Quantity(units: unitsPerOne), isClosed: true)
+      volume: Volume(units: Int128(unitsPerOne)), isClosed: true)
     index += 1
     if index == prices.count {
       index = 0
@@ -49,7 +49,7 @@ package struct FlatMarket: MarketFeed {
         candles.append(
           Candle(
             symbol: symbol, interval: interval, openTime: openTime, open: open, high: max(open, close),
-            low: min(open, close), close: close, volume: Quantity(units: unitsPerOne), isClosed: true))
+            low: min(open, close), close: close, volume: Volume(units: Int128(unitsPerOne)), isClosed: true))
       }
     }
     return candles

@@ -115,7 +115,9 @@ private struct Stretch {
       // A frame that cannot be read is no candle; whether the tape is right is for `verify` to say.
       guard case .candle(let candle)? = try? market.read(frame), candle.isClosed else { return }
       if candle.end <= from {
-        guard candle.end > from - cut.reach else { return }
+        // As many candles of a longer interval as of 4 hours.
+        let count = cut.reach.nanoseconds / Interval.h4.length.nanoseconds
+        guard candle.end > from - max(cut.reach, candle.interval.length * count) else { return }
         try writer.append(.history, fields: frame.raw, at: from)
       } else if line.channel == .market, line.time < candle.end {
         bars.append(Array(line.fields))

@@ -35,7 +35,9 @@ package struct TapeMerge {
       throw FileProblem(.badOption, file: output, what: "no tape to merge", expected: "one at least")
     }
     let writer = try TapeWriter(
-      path: output, header: Self.header(first.reader.header, of: paths, tapes: tapes),
+      path: output,
+      header: Self.header(first.reader.header, of: paths, tapes: tapes)
+        .marked(cursors.flatMap(\.reader.header.marks)),
       resolution: Self.resolution(sources))
     return try writer.complete(licence: Self.licence(sources), synthetic: Self.synthetic(sources)) {
       () throws(FileProblem) in

@@ -4,8 +4,7 @@ import Market
 /// Gives a tape the manifest that it lacks, and keeps what is whole of one that was never finished.
 ///
 /// A whole tape is not touched. Of a recording that was killed (`NAME.tape.gz.part`), or of a file that was cut, every
-/// line that can be read is written anew: with the same zlib these are the bytes that the recorder would have written,
-/// had it ended there.
+/// line that can be read is written anew; the header of the tape says that it is unfinished.
 package struct TapeSeal {
   package var path: String
   /// Where the tape goes; nil: the recording's own name, or the whole tape as it stands.
@@ -66,8 +65,8 @@ package struct TapeSeal {
     let reader = try TapeReader(path: path, recovers: true, onProgress: onProgress)
     let resolution = try TapeReport.resolution(of: path, manifest: nil, recovers: true)
     let writer = try TapeWriter(
-      path: target, temporaryPath: target + ".sealed" + Self.unfinishedEnding, header: reader.header,
-      resolution: resolution)
+      path: target, temporaryPath: target + ".sealed" + Self.unfinishedEnding,
+      header: isUnfinished ? reader.header.marked([.unfinished]) : reader.header, resolution: resolution)
     let work = try writer.complete(licence: licence ?? "not declared", synthetic: nil) { () throws(FileProblem) in
       var lines = 0
       while let line = try reader.next() {

@@ -30,10 +30,8 @@ struct TapeSource {
 
   /// Writing a tape over the one it is made of would lose it.
   func refuseAsOutput(_ output: String) throws(FileProblem) {
-    guard FileSystem.areSame(path, output) else { return }
-    throw FileProblem(
-      .badOption, file: output, what: "this is the tape that is read", expected: "another file to write to",
-      advice: "name another one with -o")
+    let manifest = TapeManifest.path(forTape: path)
+    try TapeTarget(output).check(inputs: [path, manifest], replaces: true)
   }
 }
 

@@ -7,15 +7,15 @@ package struct Bar: Hashable, Sendable {
   package var high: Price
   package var low: Price
   package var close: Price
-  package var volume: Quantity
-  package var quoteVolume: Money
+  package var volume: Volume
+  package var quoteVolume: Volume
   package var trades: Int64
-  package var takerVolume: Quantity
-  package var takerQuoteVolume: Money
+  package var takerVolume: Volume
+  package var takerQuoteVolume: Volume
 
   package init(
-    openTime: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Quantity, quoteVolume: Money,
-    trades: Int64, takerVolume: Quantity, takerQuoteVolume: Money
+    openTime: Timestamp, open: Price, high: Price, low: Price, close: Price, volume: Volume, quoteVolume: Volume,
+    trades: Int64, takerVolume: Volume, takerQuoteVolume: Volume
   ) {
     self.openTime = openTime
     self.open = open
@@ -31,26 +31,24 @@ package struct Bar: Hashable, Sendable {
 
   /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
   package var isPossible: Bool {
-    low.units > 0 && high >= max(open, close) && low <= min(open, close) && volume.units >= 0
+    low.units > 0 && high >= max(open, close) && low <= min(open, close) && !volume.isNegative
   }
 
   /// Goes on with the bar that follows; nil if a volume leaves the range of numbers.
   package func merged(with next: Bar) -> Bar? {
-    let (volume, overflow1) = volume.units.addingReportingOverflow(next.volume.units)
-    let (quote, overflow2) = quoteVolume.units.addingReportingOverflow(next.quoteVolume.units)
-    let (trades, overflow3) = trades.addingReportingOverflow(next.trades)
-    let (taker, overflow4) = takerVolume.units.addingReportingOverflow(next.takerVolume.units)
-    let (takerQuote, overflow5) = takerQuoteVolume.units.addingReportingOverflow(next.takerQuoteVolume.units)
-    guard !overflow1, !overflow2, !overflow3, !overflow4, !overflow5 else { return nil }
+    let (trades, isTooMany) = trades.addingReportingOverflow(next.trades)
+    guard !isTooMany, let volume = volume.adding(next.volume), let quote = quoteVolume.adding(next.quoteVolume),
+      let taker = takerVolume.adding(next.takerVolume), let takerQuote = takerQuoteVolume.adding(next.takerQuoteVolume)
+    else { return nil }
     var bar = self
     bar.high = max(high, next.high)
     bar.low = min(low, next.low)
     bar.close = next.close
-    bar.volume = Quantity(units: volume)
-    bar.quoteVolume = Money(units: quote)
+    bar.volume = volume
+    bar.quoteVolume = quote
     bar.trades = trades
-    bar.takerVolume = Quantity(units: taker)
-    bar.takerQuoteVolume = Money(units: takerQuote)
+    bar.takerVolume = taker
+    bar.takerQuoteVolume = takerQuote
     return bar
   }
 }

@@ -29,6 +29,53 @@ package struct TapeHeader: Hashable, Sendable {
     self.others = others
   }
 
+  /// What a tape is that no client of the venue could have recorded. It stands in the header, because a manifest can get lost.
+  package enum Mark: String, CaseIterable, Hashable, Sendable {
+    /// Made from a plan, through published prices.
+    case reconstruction
+    /// Prices of the spot market stand in for those of USDⓈ-M.
+    case spot
+    /// A script made the market.
+    case madeUp = "made-up"
+    /// The recorder was killed: the rest is missing.
+    case unfinished
+
+    /// What the console puts beside a run.
+    package var text: String {
+      switch self {
+      case .reconstruction: "reconstruction"
+      case .spot: "spot prices"
+      case .madeUp: "made-up market"
+      case .unfinished: "unfinished"
+      }
+    }
+  }
+
+  /// The key of `marks` in the header.
+  private static let marksKey = "marks"
+
+  /// In the order of `Mark`.
+  package var marks: [Mark] {
+    let written = others.first { $0.key == Self.marksKey }?.value
+    var names: [String] = []
+    if case .array(let values)? = written {
+      for case .string(let name) in values { names.append(name) }
+    }
+    // Tapes of earlier versions say it in words alone.
+    if origin.hasPrefix("synthetic:") { names.append(Mark.reconstruction.rawValue) }
+    return Mark.allCases.filter { names.contains($0.rawValue) }
+  }
+
+  /// The same with these marks besides those that it has.
+  package func marked(_ more: [Mark]) -> TapeHeader {
+    let all = Mark.allCases.filter { marks.contains($0) || more.contains($0) }
+    guard all != marks else { return self }
+    var header = self
+    header.others.removeAll { $0.key == Self.marksKey }
+    header.others.append(JSONMember(Self.marksKey, .array(all.map { .string($0.rawValue) })))
+    return header
+  }
+
   var json: JSONValue {
     .object(
       [

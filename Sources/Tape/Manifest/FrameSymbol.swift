@@ -37,8 +37,10 @@ package enum FrameSymbol {
     return end > from ? UnsafeRawBufferPointer(rebasing: line[from..<end]) : nil
   }
 
+  /// Bytes above ASCII are parts of letters of other scripts.
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
     (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A) || (byte >= 0x61 && byte <= 0x7A) || byte == 0x5F
+      || byte >= 0x80
   }
 
   /// As the venue writes names of contracts.

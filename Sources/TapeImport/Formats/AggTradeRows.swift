@@ -18,7 +18,8 @@ final class AggTradeRows: ImportReader {
   }
 
   var headerLines: Int { csv.headerLines }
-  var remarks: [String] { ids.remarks("aggregate trades") + (columns == 8 ? [SpotData.remark] : []) }
+  var remarks: [String] { ids.remarks("aggregate trades") }
+  var isSpot: Bool { columns == 8 }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     guard
@@ -55,6 +56,7 @@ struct IdSequence {
   private var last: Int64?
   private var missing: Int64 = 0
   private var holes = 0
+  private var firstHole = ""
 
   mutating func take(_ id: Int64, _ csv: CSVText, column: Int) throws(FileProblem) {
     if let last {
@@ -65,6 +67,9 @@ struct IdSequence {
       }
       if id > last + 1 {
         holes += 1
+        if holes == 1 {
+          firstHole = "\(last + 1)" + (id - last > 2 ? " to \(id - 1)" : "") + " before line \(csv.text.number)"
+        }
         missing += id - last - 1
       }
     }
@@ -72,12 +77,13 @@ struct IdSequence {
   }
 
   func remarks(_ what: String) -> [String] {
-    holes == 0 ? [] : ["\(missing) numbers of \(what) are missing, in \(holes) places"]
+    guard holes > 0 else { return [] }
+    return ["\(missing) numbers of \(what) are missing, in \(holes) places: \(holes > 1 ? "first " : "")\(firstHole)"]
   }
 }
 
 enum SpotData {
-  static let remark = "this is the layout of spot files: spot data stand in for those of USDⓈ-M"
+  static let remark = "these are prices of the spot market: spot data stand in for those of USDⓈ-M"
 }
 
 extension CSVText {

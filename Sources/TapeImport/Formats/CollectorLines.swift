@@ -17,6 +17,7 @@ final class CollectorLines: ImportReader {
     frames = RawFrames(source, isSingle: source.format == .collector)
   }
 
+  var isSpot: Bool { frames.isSpot }
   var remarks: [String] {
     frames.remarks + (disconnects > 0 ? ["\(disconnects) empty lines: the recorder was disconnected"] : [])
   }

@@ -13,12 +13,15 @@ final class CryptofeedLines: ImportReader {
   /// Of the version-2 format: where the decoded frame stands.
   private var decoded: [UInt8] = []
   private var passedOver = 0
+  /// An address or a header of the spot market was met.
+  private var isSpotFeed = false
 
   init(_ source: ImportSource) throws(FileProblem) {
     text = source.text
     frames = RawFrames(source, isSingle: false)
   }
 
+  var isSpot: Bool { isSpotFeed || frames.isSpot }
   var remarks: [String] {
     frames.remarks + (passedOver > 0 ? ["\(passedOver) records passed over: neither connect, http nor recv"] : [])
   }
@@ -110,6 +113,7 @@ final class CryptofeedLines: ImportReader {
   }
 
   private func check(_ url: FeedURL) throws(FileProblem) {
+    if url.host.hasPrefix("stream.") || url.path.hasPrefix("/api/") { isSpotFeed = true }
     if url.host.hasPrefix("dstream") || url.host.hasPrefix("dapi") {
       throw ContractName.refusal(url.host, file: text.path, line: text.number)
     }
@@ -140,6 +144,7 @@ final class CryptofeedLines: ImportReader {
           column: 0, what: "this was recorded from another venue", expected: "\"exchange\":\"BINANCE_FUTURES\"",
           found: Excerpt.of(bytes))
       }
+      isSpotFeed = exchange == "BINANCE"
       return false
     }
     guard ["connect", "http", "recv"].contains(type) else {

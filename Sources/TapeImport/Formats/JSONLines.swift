@@ -29,6 +29,7 @@ final class JSONLines: ImportReader {
     frames = RawFrames(source, isSingle: false)
   }
 
+  var isSpot: Bool { frames.isSpot }
   var remarks: [String] { frames.remarks }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {

@@ -39,7 +39,10 @@ final class MarkPriceKlineRows: ImportReader {
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     guard let interval else { return false }
     if given == 4 {
-      guard try csv.next(checkHeader: rows.readHeader) else { return false }
+      guard try csv.next(checkHeader: rows.readHeader) else {
+        try rows.finish(interval)
+        return false
+      }
       let next = try rows.bar(interval, after: last)
       last = next.openTime
       bar = next

@@ -6,16 +6,16 @@ import Market
 final class OrderBookRows: ImportReader {
   private let csv: CSVText
   private let path: String
-  private let given: String?
+  private let source: ImportSource
   private var name = ""
   private var firstName: String?
   private var frame: FrameTemplate?
   private var book = BookText()
   private var ahead: Update?
-  private var isBegun = false
   private var last: Int64?
-  private var updates = 0
-  private var breaks = 0
+  private var aheadLine = 0
+  private var isBegun = false
+  private var chain = UpdateChain()
 
   private struct Update: Equatable {
     var time: Timestamp
@@ -28,16 +28,13 @@ final class OrderBookRows: ImportReader {
   init(_ source: ImportSource) throws(FileProblem) {
     csv = source.csv
     path = source.file.path
-    given = source.file.symbol
+    self.source = source
   }
 
   var symbol: String? { name }
   var headerLines: Int { csv.headerLines }
 
-  var remarks: [String] {
-    updates == 0
-      ? [] : ["\(updates) depth frames, chain of update ids " + (breaks == 0 ? "unbroken" : "broken \(breaks) times")]
-  }
+  var remarks: [String] { chain.remarks }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     if !isBegun {
@@ -48,6 +45,7 @@ final class OrderBookRows: ImportReader {
     let frame = self.frame ?? FrameTemplate(symbol: name, stream: "depth@100ms", event: "depthUpdate")
     self.frame = frame
     book.clear()
+    let place = aheadLine
     repeat {
       try book.add(csv, isBid: isBid(), price: 6, quantity: 7)
       ahead = try read()
@@ -58,8 +56,7 @@ final class OrderBookRows: ImportReader {
         &line, symbol: name, updateId: update.last, eventTime: update.time, transactionTime: update.time)
       return true
     }
-    updates += 1
-    if let last, last != previous { breaks += 1 }
+    chain.take(previous: previous, after: last, last: update.last, line: place)
     last = update.last
     book.update(&line, frame, first: update.first, last: update.last, previous: previous, at: update.time)
     return true
@@ -70,6 +67,7 @@ final class OrderBookRows: ImportReader {
       return nil
     }
     try csv.requireColumns(9)
+    aheadLine = csv.text.number
     if csv.string(0) != firstName { try take(csv.string(0)) }
     var update = Update(time: try csv.time(1), first: try csv.whole(2), last: try csv.whole(3))
     switch csv.string(5) {
@@ -88,10 +86,11 @@ final class OrderBookRows: ImportReader {
     }
     if ContractName.isCoinMargined(symbol) { throw ContractName.refusal(symbol, file: path, line: csv.text.number) }
     firstName = symbol
-    name = given ?? symbol.uppercased()
-    guard !name.isEmpty,
-      name.utf8.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F })
-    else { throw csv.problem(0, "not a symbol", expected: "capital letters and digits") }
+    name = source.file.symbol ?? symbol.uppercased()
+    guard ContractName.isName(name) else {
+      throw csv.problem(0, "not a symbol", expected: "capital letters and digits")
+    }
+    if let named = source.namedSymbol { try source.agree(with: name, named) }
   }
 
   private func isBid() throws(FileProblem) -> Bool {

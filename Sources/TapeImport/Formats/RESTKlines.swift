@@ -98,12 +98,12 @@ final class RESTKlines: ImportReader {
     guard fields.count == 12 else {
       throw problem(column, "not a bar", expected: "an array of 12", found: "\(fields.count) values")
     }
-    func number<Value: Scaled>(_ index: Int) throws(FileProblem) -> Value {
-      let units = try? DecimalText.parse(String(decoding: self.digits(fields[index]), as: UTF8.self)).units
-      guard let units else {
+    func number<Value: DecimalValue>(_ index: Int) throws(FileProblem) -> Value {
+      let written = try? Written<Value>(parsing: String(decoding: self.digits(fields[index]), as: UTF8.self))
+      guard let written else {
         throw problem(column, "not a number that can be held", found: Excerpt.of(fields[index]))
       }
-      return Value(units: units)
+      return written.value
     }
     func time(_ index: Int) throws(FileProblem) -> Timestamp {
       do throws(EpochTime.Problem) { return try clock.read(fields[index]) } catch {

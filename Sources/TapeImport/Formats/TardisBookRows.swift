@@ -21,7 +21,7 @@ final class TardisBookRows: ImportReader {
 
   var symbol: String? { rows.symbol }
   var headerLines: Int { rows.csv.headerLines }
-  var remarks: [String] { rows.remarks }
+  var isSpot: Bool { rows.isSpot }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     if !isBegun {
@@ -82,7 +82,7 @@ final class TardisSnapshotRows: ImportReader {
 
   var symbol: String? { rows.symbol }
   var headerLines: Int { rows.csv.headerLines }
-  var remarks: [String] { rows.remarks }
+  var isSpot: Bool { rows.isSpot }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     guard let (exchange, received) = try rows.next() else { return false }

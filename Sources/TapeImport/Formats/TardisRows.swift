@@ -9,17 +9,15 @@ final class TardisRows {
   private let columns: [String]
   private var first: String?
   /// Exchange of the rows: `binance` is spot.
-  private var isSpot = false
-  private let given: String?
+  private(set) var isSpot = false
+  private let source: ImportSource
 
   init(_ source: ImportSource, columns: [String]) {
     csv = source.csv
     path = source.file.path
-    given = source.file.symbol
+    self.source = source
     self.columns = ["exchange", "symbol", "timestamp", "local_timestamp"] + columns
   }
-
-  var remarks: [String] { isSpot ? [SpotData.remark] : [] }
 
   /// The symbol of the file: that of its first row.
   private(set) var symbol = ""
@@ -58,10 +56,11 @@ final class TardisRows {
     }
     isSpot = exchange == "binance"
     first = symbol
-    self.symbol = given ?? symbol.uppercased()
-    guard self.symbol.utf8.allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x5F }) else {
+    self.symbol = source.file.symbol ?? symbol.uppercased()
+    guard ContractName.isName(self.symbol) else {
       throw csv.problem(1, "not a symbol", expected: "capital letters and digits")
     }
+    if let named = source.namedSymbol { try source.agree(with: self.symbol, named) }
   }
 }
 
@@ -76,7 +75,7 @@ final class TardisTradeRows: ImportReader {
 
   var symbol: String? { rows.symbol }
   var headerLines: Int { rows.csv.headerLines }
-  var remarks: [String] { rows.remarks }
+  var isSpot: Bool { rows.isSpot }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     guard let (exchange, received) = try rows.next() else { return false }
@@ -110,8 +109,9 @@ final class TardisQuoteRows: ImportReader {
   var symbol: String? { rows.symbol }
   var headerLines: Int { rows.csv.headerLines }
   var remarks: [String] {
-    rows.remarks + (oneSided > 0 ? ["\(oneSided) rows without a bid or an ask were passed over"] : [])
+    oneSided > 0 ? ["\(oneSided) rows without a bid or an ask were passed over"] : []
   }
+  var isSpot: Bool { rows.isSpot }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     while let (exchange, received) = try rows.next() {

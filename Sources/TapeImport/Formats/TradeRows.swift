@@ -19,7 +19,8 @@ final class TradeRows: ImportReader {
   }
 
   var headerLines: Int { csv.headerLines }
-  var remarks: [String] { ids.remarks("trades") + (columns == 7 ? [SpotData.remark] : []) }
+  var remarks: [String] { ids.remarks("trades") }
+  var isSpot: Bool { columns == 7 }
 
   func next(_ line: inout ImportedLine) throws(FileProblem) -> Bool {
     guard try csv.next(checkHeader: { () throws(FileProblem) in try csv.requireName(0, ["id", "trade_id", "t"]) })
@@ -30,7 +31,7 @@ final class TradeRows: ImportReader {
     try csv.requireColumns(columns)
     let id = try csv.whole(0)
     try ids.take(id, csv, column: 0)
-    _ = try (csv.quantity(1), csv.quantity(2), csv.quantity(3))
+    _ = try (csv.quantity(1), csv.quantity(2), csv.volume(3))
     line.time = try csv.time(4)
     frame.trade(
       &line.bytes, at: line.time, id: csv[0], price: csv[1], quantity: csv[2], isBuyerMaker: try csv.bool(5))

@@ -5,18 +5,26 @@ import Market
 /// Rows of a CSV file, their fields read one by one into exact numbers.
 final class CSVText {
   let text: ImportText
-  /// Line of the names of the columns: none or one.
+  /// The line of the names of the columns, if there is one, and what stands before it.
   private(set) var headerLines = 0
+  /// Lines before the names of the columns that are still to be passed over.
+  private var preamble: Int
+  private var hasHeader = false
   /// Data rows given so far.
   private(set) var rows = 0
   private var row: [UInt8] = []
   private var fields: [Range<Int>] = []
   private var clock: EpochTime
 
-  init(_ text: ImportText, unit: EpochUnit?) {
+  /// - Parameter preamble: lines of other things before the names of the columns.
+  init(_ text: ImportText, unit: EpochUnit?, preamble: Int = 0) {
     self.text = text
+    self.preamble = preamble
     clock = EpochTime(unit: unit)
   }
+
+  /// In what times are counted, once one was read; nil for calendar dates.
+  var unit: EpochUnit? { clock.unit }
 
   /// Fields of the row at hand.
   var count: Int { fields.count }
@@ -32,8 +40,14 @@ final class CSVText {
     while let line = try text.next() {
       take(line)
       if row.isEmpty { continue }
-      if rows == 0, headerLines == 0, isHeader {
-        headerLines = 1
+      if preamble > 0 {
+        preamble -= 1
+        headerLines += 1
+        continue
+      }
+      if rows == 0, !hasHeader, isHeader {
+        hasHeader = true
+        headerLines += 1
         try checkHeader()
         continue
       }
@@ -77,26 +91,33 @@ final class CSVText {
 
   /// Units of 1e-8.
   func decimal(_ column: Int) throws(FileProblem) -> Int64 {
+    try (number(column) as Quantity).units
+  }
+
+  private func number<Value: DecimalValue>(_ column: Int) throws(FileProblem) -> Value {
     let range = fields[column]
-    let result: Result<Int64, NumberProblem> = row.withUnsafeBytes { bytes in
+    let result: Result<Value, NumberProblem> = row.withUnsafeBytes { bytes in
       do throws(NumberProblem) {
-        return .success(try DecimalText.parse(UnsafeRawBufferPointer(rebasing: bytes[range])).units)
+        return .success(try Value.read(UnsafeRawBufferPointer(rebasing: bytes[range])).value)
       } catch { return .failure(error) }
     }
     switch result {
-    case .success(let units): return units
+    case .success(let value): return value
     case .failure(let failure):
       let expected =
         switch failure {
         case .empty, .notANumber: "a decimal number"
         case .tooPrecise: "at most eight places"
-        case .tooLarge: "a number below 92233720368"
+        case .tooLarge: "a number below \(Value.self == Volume.self ? "9223372036854775807" : "92233720368")"
         }
       throw problem(column, "not a number that can be held", expected: expected)
     }
   }
 
   func value<Value: Scaled>(_ column: Int) throws(FileProblem) -> Value { Value(units: try decimal(column)) }
+
+  /// What was traded in a bar.
+  func volume(_ column: Int) throws(FileProblem) -> Volume { try number(column) }
 
   /// A price above zero.
   func price(_ column: Int) throws(FileProblem) -> Price {

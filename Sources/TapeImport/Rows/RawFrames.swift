@@ -17,9 +17,8 @@ struct RawFrames {
   private var symbols: [[UInt8]] = []
   /// Of the last depth frame, by place in `symbols`.
   private var lastUpdate: [Int64?] = []
-  private var depthFrames = 0
-  private var breaks = 0
-  private var isSpot = false
+  private var chain = UpdateChain()
+  private(set) var isSpot = false
 
   init(_ source: ImportSource, isSingle: Bool) {
     text = source.text
@@ -29,15 +28,7 @@ struct RawFrames {
     only = self.isSingle ? source.symbol.map { Array($0.utf8) } : nil
   }
 
-  var remarks: [String] {
-    var list: [String] = []
-    if depthFrames > 0 {
-      list.append(
-        "\(depthFrames) depth frames, chain of update ids " + (breaks == 0 ? "unbroken" : "broken \(breaks) times"))
-    }
-    if isSpot { list.append(SpotData.remark) }
-    return list
-  }
+  var remarks: [String] { chain.remarks }
 
   /// - Parameters:
   ///   - json: the frame; it stands in the line last given, from `column` on.
@@ -152,13 +143,10 @@ struct RawFrames {
   private mutating func follow(_ json: UnsafeRawBufferPointer, _ symbol: Int) {
     let head = UnsafeRawBufferPointer(rebasing: json.prefix(320))
     guard Self.find(Self.depthUpdate, in: head) != nil, let last = Self.number("\"u\":", in: head) else { return }
-    depthFrames += 1
     let before = Self.number("\"pu\":", in: head)
     if before == nil { isSpot = true }
-    if let expected = lastUpdate[symbol] {
-      let found = before ?? Self.number("\"U\":", in: head).map { $0 - 1 }
-      if found != expected { breaks += 1 }
-    }
+    let previous = before ?? Self.number("\"U\":", in: head).map { $0 - 1 }
+    chain.take(previous: previous, after: lastUpdate[symbol], last: last, line: text.number)
     lastUpdate[symbol] = last
   }
 

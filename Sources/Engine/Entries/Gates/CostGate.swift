@@ -5,8 +5,9 @@ import Market
 package struct CostGate: Gate {
   package init() {}
   package func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
-    guard let cost = context.settings.costGate else { return .passes }
-    let isAbove = candidate.reward * Int128(unitsPerOne) > Int128(cost.units) * Int128(candidate.entry.units)
+    guard context.settings.hasCostGate else { return .passes }
+    let cost = 2 * Int128(context.settings.takerFee.units)
+    let isAbove = candidate.reward * Int128(unitsPerOne) > cost * Int128(candidate.entry.units)
     return isAbove ? .passes : .rejects(.targetBelowCost)
   }
 }

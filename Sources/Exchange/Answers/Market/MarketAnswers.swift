@@ -27,17 +27,18 @@ extension Exchange {
   private func row(_ candle: Candle) -> KlineRow {
     let rules = instruments[candle.symbol]
     let places = min(rules.pricePrecision + rules.quantityPrecision, 8)
-    let average = Price(
-      units: candle.low.units
-        + (candle.open.units + candle.high.units + candle.close.units - 3 * candle.low.units) / 4)
-    let takerVolume = Quantity(units: candle.volume.units / 2).roundedTowardZero(to: rules.step)
+    // The four prices together may need more than 64 bits.
+    let above = Int128(candle.open.units) + Int128(candle.high.units) + Int128(candle.close.units)
+    let average = Price(units: candle.low.units + Int64((above - 3 * Int128(candle.low.units)) / 4))
+    let half = candle.volume.units / 2
+    let takerVolume = Volume(units: half - half % Int128(rules.step.units))
     return KlineRow(
       openTime: candle.openTime.milliseconds, open: rules.price(candle.open), high: rules.price(candle.high),
-      low: rules.price(candle.low), close: rules.price(candle.close), volume: rules.quantity(candle.volume),
+      low: rules.price(candle.low), close: rules.price(candle.close), volume: rules.volume(candle.volume),
       closeTime: candle.end.milliseconds - 1,
-      quoteVolume: .rounded(Money(venueRounding: average * candle.volume), places), trades: 0,
-      takerBuyVolume: rules.quantity(takerVolume),
-      takerBuyQuoteVolume: .rounded(Money(venueRounding: average * takerVolume), places))
+      quoteVolume: .rounded(candle.volume.worth(at: average), places), trades: 0,
+      takerBuyVolume: rules.volume(takerVolume),
+      takerBuyQuoteVolume: .rounded(takerVolume.worth(at: average), places))
   }
 
   func premiumIndex(_ parameters: Parameters, at now: Timestamp) throws(VenueError) -> JSONValue {

@@ -36,7 +36,7 @@ struct RealKlineTests {
     #expect(report.files.map(\.rows) == [rows.count])
     #expect(report.tape.summary[.market] == rows.count)
     #expect(report.tape.summary.gapCount == 0)
-    let frames = try KlineImportTests.frames(folder / "t")
+    let frames = try TapeKline.all(folder / "t")
     #expect(try Self.values(frames[0].kline) == rows.first)
     #expect(try Self.values(frames[frames.count - 1].kline) == rows.last)
     #expect(frames[0].time.milliseconds == Int64(rows[0][0]))
@@ -50,7 +50,7 @@ struct RealKlineTests {
       files: [.init(path: Self.fiveMinutes)], from: last,
       history: [.init(.m15, count: 100_000), .init(.h1, count: 100_000)], header: header
     ).write(to: folder / "t")
-    let history = try KlineImportTests.frames(folder / "t").filter { $0.channel == .history }
+    let history = try TapeKline.all(folder / "t").filter { $0.channel == .history }
 
     var quarters: [String: [String]] = [:]
     for row in try Self.rows(Self.quarters) { quarters[row[0]] = row }
@@ -64,14 +64,14 @@ struct RealKlineTests {
     #expect(equal == complete)
     #expect(equal >= 7747)
 
-    var sums: [Int64: (open: Price, high: Price, low: Price, close: Price, volume: Quantity)] = [:]
+    var sums: [Int64: (open: Price, high: Price, low: Price, close: Price, volume: Volume)] = [:]
     for row in rows {
       let hour = Int64(row[0])! / 3_600_000 * 3_600_000
       let prices = try row[1...4].map { text throws in try Price(parsing: text) }
-      let volume = try Quantity(parsing: row[5])
+      let volume = try #require(Volume(row[5]))
       if let sum = sums[hour] {
         sums[hour] = (
-          sum.open, max(sum.high, prices[1]), min(sum.low, prices[2]), prices[3], sum.volume + volume
+          sum.open, max(sum.high, prices[1]), min(sum.low, prices[2]), prices[3], sum.volume.adding(volume)!
         )
       } else {
         sums[hour] = (prices[0], prices[1], prices[2], prices[3], volume)

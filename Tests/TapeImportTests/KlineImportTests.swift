@@ -8,29 +8,6 @@ import Testing
 @testable import TapeImport
 
 @Suite struct KlineImportTests {
-  struct Read {
-    var time: Timestamp
-    var channel: TapeChannel
-    var stream: String
-    var kline: JSONValue
-    var event: JSONValue
-  }
-
-  static func frames(_ path: String) throws -> [Read] {
-    try readAll(path).map { time, record in
-      let frame: [UInt8]
-      switch record {
-      case .market(_, let bytes), .history(let bytes): frame = bytes
-      default: frame = []
-      }
-      let json = try JSONValue(parsing: frame)
-      let data = try json.required("data")
-      return Read(
-        time: time, channel: record.channel, stream: try json.string("stream"), kline: try data.required("k"),
-        event: data)
-    }
-  }
-
   static func six(_ rows: [String]) -> [UInt8] { bytes(rows.joined(separator: "\n") + "\n") }
 
   /// 2026-01-30 00:00 UTC.
@@ -97,7 +74,7 @@ import Testing
       _ = try TapeImport(files: order.map { .init(path: folder / $0) }, header: header).write(to: folder / output)
     }
     #expect(try folder.read("one") == folder.read("two"))
-    let frames = try Self.frames(folder / "one")
+    let frames = try TapeKline.all(folder / "one")
     #expect(frames.map(\.stream) == (0..<5).flatMap { _ in ["btcusdt@kline_1m", "xrpusdt@kline_1m"] })
     #expect(frames.map(\.time.nanoseconds) == frames.map(\.time.nanoseconds).sorted())
   }
@@ -113,7 +90,7 @@ import Testing
     ).write(to: folder / "t")
     #expect(report.files.map { [$0.rows, $0.before, $0.played, $0.after] } == [[60, 30, 10, 20]])
     #expect(report.shortHistory == [.init(symbol: "XRPUSDT", interval: .m15, found: 1, wanted: 3)])
-    let history = try Self.frames(folder / "t").filter { $0.channel == .history }
+    let history = try TapeKline.all(folder / "t").filter { $0.channel == .history }
     #expect(history.allSatisfy { $0.time == start })
     let opens = try history.map { (try $0.kline.integer("t") / 1000 - Self.midnight) / 60 }
     #expect(opens == [10, 15, 20, 25, 15])
@@ -183,7 +160,6 @@ import Testing
     let folder = Folder()
     let path = folder.write(Self.six(Self.minutes(10)), to: "XRPUSDT-1m.csv")
     let unnamed = folder.write(Self.six(Self.minutes(10)), to: "data.csv")
-    let five = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "XRPUSDT-5m.csv")
     let start = Timestamp(seconds: Self.midnight)
     let single = folder.write(Self.six(["\(Self.midnight),1,1,1,1,1"]), to: "one.csv")
     let rows: [(TapeImport, String)] = [
@@ -194,10 +170,6 @@ import Testing
       (.init(files: [.init(path: path)], from: start + .seconds(1), header: header), "from cuts a bar of 1m"),
       (.init(files: [.init(path: path)], from: start, to: start, header: header), "the range is empty"),
       (.init(files: [.init(path: path)], from: start + .hours(1), header: header), "nothing lies in the range"),
-      (
-        .init(files: [.init(path: five)], from: start, history: [.init(.m1, count: 1)], header: header),
-        "history of 1m cannot be built"
-      ),
       (
         .init(files: [.init(path: path), .init(path: unnamed, symbol: "XRPUSDT", interval: .m1)], header: header),
         "a bar occurs in two files"

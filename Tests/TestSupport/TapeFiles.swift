@@ -1,14 +1,12 @@
 import Files
 import Glibc
 import Market
-import TestSupport
-
-@testable import Tape
+import Tape
 
 extension Folder {
   /// A gzip file with one member for each text.
   @discardableResult
-  func gzip(_ members: [[UInt8]], to name: String) throws -> String {
+  package func gzip(_ members: [[UInt8]], to name: String) throws -> String {
     let writer = try GzipWriter(path: self / name)
     for member in members { try writer.member(member) }
     try writer.finish()
@@ -16,34 +14,34 @@ extension Folder {
   }
 
   @discardableResult
-  func tape(_ lines: [String], to name: String = "t.tape.gz") throws -> String {
+  package func tape(_ lines: [String], to name: String = "t.tape.gz") throws -> String {
     try gzip([Array(lines.joined(separator: "\n").utf8) + [0x0A]], to: name)
   }
 }
 
-let header = TapeHeader(profile: "testnet", era: "E1", origin: "a test")
+package let header = TapeHeader(profile: "testnet", era: "E1", origin: "a test")
 
-func second(_ number: Int64) -> Timestamp { Timestamp(seconds: 1_769_721_014 + number) }
+package func second(_ number: Int64) -> Timestamp { Timestamp(seconds: 1_769_721_014 + number) }
 
-func readAll(_ path: String) throws -> [(time: Timestamp, record: TapeRecord)] {
+package func readAll(_ path: String) throws -> [(time: Timestamp, record: TapeRecord)] {
   let reader = try TapeReader(path: path)
   var records: [(Timestamp, TapeRecord)] = []
   while let line = try reader.next() { records.append((line.time, line.record)) }
   return records
 }
 
-func problem(_ body: () throws -> Void) -> FileProblem? {
+package func problem(_ body: () throws -> Void) -> FileProblem? {
   do {
     try body()
     return nil
   } catch { return error as? FileProblem }
 }
 
-func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+package func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 /// The most memory that this process has held since it began, in bytes: `VmHWM` of proc(5). What `getrusage` tells is
 /// inherited from the process that started it.
-func peakMemory() -> Int {
+package func peakMemory() -> Int {
   let file = open("/proc/self/status", O_RDONLY)
   defer { close(file) }
   var buffer = [UInt8](repeating: 0, count: 8192)

@@ -303,7 +303,7 @@ import Testing
       header: header
     ).write(to: folder / "t")
     #expect(report.shortHistory.isEmpty)
-    let history = try KlineImportTests.frames(folder / "t").filter { $0.channel == .history }
+    let history = try TapeKline.all(folder / "t").filter { $0.channel == .history }
     // Four candles of five minutes both can build: the finer data win (volume of the minutes). Six of fifteen only the longer.
     #expect(history.count == 10)
     #expect(try history[0].kline.string("v") != "5")

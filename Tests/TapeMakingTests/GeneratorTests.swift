@@ -70,8 +70,8 @@ import Testing
       for bar in Self.bars(walk) {
         #expect(bar.isPossible)
         for price in [bar.open, bar.high, bar.low, bar.close] { #expect(price.units % symbol.tick.units == 0) }
-        #expect(bar.volume.units % symbol.step.units == 0 && bar.volume >= symbol.step)
-        #expect(bar.takerVolume <= bar.volume && bar.takerVolume.units % symbol.step.units == 0)
+        #expect(bar.volume.units % Int128(symbol.step.units) == 0 && bar.volume >= Volume(symbol.step))
+        #expect(bar.takerVolume <= bar.volume && bar.takerVolume.units % Int128(symbol.step.units) == 0)
         if let previous {
           #expect(bar.open == previous.close)
           #expect(bar.openTime == previous.openTime + .minutes(1))
@@ -101,7 +101,7 @@ import Testing
     let folder = Folder()
     let plan = Self.plan()
     _ = try TapeGenerator(plan).write(to: folder / "t.tape.gz")
-    let frames = try KlineImportTests.frames(folder / "t.tape.gz")
+    let frames = try TapeKline.all(folder / "t.tape.gz")
     for symbol in ["xrpusdt", "dogeusdt"] {
       let history = frames.filter { $0.channel == .history && $0.stream.hasPrefix(symbol + "@") }
       #expect(history.allSatisfy { $0.time == plan.from })

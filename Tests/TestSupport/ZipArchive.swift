@@ -1,27 +1,24 @@
-import CZlib
-import Market
-
-@testable import Tape
+internal import CZlib
 
 /// Writes zip archives for tests, right ones and lying ones.
-enum Zip {
-  struct Entry {
-    var name: String
-    var data: [UInt8]
-    var method = 8
-    var flags = 0
-    var checkSum: UInt32?
-    var size: Int?
-    var compressedSize: Int?
+package enum Zip {
+  package struct Entry {
+    package var name: String
+    package var data: [UInt8]
+    package var method = 8
+    package var flags = 0
+    package var checkSum: UInt32?
+    package var size: Int?
+    package var compressedSize: Int?
     /// Sizes stand in an extra field, as in archives beyond 4 GiB.
-    var isZip64 = false
+    package var isZip64 = false
     /// In front of the data, where it differs from the directory's.
-    var localName: String?
+    package var localName: String?
 
-    init(_ name: String, _ data: [UInt8]) { (self.name, self.data) = (name, data) }
+    package init(_ name: String, _ data: [UInt8]) { (self.name, self.data) = (name, data) }
   }
 
-  static func archive(_ entries: [Entry], comment: String = "", claimed: Int? = nil) -> [UInt8] {
+  package static func archive(_ entries: [Entry], comment: String = "", claimed: Int? = nil) -> [UInt8] {
     var bytes: [UInt8] = []
     var directory: [UInt8] = []
     for entry in entries {

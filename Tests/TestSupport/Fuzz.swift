@@ -1,24 +1,23 @@
 import Basics
 import Glibc
 import Market
-import Testing
 
 /// Numbers from a seed.
-struct Draw {
-  let seed: UInt64
+package struct Draw {
+  package let seed: UInt64
   private var count: UInt64 = 0
 
-  init(seed: UInt64) { self.seed = seed }
+  package init(seed: UInt64) { self.seed = seed }
 
-  mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     count += 1
     return SplitMix.mix(SplitMix.mix(seed) &+ count)
   }
 
   /// From 0 to `bound` - 1.
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
-  mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
-  mutating func range(in count: Int, longest: Int) -> Range<Int> {
+  package mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(1, bound))) }
+  package mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
+  package mutating func range(in count: Int, longest: Int) -> Range<Int> {
     let start = below(count)
     return start..<min(count, start + 1 + below(longest))
   }
@@ -29,15 +28,15 @@ struct Draw {
 ///
 /// `make test` does a few rounds with a fixed seed. `FUZZ_SECONDS` makes it go on for so long, `FUZZ_SEED` begins with
 /// another seed: `FUZZ_SEED=7 FUZZ_ROUNDS=1` repeats round 7 alone.
-enum Fuzz {
+package enum Fuzz {
   /// A batch takes seconds, on a busy machine a minute; what takes longer hangs.
-  static let secondsOfABatch: UInt32 = 600
-  static let memoryOfABatch = 256 << 20
+  package static let secondsOfABatch: UInt32 = 600
+  package static let memoryOfABatch = 256 << 20
 
-  static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
+  package static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 
   /// The seeds to begin batches with, one after the other.
-  static func batches(of rounds: Int = 100, _ body: (_ seed: UInt64, _ rounds: Int) async -> Void) async {
+  package static func batches(of rounds: Int = 100, _ body: (_ seed: UInt64, _ rounds: Int) async -> Void) async {
     var seed = number("FUZZ_SEED") ?? 20_260_130
     let rounds = number("FUZZ_ROUNDS").map(Int.init) ?? rounds
     guard let seconds = number("FUZZ_SECONDS") else { return await body(seed, rounds) }
@@ -52,10 +51,10 @@ enum Fuzz {
   }
 
   /// In the process of a batch: a signal should it hang.
-  static func guardAgainstHanging() { alarm(secondsOfABatch) }
+  package static func guardAgainstHanging() { alarm(secondsOfABatch) }
 
   /// In the process of a batch: each round with its seed, and a signal should it hang.
-  static func rounds(from seed: UInt64, count: Int, _ round: (UInt64) throws -> Void) throws {
+  package static func rounds(from seed: UInt64, count: Int, _ round: (UInt64) throws -> Void) throws {
     guardAgainstHanging()
     let before = peakMemory()
     for seed in seed..<(seed + UInt64(count)) {
@@ -71,12 +70,12 @@ enum Fuzz {
   nonisolated(unsafe) private static var current: UInt64 = 0
 
   /// Something that must be true of a round.
-  static func demand(_ isTrue: Bool, _ what: @autoclosure () -> String) {
+  package static func demand(_ isTrue: Bool, _ what: @autoclosure () -> String) {
     precondition(isTrue, "again: FUZZ_SEED=\(current) FUZZ_ROUNDS=1: \(what())")
   }
 
   /// Changes some bytes in one of the ways in which files go wrong.
-  static func mutate(_ bytes: inout [UInt8], _ draw: inout Draw, words: [[UInt8]]) {
+  package static func mutate(_ bytes: inout [UInt8], _ draw: inout Draw, words: [[UInt8]]) {
     guard !bytes.isEmpty else {
       bytes = [draw.byte()]
       return
