@@ -43,7 +43,7 @@ package struct WrongEngine: Sendable {
     skipsCandlesWhilePaused, targetFirst, claimsToReconcile, closesOldSocketFirst, sizesByOldWallet, wrongClosingRecord,
     wrongSettlementFigures, printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce, pollsWithoutLimit,
     retriesTheDefinite, protectsFirstPart, entersOnDoubt, analysesIntoTheGap, comparesPositionsOnly,
-    retriesTheDefinite, asksReasonBeforeToken, nakedCostsNothing, doublesUnrealized, deletesTheKey,
+    asksReasonBeforeToken, nakedCostsNothing, doublesUnrealized, deletesTheKey, crossesAlways, forgetsLeverage,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.
