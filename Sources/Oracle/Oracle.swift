@@ -72,6 +72,10 @@ package final class Oracle {
   var darkSince: Timestamp?
   var darkTime = Span.zero
   var nakedSince: PerPosition<Timestamp?>
+  /// When the engine heard of the execution that opened a position, or ought to have asked about it at last.
+  var openingKnownAt: PerPosition<Timestamp>
+  /// What no user event tells of is asked about within a second, and the answer takes its way.
+  static let askingLimit = Span.milliseconds(1500)
   /// When the stop of a position was triggered, as long as the position is open.
   var stopTriggeredAt: PerPosition<Timestamp?>
   /// A stop that was triggered protects for so long; then it ought to have been executed.
@@ -93,6 +97,7 @@ package final class Oracle {
     var commission: Money
     /// Of its order's executions, this one included.
     var average: Price
+    var position: PositionKey
     /// `streamChanges` when it happened; nil: a user event has brought it.
     var unheardSince: Int?
     var timesBooked = 0
@@ -113,6 +118,7 @@ package final class Oracle {
     recovered = PerSymbol(repeating: 0, count: count)
     position = PerPosition(repeating: .zero, count: count)
     nakedSince = PerPosition(repeating: nil, count: count)
+    openingKnownAt = PerPosition(repeating: from, count: count)
     stopTriggeredAt = nakedSince
     market = HeardMarket(symbols: count)
     rules = Rules(instruments, limits: limits)
@@ -164,7 +170,7 @@ package final class Oracle {
     rules.heard(said)
     switch said {
     case .listenKeyExpired: rules.evidenceOfDeath("listenKeyExpired delivered")
-    case .order(let update) where update.tradeId != 0: heard(update)
+    case .order(let update) where update.tradeId != 0: heard(update, at: now)
     default: break
     }
   }
@@ -172,19 +178,20 @@ package final class Oracle {
   /// A market event reached the engine.
   package func heard(_ event: MarketEvent, at now: Timestamp) { market.heard(event, at: now) }
 
-  private func heard(_ update: OrderTradeUpdate) {
+  private func heard(_ update: OrderTradeUpdate, at now: Timestamp) {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
     let key = TradeKey(symbol: symbol, id: update.tradeId)
     guard let trade = trades[key] else { return }
     rules.heard(update, symbol, average: trade.average)
-    noteHeard(key)
+    noteHeard(key, at: now)
   }
 
   /// The engine has learned of it, or it is too old to be waited for.
-  func noteHeard(_ key: TradeKey) {
-    guard let since = trades[key]?.unheardSince else { return }
+  func noteHeard(_ key: TradeKey, at now: Timestamp) {
+    guard let trade = trades[key], let since = trade.unheardSince else { return }
     trades[key]?.unheardSince = nil
     if since == streamChanges { unheard -= 1 }
+    openingKnownAt[trade.position] = min(openingKnownAt[trade.position], now)
   }
 
   /// The engine's user stream was opened, as the engine sees it.
@@ -236,6 +243,7 @@ package final class Oracle {
       if isEntry {
         entries[fill.symbol] += 1
         nakedSince[fill.position] = now
+        openingKnownAt[fill.position] = now + Self.askingLimit
       }
       if fill.positionAfter.isZero { stopTriggeredAt[fill.position] = nil }
       let before = executed[fill.orderId] ?? (.zero, .zero)
@@ -243,7 +251,7 @@ package final class Oracle {
       executed[fill.orderId] = (quantity, quote)
       let trade = VenueTrade(
         price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
-        average: VenueTrip.average(quote, quantity), unheardSince: streamChanges)
+        average: VenueTrip.average(quote, quantity), position: fill.position, unheardSince: streamChanges)
       trades[TradeKey(symbol: fill.symbol, id: fill.tradeId)] = trade
       missed += 1
       unheard += 1

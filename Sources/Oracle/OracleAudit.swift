@@ -11,7 +11,7 @@ extension Oracle {
     rules.caused(by: cause, event.type)
     rules.recorded(event)
     switch event {
-    case .fill(let record): book(record)
+    case .fill(let record): book(record, at: now)
     case .adopted(let record):
       hasAudit = true
       if let balance = record.wallet { wallet = balance }
@@ -72,7 +72,7 @@ extension Oracle {
     }
   }
 
-  private func book(_ record: FillRecord) {
+  private func book(_ record: FillRecord, at now: Timestamp) {
     hasAudit = true
     guard let symbol = instruments.symbol(named: record.symbol) else { return }
     booked[symbol] += 1
@@ -84,7 +84,7 @@ extension Oracle {
       trade.timesBooked += 1
       if trade.timesBooked == 1 { missed -= 1 } else { doubled += 1 }
       trades[key] = trade
-      noteHeard(key)
+      noteHeard(key, at: now)
       rules.booked(record, venue: trade)
     } else {
       rules.booked(record, venue: nil)

@@ -1,3 +1,4 @@
+import Audit
 import Market
 import Testing
 
@@ -44,5 +45,38 @@ import Testing
   func moreThanThreeSecondsAreTooMany(milliseconds: Int64, expected: [String]) {
     let oracle = Self.oracle([(.milliseconds(milliseconds), { _ in })])
     #expect(oracle.violations.map(\.invariant).filter { $0 == "protected-in-time" } == expected)
+  }
+
+  /// What opens a position is known when the engine hears of it; an execution that nobody tells of is to be asked about
+  /// within a second, and the answer has its way.
+  @Test(arguments: [
+    (Int64?.some(0), Int64(3500)), (1000, 4500), (1400, 4900), (4000, 5000), (nil, 5000),
+  ])
+  func theTimeCountsFromHearingOfIt(heard: Int64?, last: Int64) {
+    for (extra, expected) in [(Int64(0), [String]()), (1, ["protected-in-time"])] {
+      let oracle = Oracle(instruments: market, from: Self.start, wallet: .zero)
+      let venue = FakeVenue(market)
+      var occurrences: [Occurrence] = []
+      oracle.begin(venue: venue, at: Self.start)
+      venue.positions[Self.key] = VenuePosition(quantity: Quantity("10")!, cost: Price("1.8")! * Quantity("10")!)
+      let fill = RuleTests.fill("10", before: "0", after: "10")
+      oracle.booked(.fill(fill), at: Self.start, event: 1, into: &occurrences)
+      func look(_ milliseconds: Int64) {
+        oracle.look(
+          at: venue, delivers: true, isWireIdle: false, now: Self.start + .milliseconds(milliseconds), event: 2,
+          into: &occurrences)
+      }
+      look(0)
+      if let heard, heard <= last {
+        let record = FillRecord(
+          symbol: "DOGEUSDT", tradeId: 1, orderId: 1, side: .buy, price: fill.price, quantity: fill.quantity,
+          realized: .zero, commission: .zero, source: .tradeQuery, wasMissed: true, positionAfter: fill.positionAfter,
+          walletAfter: .zero)
+        oracle.audit(
+          .fill(record), at: Self.start + .milliseconds(heard), event: 2, cause: 1, into: &occurrences)
+      }
+      look(last + extra)
+      #expect(oracle.violations.map(\.invariant).filter { $0 == "protected-in-time" } == expected)
+    }
   }
 }

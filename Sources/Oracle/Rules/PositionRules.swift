@@ -23,8 +23,8 @@ struct PositionRules {
   /// Orders that open a position and were placed while there was none, oldest first; few at any time.
   private var entries: [(id: Int64, symbol: Symbol)] = []
 
-  /// Three seconds for a confirmed stop, else the position is closed (engine.md 4.4), and half a second for the news of the
-  /// entry to come and the close to go.
+  /// Three seconds from hearing of it for a confirmed stop, else the position is closed (engine.md 4.4), and half a second
+  /// for the close to go and to be executed.
   static let protectionLimit = Span.milliseconds(3500)
   static let orphanLimit = Span.seconds(10)
 
@@ -71,7 +71,7 @@ struct PositionRules {
       }
       if let since = oracle.nakedSince[key] {
         found.check(
-          .protectedInTime, now - since <= Self.protectionLimit,
+          .protectedInTime, now - max(since, oracle.openingKnownAt[key]) <= Self.protectionLimit,
           key: "\(symbol.index) \(since.nanoseconds)",
           "\(instruments.name(symbol)) has been without a live stop for \(now - since)")
       }
