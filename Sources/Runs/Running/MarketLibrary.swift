@@ -22,6 +22,8 @@ package struct MarketLibrary: Sendable {
     package var marks: [TapeHeader.Mark] = []
     /// Of a tape that holds bars alone: the finest of them.
     package var resolution: Interval?
+    /// It has what an engine put on record, where signals come from that are played again.
+    package var mayHoldSignals = false
     /// What could not be read of a damaged tape.
     package var losses = TapeLosses()
 
@@ -111,7 +113,8 @@ package struct MarketLibrary: Sendable {
       try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
       let marks = manifest.header.marked(manifest.synthetic == nil ? [] : [.reconstruction]).marks
       return try found(
-        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution)
+        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution,
+        audited: manifest[.audit])
     } catch {
       throw .broken(Self.explanation(of: error))
     }
@@ -134,19 +137,22 @@ package struct MarketLibrary: Sendable {
 
   private func found(_ summary: TapeSummary, _ path: String) throws(FileProblem) -> Found {
     try found(
-      path, summary.first, summary.end, summary.symbols.map(\.symbol), summary.header.marks, summary.resolution)
+      path, summary.first, summary.end, summary.symbols.map(\.symbol), summary.header.marks, summary.resolution,
+      audited: summary[.audit])
   }
 
   private func found(
     _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ marks: [TapeHeader.Mark],
-    _ resolution: Interval?
+    _ resolution: Interval?, audited: Int
   ) throws(FileProblem) -> Found {
     guard let first, let last, !symbols.isEmpty else {
       throw FileProblem(
         .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
         advice: "record or import it again")
     }
-    return Found(path: path, first: first, last: last, symbols: symbols, resolution: resolution).marked(marks)
+    return Found(
+      path: path, first: first, last: last, symbols: symbols, resolution: resolution, mayHoldSignals: audited > 0
+    ).marked(marks)
   }
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.

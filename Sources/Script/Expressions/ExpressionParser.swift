@@ -150,10 +150,10 @@ struct ExpressionParser {
       return .number(NumberLiteral(units: nanoseconds, unit: .span), token.range)
     case .sign("("):
       let inner = try disjunction()
-      guard takeSign(")") != nil else {
+      guard let close = takeSign(")") else {
         throw ExpressionProblem("a parenthesis that is never closed", token.range)
       }
-      return inner
+      return .grouped(inner, token.range.joined(close.range))
     case .name("true"), .name("yes"): return .truth(true, token.range)
     case .name("false"), .name("no"): return .truth(false, token.range)
     case .name("count"):
@@ -169,8 +169,9 @@ struct ExpressionParser {
   }
 
   private mutating func number(_ text: String, _ range: SyntaxRange) throws(ExpressionProblem) -> SyntaxNode {
-    guard let units = try? NumberValue.decimal(text) else {
-      throw ExpressionProblem("'\(text)' cannot be held", range, expected: "at most eight places")
+    let units: Int64
+    do throws(ValueProblem) { units = try NumberValue.decimal(text) } catch {
+      throw ExpressionProblem(error.what, range, expected: error.expected, hint: error.hint)
     }
     if let percent = takeSign("%") {
       guard units % 100 == 0 else {

@@ -47,6 +47,12 @@ struct Tokenizer {
 
   private static let signs = ["==", "!=", "<=", ">=", "..", "<", ">", "±", "+", "-", "*", "/", "(", ")", "[", "]", "%"]
 
+  /// Signs of other languages that begin like one of ours, or mean one.
+  private static let foreignSigns = [
+    ("<>", "!="), ("=>", ">="), ("=<", "<="), ("=~", "=="), ("!==", "!="), ("===", "=="), ("**", "x * x"),
+    ("...", ".."), ("+/-", "±"), ("+-", "±"),
+  ]
+
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
   }
@@ -67,15 +73,27 @@ struct Tokenizer {
     if Self.isLetter(scalars[index]) { return name(from: start) }
     if Self.isDigit(scalars[index]) { return try number(from: start) }
     if scalars[index] == "\"" { return try string(from: start) }
+    for (wrong, right) in Self.foreignSigns
+    where text(start, min(scalars.count, start + wrong.unicodeScalars.count)) == wrong {
+      throw ExpressionProblem(
+        "'\(wrong)' has no meaning in an expression",
+        SyntaxRange(start: start, end: start + wrong.unicodeScalars.count), hint: "write \(right)")
+    }
     for sign in Self.signs where text(start, min(scalars.count, start + sign.unicodeScalars.count)) == sign {
       index += sign.unicodeScalars.count
       return Token(kind: .sign(sign), range: SyntaxRange(start: start, end: index))
     }
     let range = SyntaxRange(start: start, end: start + 1)
+    if let name = BlankLookalike.name(of: scalars[start]) {
+      throw ExpressionProblem("a \(name) in an expression", range, hint: "write a plain blank")
+    }
     let hints: [Unicode.Scalar: String] = [
       "=": "write == for 'equal'", "&": "write 'and'", "|": "write 'or'", "!": "write 'not'",
       "≤": "write <=", "≥": "write >=", "≠": "write !=", "'": "names in brackets stand in double quotes",
       "“": "use plain double quotes", "”": "use plain double quotes", "×": "write *",
+      "·": "write *", "÷": "write /", "−": "write -", "–": "write -", "—": "write -", "…": "write ..", "~": "write ±",
+      "∧": "write 'and'", "∨": "write 'or'", "¬": "write 'not'", "∈": "write 'in'", "{": "write (", "}": "write )",
+      ",": "write a decimal point as '.', and no thousands separators", "$": "an amount is written 5 USDT",
     ]
     throw ExpressionProblem(
       "'\(scalars[start])' has no meaning in an expression", range, hint: hints[scalars[start]])

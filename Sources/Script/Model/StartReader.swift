@@ -19,14 +19,14 @@ struct StartReader {
 
   func read(_ map: MapReader) -> StartSettings? {
     guard map.has("start") else {
-      problems.error("the scenario has no start", at: map.node.place, expected: "start: { balance: 4440 USDT }")
+      map.missing("the scenario has no start", expected: "start: { balance: 4440 USDT }")
       return nil
     }
     guard let node = map.value("start"),
       let inner = MapReader(node, what: "'start'", keys: Self.keys, problems: problems)
     else { return nil }
     if !inner.has("balance") {
-      problems.error("'start' has no balance", at: node.place, expected: "balance: 4440 USDT")
+      inner.missing("'start' has no balance", expected: "balance: 4440 USDT")
     }
     let balance = inner.read("balance", NumberValue.money)
     if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
@@ -40,11 +40,9 @@ struct StartReader {
     }
     let isCrossed = inner.choice("margin-type", of: Self.marginTypes)
     let isHedge = inner.choice("mode", of: Self.modes)
-    return balance.map {
-      StartSettings(
-        balance: $0.value, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
-        isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
-    }
+    return StartSettings(
+      balance: balance?.value ?? .zero, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
+      isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
   }
 
   private func items(_ map: MapReader, _ key: String) -> [Node] { map.value(key).map { problems.items($0) } ?? [] }
@@ -71,6 +69,6 @@ struct StartReader {
     else { return nil }
     let quantity = order.read("quantity", NumberValue.quantity)
     return StartSettings.Order(
-      symbol: symbol, type: type, side: side, trigger: trigger.value, quantity: quantity?.value)
+      symbol: symbol, type: type, side: side, trigger: trigger.value, triggerPlace: trigger.place, quantity: quantity?.value)
   }
 }

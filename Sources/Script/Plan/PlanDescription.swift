@@ -36,7 +36,7 @@ extension RunPlan {
     if leverage != 1 { lines.append("           leverage \(leverage)") }
     if isHedge { lines.append("           hedge mode") }
     if isCrossed { lines.append("           crossed margin") }
-    for option in engineOptions { lines.append("  engine   \(option.path) = \(option.value)") }
+    lines += engineLines
     if signals != .strategy { lines.append("  signals  \(signals.rawValue)") }
     lines.append("timeline")
     for step in orderedSteps { lines.append("  \(step.id): \(step.text)\(step.firing.text)") }
@@ -47,6 +47,33 @@ extension RunPlan {
     for waiver in waivers { lines.append("  waived: \(waiver.invariant) (\(waiver.reason))") }
     lines.append("  after the last fault everything is quiet and equal within \(settleLimit)")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the script sets, one a line; then the defaults, one line for each group of settings.
+  private var engineLines: [String] {
+    var lines: [String] = []
+    var isSet: Set<String> = []
+    for option in engineOptions {
+      let value = engineSettings.first { $0.path == option.path }?.value ?? option.value
+      lines.append("  engine   \(option.path) = \(value)")
+      isSet.insert(option.path)
+    }
+    var groups: [(name: String, settings: [String])] = []
+    for setting in engineSettings where !isSet.contains(setting.path) {
+      let dot = setting.path.firstIndex(of: ".")
+      let group = dot.map { String(setting.path[..<$0]) } ?? ""
+      let name = dot.map { String(setting.path[setting.path.index(after: $0)...]) } ?? setting.path
+      let text = "\(name) = \(setting.value)"
+      if let index = groups.firstIndex(where: { $0.name == group }) {
+        groups[index].settings.append(text)
+      } else {
+        groups.append((group, [text]))
+      }
+    }
+    return lines
+      + groups.map { group in
+        "  default  \(group.name.isEmpty ? "" : "\(group.name): ")\(group.settings.joined(separator: "; "))"
+      }
   }
 
   /// Steps with a time, by time; then the conditional ones in the order of the file.

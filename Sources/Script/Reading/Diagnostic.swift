@@ -8,10 +8,12 @@ package struct Diagnostic: Sendable, CustomStringConvertible {
   package var expected: String?
   package var found: String?
   package var hint: String?
+  /// What probably caused it stands here, and is told first.
+  var cause: Place?
 
   package init(
     _ what: String, severity: Severity = .error, at place: Place?, expected: String? = nil, found: String? = nil,
-    hint: String? = nil
+    hint: String? = nil, cause: Place? = nil
   ) {
     self.severity = severity
     self.what = what
@@ -19,6 +21,7 @@ package struct Diagnostic: Sendable, CustomStringConvertible {
     self.expected = expected
     self.found = found
     self.hint = hint
+    self.cause = cause
   }
 
   package var description: String {
@@ -58,9 +61,13 @@ package final class Problems {
   package init() {}
 
   package func error(
-    _ what: String, at place: Place?, expected: String? = nil, found: String? = nil, hint: String? = nil
+    _ what: String, at place: Place?, expected: String? = nil, found: String? = nil, hint: String? = nil,
+    cause: Place? = nil
   ) {
-    list.append(Diagnostic(what, at: place, expected: expected, found: found, hint: hint))
+    list.append(
+      Diagnostic(
+        what, at: place, expected: expected, found: found, hint: hint ?? place.flatMap { BlankLookalike.advice(at: $0) },
+        cause: cause))
   }
 
   package func warning(_ what: String, at place: Place?, hint: String? = nil) {
@@ -80,9 +87,12 @@ package final class Problems {
       if !files.contains(path) { files.append(path) }
     }
     let keyed = list.enumerated().map { index, diagnostic in
-      (
-        file: files.firstIndex(of: diagnostic.place?.source.path ?? "") ?? 0, line: diagnostic.place?.line ?? 0,
-        column: diagnostic.place?.column ?? 0, index: index, diagnostic: diagnostic
+      let place = [diagnostic.place, diagnostic.cause].compactMap(\.self).max {
+        ($0.line, $0.column) < ($1.line, $1.column)
+      }
+      return (
+        file: files.firstIndex(of: diagnostic.place?.source.path ?? "") ?? 0, line: place?.line ?? 0,
+        column: place?.column ?? 0, index: index, diagnostic: diagnostic
       )
     }
     let sorted = keyed.sorted { a, b in (a.file, a.line, a.column, a.index) < (b.file, b.line, b.column, b.index) }

@@ -33,7 +33,7 @@ struct Includes {
       problems.error("an included file must be a map", at: node.place, found: node.kindName)
       return nil
     }
-    return node
+    return TreeEdit(problems: problems).withoutDots(node)
   }
 
   /// `a/b/c.yaml` -> `a/b`; without a folder `.`.

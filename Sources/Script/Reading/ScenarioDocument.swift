@@ -37,10 +37,17 @@ package struct ScenarioDocument: Sendable {
       throw ScriptProblems(problems.ordered)
     }
     guard let name = root["scenario"]?.text, !name.isEmpty else {
-      problems.error("the scenario has no name", at: root.place, expected: "scenario: NAME")
+      if root["scenario"]?.isRefused != true {
+        let written = if case .map(let entries) = root.content { entries.map(\.key) } else { [String]() }
+        let near = NearestWord.nearest(to: "scenario", in: written)
+        problems.error(
+          "the scenario has no name", at: root.place, expected: "scenario: NAME",
+          hint: near.map { "'\($0)' is an unknown key: did you mean 'scenario'?" })
+      }
       throw ScriptProblems(problems.ordered)
     }
     self.name = name
+    root = TreeEdit(problems: problems).withoutDots(root)
     root = Includes(texts: texts, problems: problems).resolve(root, from: [source.path])
     rowNodes = Self.rows(of: root, problems: problems)
     rows = rowNodes.map(\.name)
@@ -69,6 +76,7 @@ package struct ScenarioDocument: Sendable {
   private static func rows(of root: Node, problems: Problems) -> [RowNode] {
     guard let with = root["with"] else { return [] }
     guard case .list(let items) = with.content, !items.isEmpty else {
+      if with.isRefused { return [] }
       problems.error("'with' must be a list of rows", at: with.place, expected: "- { name: ROW, PATH: VALUE }")
       return []
     }
@@ -94,32 +102,47 @@ package struct ScenarioDocument: Sendable {
 
   /// The typed scenario of one row. `row` nil: the scenario as written, without any row. Throws all its problems at once.
   package func scenario(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
+    let scenario = try unchecked(row: row, overrides: overrides)
+    try scenario.throwErrors()
+    return scenario
+  }
+
+  /// The typed scenario of one row as far as it can be read, with its problems: whoever ties it to a market finds more, and
+  /// tells all at once. Throws where a row or an override names nothing.
+  package func unchecked(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
     let problems = Problems()
     problems.add(readingProblems)
     var root = root
     let edit = TreeEdit(problems: problems)
     if let row {
-      if let found = rowNodes.first(where: { $0.name == row }) {
-        for entry in found.entries where mayChange(entry.key, at: entry.keyPlace, problems) {
-          edit.set(entry.key.split(separator: ".").map(String.init), of: entry.keyPlace, to: entry.value, in: &root)
-        }
-      } else {
-        problems.error(
-          "scenario '\(name)' has no row '\(row)'", at: nil,
-          expected: rows.isEmpty ? "no row at all" : rows.joined(separator: ", "), hint: NearestWord.hint(row, in: rows)
-        )
+      guard let found = rowNodes.first(where: { $0.name == row }) else {
+        throw ScriptProblems([
+          Diagnostic(
+            "scenario '\(name)' has no row '\(row)'", at: nil,
+            expected: rows.isEmpty ? "no row at all" : rows.joined(separator: ", "),
+            hint: NearestWord.hint(row, in: rows))
+        ])
+      }
+      var paths = ChangedPaths(problems: problems)
+      for entry in found.entries where mayChange(entry.key, at: entry.keyPlace, problems) {
+        let path = entry.key.split(separator: ".").map(String.init)
+        paths.note(path, at: entry.keyPlace)
+        edit.change(path, of: entry.keyPlace, to: entry.value, in: &root)
       }
     }
+    var paths = ChangedPaths(problems: problems)
     for override in overrides {
       guard let value = override.node(problems: problems), mayChange(override.path, at: override.place, problems) else {
         continue
       }
-      edit.set(override.path.split(separator: ".").map(String.init), of: override.place, to: value, in: &root)
+      let path = override.path.split(separator: ".").map(String.init)
+      paths.note(path, at: override.place)
+      edit.change(path, of: override.place, to: value, in: &root)
     }
-    let scenario = ScenarioReader(problems: problems).read(root, name: name, row: row)
-    try problems.throwErrors()
-    guard var scenario else { throw ScriptProblems(problems.ordered) }
-    scenario.warnings = problems.warnings
+    guard var scenario = ScenarioReader(problems: problems).read(root, name: name, row: row) else {
+      throw ScriptProblems(problems.ordered)
+    }
+    scenario.problems = problems.ordered
     return scenario
   }
 
