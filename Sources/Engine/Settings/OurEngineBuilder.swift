@@ -54,7 +54,7 @@ package struct OurEngineBuilder: EngineBuilder {
     else { return [] }
     return [
       EngineOptionProblem(
-        path: "risk.max-shorts", message: "in a bearish trend \(most + 1) are let through, not \(most)",
+        path: "risk.max-shorts", message: "in a bearish trend the limit is \(most + 1), not \(most)",
         hint: "write risk.extra-short-in-bearish: no, or yes where this is meant")
     ]
   }

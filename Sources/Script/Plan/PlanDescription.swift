@@ -58,6 +58,8 @@ extension RunPlan {
       lines.append("  engine   \(option.path) = \(value)")
       isSet.insert(option.path)
     }
+    // Engines have settings by the dozen.
+    let width = 110
     var groups: [(name: String, settings: [String])] = []
     for setting in engineSettings where !isSet.contains(setting.path) {
       let dot = setting.path.firstIndex(of: ".")
@@ -70,10 +72,19 @@ extension RunPlan {
         groups.append((group, [text]))
       }
     }
-    return lines
-      + groups.map { group in
-        "  default  \(group.name.isEmpty ? "" : "\(group.name): ")\(group.settings.joined(separator: "; "))"
+    for group in groups {
+      var line = "  default  \(group.name.isEmpty ? "" : "\(group.name): ")"
+      for (index, setting) in group.settings.enumerated() {
+        let text = setting + (index < group.settings.count - 1 ? "; " : "")
+        if line.unicodeScalars.count + text.unicodeScalars.count > width, index > 0 {
+          lines.append(line.trimmingBlanks)
+          line = "             "
+        }
+        line += text
       }
+      lines.append(line)
+    }
+    return lines
   }
 
   /// Steps with a time, by time; then the conditional ones in the order of the file.
@@ -83,6 +94,10 @@ extension RunPlan {
     }.map(\.element)
     return timed + steps.filter { $0.trigger.time == nil }
   }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 extension PlannedTrigger {
