@@ -48,7 +48,9 @@ package struct ScenarioCatalog: Sendable {
   private static func files(below folder: String, _ problems: Problems) -> [String] {
     let listed: [TextFile.FolderEntry]
     do throws(TextFile.Problem) { listed = try TextFile.list(folder: folder) } catch {
-      problems.error("cannot list \(folder): \(error.what)", at: nil)
+      problems.error(
+        "cannot list \(folder): \(error.what)", at: nil,
+        hint: "scenarios are looked up by name below the folder of --root; one file is named by its path, x.yaml")
       return []
     }
     var files: [String] = []

@@ -35,7 +35,9 @@ public struct ScenarioSelection: Sendable {
     var list: [Override] = []
     if let tape { list.append(Override(path: "tape.file", value: tape, origin: "--tape")) }
     if let seed { list.append(Override(path: "seed", value: String(seed), origin: "--seed")) }
-    for text in settings { list.append(try Override(parsing: text)) }
+    for (index, text) in settings.enumerated() {
+      list.append(try Override(parsing: text, number: settings.count > 1 ? index + 1 : nil))
+    }
     return list
   }
 

@@ -102,7 +102,7 @@ struct BadInputTests {
       place: "Scenarios/small.yaml:1:11", phrase: "two scenarios are named 'small'"),
     Case(
       testDescription: "unknown engine setting", script: script("small", "engine: { risk: { max-short: 1 } }\n"),
-      place: "Scenarios/small.yaml:4:30", phrase: "did you mean 'risk.max-shorts'"),
+      place: "Scenarios/small.yaml:4:19", phrase: "did you mean 'risk.max-shorts'"),
     Case(
       testDescription: "bad engine value", script: script("small", "engine: { risk: { max-shorts: many } }\n"),
       place: "Scenarios/small.yaml:4:31", phrase: "0 to 20, or none"),

@@ -82,7 +82,7 @@ package struct MarketLibrary: Sendable {
 
   private func locate(_ name: String) throws(Problem) -> String {
     if name.contains("/") || name.hasSuffix(".gz") {
-      guard FileSystem.exists(name) else { throw .broken(missing(name)) }
+      guard FileSystem.exists(name), !FileSystem.isFolder(name) else { throw .broken(missing(name)) }
       return name
     }
     for folder in recordings {
@@ -95,8 +95,20 @@ package struct MarketLibrary: Sendable {
   private func missing(_ name: String) -> String {
     let known = recordings.flatMap { FileSystem.names(in: $0) }.filter { $0.hasSuffix(".tape.gz") }
       .map { String($0.dropLast(8)) }
-    var text = "error: tape '\(name)' is not there\n"
-    text += " = expected: a file, or one of \(known.isEmpty ? "no recordings" : known.joined(separator: ", "))"
+    let folders = recordings.joined(separator: ", ")
+    var text = "error: tape '\(name)' "
+    if FileSystem.isFolder(name) {
+      text += "is a folder\n"
+    } else if let obstacle = FileSystem.obstacle(to: name) {
+      text += "cannot be opened: \(obstacle)\n"
+    } else {
+      text += "is not there\n"
+    }
+    text += " = expected: a file, or "
+    text +=
+      known.isEmpty
+      ? "the name of a tape in \(folders), where there is none\n = hint: --recordings names another folder"
+      : "one of \(known.joined(separator: ", "))"
     if let near = NearestWord.nearest(to: name, in: known) { text += "\n = hint: did you mean '\(near)'?" }
     return text
   }
@@ -110,7 +122,13 @@ package struct MarketLibrary: Sendable {
         return try found(sealed.summary, path)
       }
       let manifest = try TapeManifest(path: manifestPath)
-      try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      do throws(FileProblem) {
+        try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      } catch {
+        // Of a tape that is damaged, where it is says more than that it is another one.
+        if error.kind == .hashMismatch { _ = try TapeVerification.scan(path: path) }
+        throw error
+      }
       let marks = manifest.header.marked(manifest.synthetic == nil ? [] : [.reconstruction]).marks
       return try found(
         path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution,

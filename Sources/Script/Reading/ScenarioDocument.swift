@@ -166,27 +166,34 @@ package struct Override: Sendable {
   package var value: String
   /// How messages name its place: `--set`, `--tape`, `--seed`.
   package var origin: String
+  /// Which of several with one origin, from 1; nil: the only one.
+  private let number: Int?
 
-  package init(path: String, value: String, origin: String = "--set") {
+  package init(path: String, value: String, origin: String = "--set", number: Int? = nil) {
     self.path = path
     self.value = value
     self.origin = origin
+    self.number = number
   }
 
   /// `path=value`
-  package init(parsing text: String) throws(ScriptProblems) {
+  package init(parsing text: String, number: Int? = nil) throws(ScriptProblems) {
     guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-      let source = ScenarioSource(path: "--set", text: text)
+      let source = ScenarioSource(path: Self.name("--set", number), text: text)
       throw ScriptProblems([
         Diagnostic(
           "'\(text)' sets nothing", at: Place(source: source, line: 1, column: 1, length: text.count),
           expected: "path=value, for example timeline.key-death.at=30m")
       ])
     }
-    self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]), number: number)
   }
 
-  private var source: ScenarioSource { ScenarioSource(path: origin, text: "\(path)=\(value)") }
+  private static func name(_ origin: String, _ number: Int?) -> String { number.map { "\(origin)[\($0)]" } ?? origin }
+
+  private var source: ScenarioSource {
+    ScenarioSource(path: Self.name(origin, number), text: "\(path)=\(value)")
+  }
 
   var place: Place { Place(source: source, line: 1, column: 1, length: path.unicodeScalars.count) }
 
