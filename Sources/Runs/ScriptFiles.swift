@@ -5,7 +5,9 @@ import TapeMaking
 extension TextSource {
   /// The files of this machine.
   package static let files = TextSource { (path) throws(Problem) in
-    do throws(TextFile.Problem) { return try TextFile.read(path: path) } catch { throw Problem(what: error.what, hint: error.hint) }
+    do throws(TextFile.Problem) { return try TextFile.read(path: path) } catch {
+      throw Problem(what: error.what, hint: error.hint)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Market
 import Files
+import Market
 import Report
 import Tape
 

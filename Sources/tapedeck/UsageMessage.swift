@@ -38,10 +38,14 @@ struct UsageMessage {
         hint = Self.near(option: word, of: type).map { "did you mean '\($0)'?" }
       }
     }
-    if let first = what.first, what.dropFirst().first?.isUppercase != true { what = first.lowercased() + what.dropFirst() }
+    if let first = what.first, what.dropFirst().first?.isUppercase != true {
+      what = first.lowercased() + what.dropFirst()
+    }
     var lines = ["error: \(what)"]
     // What the program itself refuses says what it expects.
-    if let expected = expected ?? (what.contains("expected ") ? nil : usage) { lines.append(" = expected: \(expected)") }
+    if let expected = expected ?? (what.contains("expected ") ? nil : usage) {
+      lines.append(" = expected: \(expected)")
+    }
     if let hint { lines.append(" = hint: \(hint)") }
     if !command.isEmpty { lines.append(" = help: \(command.joined(separator: " ")) --help") }
     return lines.joined(separator: "\n")

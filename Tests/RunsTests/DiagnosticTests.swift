@@ -50,12 +50,12 @@ struct Trap: CustomTestStringConvertible, Sendable {
     Trap(
       name: "tag, silently empty in YAML", text: never("!x"),
       problems: [
-        "5:12 YAML tags are not part of the language (for text that begins with '!' put it in quotes; for 'not equal' write !=, for negation 'not')",
+        "5:12 YAML tags are not part of the language (for text that begins with '!' put it in quotes; for 'not equal' write !=, for negation 'not')"
       ]),
     Trap(
       name: "anchor, silently empty in YAML", text: never("&x"),
       problems: [
-        "5:12 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)",
+        "5:12 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)"
       ]),
     Trap(
       name: "text behind a quote", text: never("\"POST x\" == 1"),
@@ -94,7 +94,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
     Trap(
       name: "alias", text: flat(more: "summary: &a x\norigin: *a"),
       problems: [
-        "4:10 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)",
+        "4:10 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)"
       ]),
     Trap(
       name: "same key twice", text: flat(more: "seed: 1\nclock: UTC\nseed: 2"),

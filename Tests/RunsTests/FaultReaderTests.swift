@@ -68,7 +68,7 @@ import Testing
     let size = Int64.random(in: 0...1000, using: &draws)
     let unit = SpanValue.units.randomElement(using: &draws)!.nanoseconds
     let rest = Bool.random(using: &draws) ? Int64.random(in: 0..<unit, using: &draws) : 0
-    return Span(nanoseconds: size * unit + rest)
+    return Span(nanoseconds: max(1, size * unit + rest))
   }
 
   /// The page shows each kind of fault written out, and what it shows is a fault.

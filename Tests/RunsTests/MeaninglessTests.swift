@@ -16,11 +16,11 @@ import Testing
     Trap(
       name: "repeated from behind its end",
       text: flat(timeline: "  - { every: 1m, from: 5m, to: 2m, operator: pause-entries }"),
-      problems: ["5:34 the step ends before it begins, at 2026-01-01 00:05:00.000"]),
+      problems: ["5:32 the step ends before it begins, at 2026-01-01 00:05:00.000"]),
     Trap(
       name: "repeated until before the first time",
       text: flat(timeline: "  - { every: 5m, to: 2m, operator: pause-entries }"),
-      problems: ["5:24 the step ends before it begins, at 2026-01-01 00:05:00.000"]),
+      problems: ["5:22 the step ends before it begins, at 2026-01-01 00:05:00.000"]),
     Trap(
       name: "repeated less often than once", text: flat(timeline: "  - { every: 2h, operator: pause-entries }"),
       problems: ["5:14 the step ends before it begins, at 2026-01-01 02:00:00.000"]),
@@ -38,8 +38,11 @@ import Testing
       problems: ["4:36 'risk.max-shorts' is there twice (the first is at line 4, column 19)"]),
     Trap(
       name: "a setting that is a group, too", text: flat(more: "engine: { risk: 2, risk.max-shorts: 3 }"),
-      problems: ["4:20 'risk' is there twice (the first is at line 4, column 11)", "4:11 engine.risk: unknown setting (did you mean 'risk.max-shorts'?)"]
-        .sorted()),
+      problems: [
+        "4:20 'risk' is there twice (the first is at line 4, column 11)",
+        "4:11 engine.risk: unknown setting (did you mean 'risk.max-shorts'?)",
+      ]
+      .sorted()),
     Trap(
       name: "no time to settle in", text: flat(more: "settle-limit: 0s"),
       problems: ["4:15 'settle-limit' must be above zero"]),
@@ -83,7 +86,7 @@ import Testing
     Trap(
       name: "an anchor on a code that nobody answers",
       text: flat(expect: "  - within: 1m of refusal -1126\n    that: entries == 0"),
-      problems: ["5:19 the venue answers no '-1126' (did you mean '-1127'?)"]),
+      problems: ["5:19 the venue answers no '-1126' (did you mean '-1106'?)"]),
   ]
 
   static let told: [Trap] = [
@@ -91,7 +94,7 @@ import Testing
       name: "a body that is no JSON", text: step("answer: { to: GET /fapi/v1/time, body: hallo }"),
       problems: ["6:44 this body is no JSON (the engine gets it as it stands; the venue's own answers are JSON)"]),
     Trap(
-      name: "a body that is half of one", text: step("inject: answer GET /fapi/v1/time status 200 body {\"a\":"),
+      name: "a body that is half of one", text: step("inject: 'answer GET /fapi/v1/time status 200 body {\"a\":'"),
       problems: ["6:13 this body is no JSON (the engine gets it as it stands; the venue's own answers are JSON)"]),
     Trap(
       name: "what an engine doubts", text: flat(more: "engine: { risk: { max-shorts: 13 } }"),
@@ -103,14 +106,22 @@ import Testing
     ("a mark price between two ticks", step("market: set XRPUSDT mark 1.80005")),
     ("a clock that goes right again", step("inject: clock ahead by 0s")),
     ("a silence for a time", step("inject: silence user-stream\n    for: 3s")),
-    ("a step that waits for a chain", flat(
-      timeline: "  - { id: a, at: 1m, operator: stop }\n  - { id: b, when: a, operator: stop }\n"
-        + "  - { id: c, when: b fired, operator: stop }")),
-    ("a code that the script makes up", flat(
-      timeline: "  - { at: 1m, answer: { to: GET /fapi/v1/time, code: -9999 } }",
-      expect: "  - within: 1m of refusal -9999\n    that: entries == 0")),
-    ("both spellings of different settings",
-      flat(more: "engine: { risk: { max-shorts: 2 }, risk.extra-short-in-bearish: no }")),
+    (
+      "a step that waits for a chain",
+      flat(
+        timeline: "  - { id: a, at: 1m, operator: stop }\n  - { id: b, when: a, operator: stop }\n"
+          + "  - { id: c, when: b fired, operator: stop }")
+    ),
+    (
+      "a code that the script makes up",
+      flat(
+        timeline: "  - { at: 1m, answer: { to: GET /fapi/v1/time, code: -9999 } }",
+        expect: "  - within: 1m of refusal -9999\n    that: entries == 0")
+    ),
+    (
+      "both spellings of different settings",
+      flat(more: "engine: { risk: { max-shorts: 2 }, risk.extra-short-in-bearish: no }")
+    ),
   ]
 
   @Test(arguments: refused) func isRefused(_ trap: Trap) {
@@ -140,8 +151,14 @@ import Testing
     """
 
   @Test(arguments: [
-    ("map-and-path", ["8:57 'engine.risk' and its part 'engine.risk.max-shorts' are both changed (the first is at line 8, column 25)"]),
-    ("path-and-map", ["9:46 'timeline.cut' and its part 'timeline.cut.at' are both changed (the first is at line 9, column 25)"]),
+    (
+      "map-and-path",
+      ["8:59 'engine.risk' and its part 'engine.risk.max-shorts' are both changed (the first is at line 8, column 27)"]
+    ),
+    (
+      "path-and-map",
+      ["9:48 'timeline.cut' and its part 'timeline.cut.at' are both changed (the first is at line 9, column 27)"]
+    ),
     ("two-paths", []),
   ]) func aRowChangesEachPartOnce(_ row: String, _ problems: [String]) {
     #expect(diagnostics(flat(more: Self.rows), row: row).map(brief) == problems)
@@ -174,16 +191,18 @@ import Testing
     func value(of query: MetricQuery) -> MetricValue { values[query.metric] ?? .undefined }
   }
 
-  @Test(arguments: [
-    ("rr.pass-rate > 1 %", "no candidate came to the RR gate"),
-    ("not rr.newest > 1 or fills == 2", "no candidate came to the RR gate"),
-    ("mark.XRPUSDT > 1.8", "the venue has no price of it yet"),
-    ("short-limit.count > 1", "no signal was rejected for short_position_limit"),
-    ("settlement.gross > 1 USDT", "no emergency liquidation was settled"),
-    ("fills / (fills - 3) > 1", "a division by zero"),
-    ("wallet * 9000000000 > 1 USDT", "a result beyond 92 233 720 368, the largest that is held"),
-    ("fills == 3", nil), ("rr.pass-rate > 1 % and fills == 4", nil),
-  ] as [(String, String?)]) func whyThereIsNoValue(_ text: String, _ why: String?) throws {
+  @Test(
+    arguments: [
+      ("rr.pass-rate > 1 %", "no candidate came to the RR gate"),
+      ("not rr.newest > 1 or fills == 2", "no candidate came to the RR gate"),
+      ("mark.XRPUSDT > 1.8", "the venue has no price of it yet"),
+      ("short-limit.count > 1", "no signal was rejected for short_position_limit"),
+      ("settlement.gross > 1 USDT", "no emergency liquidation was settled"),
+      ("fills / (fills - 3) > 1", "a division by zero"),
+      ("wallet * 9000000000 > 1 USDT", "a result beyond 92 233 720 368, the largest that is held"),
+      ("fills == 3", nil), ("rr.pass-rate > 1 % and fills == 4", nil),
+    ] as [(String, String?)]) func whyThereIsNoValue(_ text: String, _ why: String?) throws
+  {
     let node = Node(
       content: .scalar(text), place: Place(source: ScenarioSource(path: "x", text: text), line: 1, column: 1))
     var typing = Typing(instruments: instruments)

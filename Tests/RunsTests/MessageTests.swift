@@ -52,10 +52,11 @@ import Testing
       name: "decimal comma with three places", text: step("market: set XRPUSDT 0,125"),
       problems: ["6:25 '0,125' is not a number [a decimal number such as 1.8] (write 0.125)"]),
     Trap(
-      name: "minus of a word processor", text: flat(more: "engine: {}").replacing(
+      name: "minus of a word processor",
+      text: flat(more: "engine: {}").replacing(
         "start: { balance: 1000 USDT }",
         with: "start: { balance: 1000 USDT, positions: [{ symbol: XRPUSDT, quantity: \u{2212}5, entry: 1.8 }] }"),
-      problems: ["3:75 '\u{2212}5' is not a number [a decimal number such as 1.8] (write -5)"]),
+      problems: ["3:71 '\u{2212}5' is not a number [a decimal number such as 1.8] (write -5)"]),
     Trap(
       name: "too large", text: atEnd("position.XRPUSDT < 99999999999999999999999999"),
       problems: ["5:32 '99999999999999999999999999' is too large [at most 92 000 000 000]"]),
@@ -114,7 +115,7 @@ import Testing
     Trap(
       name: "no-break space elsewhere", text: step("market: set XRPUSDT\u{A0}1.9"),
       problems: [
-        "6:32 'set' takes a symbol and a price [\(PriceVerbReader.form)] (a no-break space stands in column 24: write a plain blank)"
+        "6:28 'set' takes a symbol and a price [\(PriceVerbReader.form)] (a no-break space stands in column 24: write a plain blank)"
       ]),
     Trap(
       name: "two wrong names in one expression", text: atEnd("entris == 1 and not fils == 2"),
@@ -135,23 +136,33 @@ import Testing
   static let typos: [Trap] = [
     Trap(
       name: "kind of an expectation", text: flat(expect: "  - witin: 1s of start\n    that: entries == 0"),
-      problems: ["5:5 unknown key 'witin' in an expectation [id, within, never, always, sometimes, at-end, that] (did you mean 'within'?)"]),
+      problems: [
+        "5:5 unknown key 'witin' in an expectation [id, within, never, always, sometimes, at-end, that] (did you mean 'within'?)"
+      ]),
     Trap(
       name: "required key", text: "scenario: t\nmarket: flat XRPUSDT at 1.8 for 1h\nstart: { balnce: 1000 USDT }\n",
-      problems: ["3:10 unknown key 'balnce' in 'start' [balance, positions, orders, leverage, margin-type, mode] (did you mean 'balance'?)"]),
+      problems: [
+        "3:10 unknown key 'balnce' in 'start' [balance, positions, orders, leverage, margin-type, mode] (did you mean 'balance'?)"
+      ]),
     Trap(
       name: "part of an answer", text: step("answer: { to: GET /fapi/v1/time, stauts: 500 }"),
       problems: [
         "6:38 unknown key 'stauts' in an answer [to, symbol, nth, status, code, message, body, executed, headers] (did you mean 'status'?)"
       ]),
     Trap(
-      name: "the whole market", text: "scenario: t\nmarkte: flat XRPUSDT at 1.8 for 1h\nstart: { balance: 1000 USDT }\n",
-      problems: ["2:1 unknown key 'markte' in a scenario [\(ScenarioReader.keys.joined(separator: ", "))] (did you mean 'market'?)"]),
+      name: "the whole market",
+      text: "scenario: t\nmarkte: flat XRPUSDT at 1.8 for 1h\nstart: { balance: 1000 USDT }\n",
+      problems: [
+        "2:1 unknown key 'markte' in a scenario [\(ScenarioReader.keys.joined(separator: ", "))] (did you mean 'market'?)"
+      ]),
     Trap(
       name: "an id that others name",
       text: flat(
-        timeline: "  - { idd: cut, at: 5m, inject: day-cut }", expect: "  - within: 5s of cut\n    that: user-stream.open"),
-      problems: ["5:7 unknown key 'idd' in a timeline step [\(StepReader.keys.joined(separator: ", "))] (did you mean 'id'?)"]),
+        timeline: "  - { idd: cut, at: 5m, inject: day-cut }",
+        expect: "  - within: 5s of cut\n    that: user-stream.open"),
+      problems: [
+        "5:7 unknown key 'idd' in a timeline step [\(StepReader.keys.joined(separator: ", "))] (did you mean 'id'?)"
+      ]),
     Trap(
       name: "a value that is refused", text: flat(more: "summary: &a x"),
       problems: [
@@ -160,7 +171,8 @@ import Testing
     Trap(
       name: "a step that is broken is there all the same",
       text: flat(
-        timeline: "  - { id: cut, at: 5m, inject: daycut }", expect: "  - within: 5s of cut\n    that: user-stream.open"),
+        timeline: "  - { id: cut, at: 5m, inject: daycut }", expect: "  - within: 5s of cut\n    that: user-stream.open"
+      ),
       problems: ["5:32 unknown fault 'daycut' [\(FaultDefinitionNames.all)] (did you mean 'day-cut'?)"]),
     Trap(
       name: "what is missing stands behind the key that may be the cause",
@@ -171,7 +183,9 @@ import Testing
       ]),
     Trap(
       name: "no name", text: "scenaro: t\n",
-      problems: ["1:1 the scenario has no name [scenario: NAME] ('scenaro' is an unknown key: did you mean 'scenario'?)"]),
+      problems: [
+        "1:1 the scenario has no name [scenario: NAME] ('scenaro' is an unknown key: did you mean 'scenario'?)"
+      ]),
   ]
 
   /// Nothing hides anything else.
@@ -180,7 +194,8 @@ import Testing
       name: "behind a malformed expression",
       text: flat(
         timeline: "  - { at: 5m, market: set XRPUSD 1.9 }",
-        expect: "  - at-end: entries ==\n  - at-end: entris == 1\n  - never: wallet == 5s", more: "engine: { max-short: 2 }"),
+        expect: "  - at-end: entries ==\n  - at-end: entris == 1\n  - never: wallet == 5s",
+        more: "engine: { max-short: 2 }"),
       problems: [
         "4:11 engine.max-short: unknown setting (did you mean 'risk.max-shorts'?)",
         "6:27 unknown symbol 'XRPUSD' [XRPUSDT, DOGEUSDT] (did you mean 'XRPUSDT'?)",
@@ -190,7 +205,8 @@ import Testing
       ]),
     Trap(
       name: "behind a broken start",
-      text: "scenario: t\nmarket: flat XRPUSDT at 1.8 for 1h\nstart: { balance: 1000 }\nexpect:\n  - never: entris > 1\n",
+      text:
+        "scenario: t\nmarket: flat XRPUSDT at 1.8 for 1h\nstart: { balance: 1000 }\nexpect:\n  - never: entris > 1\n",
       problems: [
         "3:19 '1000' has no unit [an amount such as 4440 USDT] (write 1000 USDT)",
         "5:12 unknown name 'entris' [a name of `tapedeck metrics`] (did you mean 'entries'?)",
@@ -232,11 +248,14 @@ import Testing
     #expect(places == ["--set[1]:1:6 ", "Scenarios/t.yaml:6:11 the first is at --set[2]:1:15"])
   }
 
-  @Test(arguments: [
-    ("4,440", "4440"), ("1,234,567.89", "1234567.89"), ("1.234.567,89", "1234567.89"), ("0,4", "0.4"), ("+0,4", "+0.4"),
-    ("0,125", "0.125"), ("12,5", "12.5"), ("1'000'000", "1000000"), ("1_000", "1000"), ("1\u{202F}000", "1000"),
-    ("\u{2212}5", "-5"), ("1,23,456", nil), ("abc", nil), ("1.8", nil), (",", nil), ("1,,5", nil),
-  ] as [(String, String?)]) func numbersOfOtherSpellings(_ text: String, _ meant: String?) {
+  @Test(
+    arguments: [
+      ("4,440", "4440"), ("1,234,567.89", "1234567.89"), ("1.234.567,89", "1234567.89"), ("0,4", "0.4"),
+      ("+0,4", "+0.4"),
+      ("0,125", "0.125"), ("12,5", "12.5"), ("1'000'000", "1000000"), ("1_000", "1000"), ("1\u{202F}000", "1000"),
+      ("\u{2212}5", "-5"), ("1,23,456", nil), ("abc", nil), ("1.8", nil), (",", nil), ("1,,5", nil),
+    ] as [(String, String?)]) func numbersOfOtherSpellings(_ text: String, _ meant: String?)
+  {
     #expect(NumberValue.meant(by: text) == meant)
   }
 }

@@ -29,11 +29,10 @@ struct EngineOptionsReader {
     // A profile brings its own least reward-to-risk, which an explicit one changes.
     for option in options where option.path == "ict.profile" { read(option) }
     for option in options where option.path != "preset" && option.path != "ict.profile" { read(option) }
-    if problems.isEmpty { checkOrder(options) }
   }
 
-  /// Settings that are meant to lie one below the other.
-  private mutating func checkOrder(_ options: [EngineOption]) {
+  /// Of settings that are meant to lie one below the other and do not. Looked for where each by itself is right.
+  func orderProblems(_ options: [EngineOption]) -> [EngineOptionProblem] {
     let pairs: [(low: String, high: String, isUpsideDown: Bool)] = [
       ("intervals.low", "intervals.middle", settings.lowInterval > settings.middleInterval),
       ("intervals.middle", "intervals.high", settings.middleInterval > settings.highInterval),
@@ -41,15 +40,14 @@ struct EngineOptionsReader {
       ("rr.middle-volatility", "rr.high-volatility", settings.rr.middleVolatility > settings.rr.highVolatility),
       ("stream.keepalive-jitter", "stream.keepalive", settings.keepAliveJitter >= settings.keepAlive),
     ]
-    for pair in pairs where pair.isUpsideDown {
+    return pairs.filter(\.isUpsideDown).map { pair in
       let path = options.contains { $0.path == pair.high } ? pair.high : pair.low
       let values = [pair.low, pair.high].map { path in
         "\(path) is \(Self.readers.first { $0.path == path }?.text(settings) ?? "")"
       }
-      problems.append(
-        EngineOptionProblem(
-          path: path, message: "\(pair.low) lies above \(pair.high)", expected: "\(pair.low) below \(pair.high)",
-          hint: values.joined(separator: ", ")))
+      return EngineOptionProblem(
+        path: path, message: "\(pair.low) lies above \(pair.high)", expected: "\(pair.low) below \(pair.high)",
+        hint: values.joined(separator: ", "))
     }
   }
 
@@ -79,7 +77,10 @@ struct EngineOptionsReader {
     ("rr.high-volatility", { $0.count($1, \.rr.highVolatility, 0...100) }, { "\($0.rr.highVolatility)" }),
     ("rr.middle-volatility", { $0.count($1, \.rr.middleVolatility, 0...100) }, { "\($0.rr.middleVolatility)" }),
     ("rr.high-volatility-min", { $0.rate($1, \.rr.highVolatilityMin, max: rrMax) }, { "\($0.rr.highVolatilityMin)" }),
-    ("rr.middle-volatility-min", { $0.rate($1, \.rr.middleVolatilityMin, max: rrMax) }, { "\($0.rr.middleVolatilityMin)" }),
+    (
+      "rr.middle-volatility-min", { $0.rate($1, \.rr.middleVolatilityMin, max: rrMax) },
+      { "\($0.rr.middleVolatilityMin)" }
+    ),
     ("rr.low-volatility-min", { $0.rate($1, \.rr.lowVolatilityMin, max: rrMax) }, { "\($0.rr.lowVolatilityMin)" }),
     ("rr.bearish-short-min", { $0.rate($1, \.rr.bearishShortMin, max: rrMax) }, { "\($0.rr.bearishShortMin)" }),
     ("rr.bullish-long-min", { $0.rate($1, \.rr.bullishLongMin, max: rrMax) }, { "\($0.rr.bullishLongMin)" }),
@@ -89,7 +90,10 @@ struct EngineOptionsReader {
     ("risk.leverage", { $0.count($1, \.leverage, 1...20) }, { "\($0.leverage)" }),
     ("risk.max-shorts", { $0.limit($1) }, { orNone($0.shortsMax) }),
     ("risk.extra-short-in-bearish", { $0.truth($1, \.extraShortInBearish) }, { yesOrNo($0.extraShortInBearish) }),
-    ("risk.max-total-short-risk", { $0.rateOrNone($1, \.totalShortRiskMax, max: Rate("1")!) }, { orNone($0.totalShortRiskMax) }),
+    (
+      "risk.max-total-short-risk", { $0.rateOrNone($1, \.totalShortRiskMax, max: Rate("1")!) },
+      { orNone($0.totalShortRiskMax) }
+    ),
     ("risk.allow-hedge", { $0.truth($1, \.allowsHedge) }, { yesOrNo($0.allowsHedge) }),
     ("risk.cooldown", { $0.span($1, \.cooldown) }, { span($0.cooldown) }),
     ("fees.taker", { $0.rate($1, \.takerFee, max: Rate("0.01")!) }, { "\($0.takerFee)" }),
@@ -104,18 +108,30 @@ struct EngineOptionsReader {
     ("liquidation.enabled", { $0.truth($1, \.liquidation.isEnabled) }, { yesOrNo($0.liquidation.isEnabled) }),
     ("liquidation.sources", { $0.words($1, \.liquidation.sources) }, { list($0.liquidation.sources) }),
     ("liquidation.reasons", { $0.words($1, \.liquidation.reasons) }, { list($0.liquidation.reasons) }),
-    ("liquidation.immediate", { $0.words($1, \.liquidation.immediateReasons) }, { list($0.liquidation.immediateReasons) }),
+    (
+      "liquidation.immediate", { $0.words($1, \.liquidation.immediateReasons) },
+      { list($0.liquidation.immediateReasons) }
+    ),
     ("liquidation.token", { $0.secret($1, \.liquidation.token) }, { $0.liquidation.token == nil ? "none" : "(set)" }),
     ("liquidation.notice", { $0.span($1, \.liquidation.notice) }, { span($0.liquidation.notice) }),
     ("liquidation.order", { $0.word($1, \.liquidation.order) }, { $0.liquidation.order.rawValue }),
     ("liquidation.spacing", { $0.span($1, \.liquidation.spacing) }, { span($0.liquidation.spacing) }),
-    ("liquidation.settle-reads", { $0.count($1, \.liquidation.settleReads, 1...10) }, { "\($0.liquidation.settleReads)" }),
+    (
+      "liquidation.settle-reads", { $0.count($1, \.liquidation.settleReads, 1...10) },
+      { "\($0.liquidation.settleReads)" }
+    ),
     ("liquidation.settle-wait", { $0.span($1, \.liquidation.settleWait) }, { span($0.liquidation.settleWait) }),
     ("liquidation.tolerance", { $0.amount($1, \.liquidation.tolerance) }, { "\($0.liquidation.tolerance) USDT" }),
-    ("liquidation.timeout", { $0.span($1, \.liquidation.timeout, atLeast: .seconds(1)) }, { span($0.liquidation.timeout) }),
+    (
+      "liquidation.timeout", { $0.span($1, \.liquidation.timeout, atLeast: .seconds(1)) },
+      { span($0.liquidation.timeout) }
+    ),
     ("liquidation.retries", { $0.count($1, \.liquidation.retries, 0...10) }, { "\($0.liquidation.retries)" }),
     ("liquidation.retry-delay", { $0.span($1, \.liquidation.retryDelay) }, { span($0.liquidation.retryDelay) }),
-    ("liquidation.on-connection-failure", { $0.word($1, \.liquidation.onConnectionFailure) }, { $0.liquidation.onConnectionFailure.rawValue }),
+    (
+      "liquidation.on-connection-failure", { $0.word($1, \.liquidation.onConnectionFailure) },
+      { $0.liquidation.onConnectionFailure.rawValue }
+    ),
   ]
 
   private static func yesOrNo(_ truth: Bool) -> String { truth ? "yes" : "no" }

@@ -14,7 +14,8 @@ package struct OurEngineBuilder: EngineBuilder {
   }
 
   package func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
-    EngineOptionsReader(options).problems
+    let reader = EngineOptionsReader(options)
+    return reader.problems.isEmpty ? reader.orderProblems(options) : reader.problems
   }
 
   package func limits(options: [EngineOption]) -> RiskLimits {

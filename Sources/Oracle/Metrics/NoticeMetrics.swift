@@ -14,7 +14,9 @@ extension Metric {
 }
 
 extension WordList {
-  package static let condition = WordList("CONDITION", example: "echo_missing", otherwise: "no alert is raised for", isOfEngine: true) {
+  package static let condition = WordList(
+    "CONDITION", example: "echo_missing", otherwise: "no alert is raised for", isOfEngine: true
+  ) {
     $0.conditions
   }
 

@@ -163,7 +163,8 @@ package struct ScenarioRunner: Sendable {
       playsRecordedSignals: plan.signals == .recorded,
       observers: try observers(history.beginning(exchange)) + (recorder.map { [$0] } ?? []))
     let record = try world.run()
-    plan.warnings += QuietRun(plan: plan, record: record, signals: builder.ownSignals(options: plan.engineOptions))
+    plan.warnings +=
+      QuietRun(plan: plan, record: record, signals: builder.ownSignals(options: plan.engineOptions))
       .warnings
     let comparison = plan.decisions.map {
       DecisionComparison(

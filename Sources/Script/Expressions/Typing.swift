@@ -61,7 +61,9 @@ struct Typing {
     var problems = problems(of: draft.root, in: text)
     let names = draft.root.names
     func note(_ problem: ExpressionProblem) {
-      if !problems.contains(where: { $0.range == problem.range && $0.what == problem.what }) { problems.append(problem) }
+      if !problems.contains(where: { $0.range == problem.range && $0.what == problem.what }) {
+        problems.append(problem)
+      }
     }
     for name in names.metrics {
       do throws(ExpressionProblem) { _ = try self.names.metric(name) } catch { note(error) }

@@ -76,7 +76,8 @@ struct FlatMarketReader {
         return nil
       }
       guard let price = value(words[index + 2], in: node, NumberValue.price) else { return nil }
-      var entry = FlatMarketChoice.Entry(symbol: Marked(symbol.text, place(symbol, in: node)), price: price,
+      var entry = FlatMarketChoice.Entry(
+        symbol: Marked(symbol.text, place(symbol, in: node)), price: price,
         pricePlace: place(words[index + 2], in: node), past: nil)
       index += 3
       if index < words.count, words[index].text == "from" {

@@ -28,7 +28,8 @@ struct ScenarioReader {
     let expectations = expectations(map, steps: steps.ids)
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
-      seed: seed, clock: clock, market: market ?? .unread, exchange: exchange, latency: latency, start: start ?? .nothing,
+      seed: seed, clock: clock, market: market ?? .unread, exchange: exchange, latency: latency,
+      start: start ?? .nothing,
       engine: engine,
       signals: signals, signalsPlace: map.entry("signals")?.value.place,
       requirements: choices(map, "requires", Requirement.self),

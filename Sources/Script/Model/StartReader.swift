@@ -69,6 +69,7 @@ struct StartReader {
     else { return nil }
     let quantity = order.read("quantity", NumberValue.quantity)
     return StartSettings.Order(
-      symbol: symbol, type: type, side: side, trigger: trigger.value, triggerPlace: trigger.place, quantity: quantity?.value)
+      symbol: symbol, type: type, side: side, trigger: trigger.value, triggerPlace: trigger.place,
+      quantity: quantity?.value)
   }
 }

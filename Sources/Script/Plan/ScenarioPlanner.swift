@@ -189,7 +189,7 @@ package struct ScenarioPlanner {
       problems.warning(
         "signals come from the strategy, and there is none: \(silence)", at: place,
         hint: "choose a strategy, or write signals: none")
-    } else if !proposes {
+    } else if !proposes, case .tape = scenario.market {
       problems.warning(
         "there are no signals: the timeline has none, and \(silence)", at: scenario.place,
         hint: "choose a strategy, or write signals: none where this is meant")

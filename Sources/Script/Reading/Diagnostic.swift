@@ -66,7 +66,8 @@ package final class Problems {
   ) {
     list.append(
       Diagnostic(
-        what, at: place, expected: expected, found: found, hint: hint ?? place.flatMap { BlankLookalike.advice(at: $0) },
+        what, at: place, expected: expected, found: found,
+        hint: hint ?? place.flatMap { BlankLookalike.advice(at: $0) },
         cause: cause))
   }
 
