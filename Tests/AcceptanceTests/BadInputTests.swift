@@ -174,7 +174,7 @@ struct BadInputTests {
     Case(
       testDescription: "intervals upside down",
       script: script("small", "engine: { intervals.low: 4h }\n"), place: "Scenarios/small.yaml:4:",
-      phrase: "lies above"),
+      phrase: "intervals.low does not fit below intervals.middle"),
   ]
 
   /// A folder with the case's scripts, and tapes damaged in every way.

@@ -33,11 +33,12 @@ import Testing
     #expect(plan.warnings.map(\.what) == warnings)
   }
 
-  /// No candle of a day ends within two hours from midnight, so that a strategy on days has nothing to look at.
+  /// No candle of six hours ends within two hours from midnight; 24 of five minutes do.
   @Test(arguments: [
-    ("1d", ["the strategy looked at no candle in 2h"]), ("5m", []),
-  ]) func aRunWithoutAnEvaluationIsTold(_ interval: String, _ warnings: [String]) throws {
-    let more = "engine: { strategy: ict, intervals: { low: \(interval), middle: 1d, high: 1d } }"
+    ("low: 6h, middle: 12h, high: 1d", ["the strategy looked at no candle in 2h"]),
+    ("low: 5m, middle: 1h, high: 4h", []),
+  ]) func aRunWithoutAnEvaluationIsTold(_ intervals: String, _ warnings: [String]) throws {
+    let more = "engine: { strategy: ict, intervals: { \(intervals) } }"
     let run = try Checkout.play(Self.document(Self.text(Self.flat, more)), row: nil)
     #expect(run.plan.warnings.map(\.what) == warnings)
   }

@@ -104,7 +104,8 @@ import TradingEngine
   @Test(
     arguments: [
       ([("intervals.low", "4h"), ("intervals.high", "5m")], ["intervals.low", "intervals.high"]),
-      ([("intervals.low", "4h")], ["intervals.low"]), ([("intervals.middle", "4h")], []),
+      ([("intervals.low", "4h")], ["intervals.low"]), ([("intervals.middle", "4h")], ["intervals.middle"]),
+      ([("intervals.middle", "2h")], []),
       ([("targets.min-stop", "3 %")], ["targets.min-stop"]), ([("targets.min-stop", "2 %")], []),
       ([("rr.high-volatility", "40")], ["rr.high-volatility"]),
       ([("stream.keepalive", "1m"), ("stream.keepalive-jitter", "1m")], ["stream.keepalive"]),

@@ -33,9 +33,10 @@ struct EngineOptionsReader {
 
   /// Of settings that are meant to lie one below the other and do not. Looked for where each by itself is right.
   func orderProblems(_ options: [EngineOption]) -> [EngineOptionProblem] {
+    // Of two equal intervals the strategy would never see the candles of all three.
     let pairs: [(low: String, high: String, isUpsideDown: Bool)] = [
-      ("intervals.low", "intervals.middle", settings.lowInterval > settings.middleInterval),
-      ("intervals.middle", "intervals.high", settings.middleInterval > settings.highInterval),
+      ("intervals.low", "intervals.middle", settings.lowInterval >= settings.middleInterval),
+      ("intervals.middle", "intervals.high", settings.middleInterval >= settings.highInterval),
       ("targets.min-stop", "targets.max-stop", settings.stopMin.map { $0 > settings.stopMax } ?? false),
       ("rr.middle-volatility", "rr.high-volatility", settings.rr.middleVolatility > settings.rr.highVolatility),
       ("stream.keepalive-jitter", "stream.keepalive", settings.keepAliveJitter >= settings.keepAlive),
@@ -46,7 +47,7 @@ struct EngineOptionsReader {
         "\(path) is \(Self.readers.first { $0.path == path }?.text(settings) ?? "")"
       }
       return EngineOptionProblem(
-        path: path, message: "\(pair.low) lies above \(pair.high)", expected: "\(pair.low) below \(pair.high)",
+        path: path, message: "\(pair.low) does not fit below \(pair.high)", expected: "\(pair.low) below \(pair.high)",
         hint: values.joined(separator: ", "))
     }
   }
