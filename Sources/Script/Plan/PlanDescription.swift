@@ -36,7 +36,8 @@ extension RunPlan {
     if leverage != 1 { lines.append("           leverage \(leverage)") }
     if isHedge { lines.append("           hedge mode") }
     if isCrossed { lines.append("           crossed margin") }
-    lines += engineLines
+    let settings = SettingsInForce(written: engineOptions, all: engineSettings)
+    for line in settings.written { lines.append("  engine   \(line)") }
     if signals != .strategy { lines.append("  signals  \(signals.rawValue)") }
     lines.append("timeline")
     for step in orderedSteps { lines.append("  \(step.id): \(step.text)\(step.firing.text)") }
@@ -46,45 +47,8 @@ extension RunPlan {
     if let decisions { lines.append("  decisions as \(decisions.source): \(decisions.claims.count) lines") }
     for waiver in waivers { lines.append("  waived: \(waiver.invariant) (\(waiver.reason))") }
     lines.append("  after the last fault everything is quiet and equal within \(settleLimit)")
+    if !settings.defaults.isEmpty { lines += ["engine settings by default"] + settings.defaults.map { "  \($0)" } }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// What the script sets, one a line; then the defaults, one line for each group of settings.
-  private var engineLines: [String] {
-    var lines: [String] = []
-    var isSet: Set<String> = []
-    for option in engineOptions {
-      let value = engineSettings.first { $0.path == option.path }?.value ?? option.value
-      lines.append("  engine   \(option.path) = \(value)")
-      isSet.insert(option.path)
-    }
-    // Engines have settings by the dozen.
-    let width = 110
-    var groups: [(name: String, settings: [String])] = []
-    for setting in engineSettings where !isSet.contains(setting.path) {
-      let dot = setting.path.firstIndex(of: ".")
-      let group = dot.map { String(setting.path[..<$0]) } ?? ""
-      let name = dot.map { String(setting.path[setting.path.index(after: $0)...]) } ?? setting.path
-      let text = "\(name) = \(setting.value)"
-      if let index = groups.firstIndex(where: { $0.name == group }) {
-        groups[index].settings.append(text)
-      } else {
-        groups.append((group, [text]))
-      }
-    }
-    for group in groups {
-      var line = "  default  \(group.name.isEmpty ? "" : "\(group.name): ")"
-      for (index, setting) in group.settings.enumerated() {
-        let text = setting + (index < group.settings.count - 1 ? "; " : "")
-        if line.unicodeScalars.count + text.unicodeScalars.count > width, index > 0 {
-          lines.append(line.trimmingBlanks)
-          line = "             "
-        }
-        line += text
-      }
-      lines.append(line)
-    }
-    return lines
   }
 
   /// Steps with a time, by time; then the conditional ones in the order of the file.
@@ -94,10 +58,6 @@ extension RunPlan {
     }.map(\.element)
     return timed + steps.filter { $0.trigger.time == nil }
   }
-}
-
-extension String {
-  fileprivate var trimmingBlanks: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
 
 extension PlannedTrigger {
