@@ -78,6 +78,26 @@ import Testing
       text: step("inject: foreign stop sell XRPUSDT at 1.70005"),
       problems: ["6:42 1.70005 is no price of XRPUSDT, whose tick is 0.0001 (write 1.7 or 1.7001)"]),
     Trap(
+      name: "a quantity between two steps",
+      text: "scenario: t\nmarket: flat XRPUSDT at 1.8 for 1h\n"
+        + "start: { balance: 1000 USDT, positions: [{ symbol: XRPUSDT, quantity: -100.05, entry: 1.8 }] }\n",
+      problems: ["3:71 -100.05 is no quantity of XRPUSDT, whose step is 0.1 (write -100)"]),
+    Trap(
+      name: "a way of no time", text: step("market: move XRPUSDT to 1.9 over 0s"),
+      problems: ["6:38 'over' must be above zero (write market: set XRPUSDT 1.9)"]),
+    Trap(
+      name: "waived twice",
+      text: flat(
+        more: "waive:\n  - { invariant: orders-legal, reason: x }\n  - { invariant: orders-legal, reason: y }"),
+      problems: ["6:18 'orders-legal' is waived twice (the first is at line 5, column 18)"]),
+    Trap(
+      name: "waived and demanded",
+      text: flat(expect: "  - always: orders-legal", more: "waive: { invariant: orders-legal, reason: x }"),
+      problems: ["4:21 'orders-legal' is waived and demanded (it is demanded at line 6, column 5)"]),
+    Trap(
+      name: "a row without a name", text: flat(more: "with:\n  - { nmae: x, seed: 2 }"),
+      problems: ["5:5 the row has no name ('nmae' is no path: did you mean 'name'?)"]),
+    Trap(
       name: "recorded signals of a flat market", text: flat(more: "signals: recorded"),
       problems: ["4:10 a flat market has no recorded signals"]),
     Trap(
@@ -96,6 +116,13 @@ import Testing
     Trap(
       name: "a body that is half of one", text: step("inject: 'answer GET /fapi/v1/time status 200 body {\"a\":'"),
       problems: ["6:13 this body is no JSON (the engine gets it as it stands; the venue's own answers are JSON)"]),
+    Trap(
+      name: "an error code without its sign", text: step("answer: { to: GET /fapi/v1/time, code: 1125 }"),
+      problems: ["6:44 the venue's error codes are negative (write -1125, or 200 of a success)"]),
+    Trap(
+      name: "a header that is misspelt",
+      text: step("answer: { to: GET /fapi/v1/time, status: 429, headers: { Retry-Afer: 30 } }"),
+      problems: ["6:62 the venue sends no header 'Retry-Afer' (did you mean 'Retry-After'?)"]),
     Trap(
       name: "what an engine doubts", text: flat(more: "engine: { risk: { max-shorts: 13 } }"),
       problems: ["4:31 engine.risk.max-shorts: an unlucky number (write 12)"]),

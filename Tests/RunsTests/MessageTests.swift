@@ -85,6 +85,30 @@ import Testing
       name: "a symbol behind a word", text: atEnd("rejected.XRPUSDT == 1"),
       problems: ["5:22 'rejected' takes no symbol [rejected[\"REASON\"]]"]),
     Trap(
+      name: "a word behind a point", text: atEnd("rejected.rr_below_min == 1"),
+      problems: ["5:22 'rejected' takes its argument in brackets [rejected[\"rr_below_min\"]]"]),
+    Trap(
+      name: "more than a symbol", text: atEnd("exchange.position.XRPUSDT.long == 1"),
+      problems: [
+        "5:13 unknown name 'exchange.position.XRPUSDT.long' [a name of `tapedeck metrics`] (did you mean 'exchange.position.XRPUSDT'?)"
+      ]),
+    Trap(
+      name: "half of a symbol", text: atEnd("count(fill.XRP) == 1"),
+      problems: ["5:24 unknown symbol 'XRP' [XRPUSDT, DOGEUSDT] (did you mean 'XRPUSDT'?)"]),
+    Trap(
+      name: "a decimal comma in an expression", text: atEnd("rr.pass-rate > 1,5 %"),
+      problems: [
+        "5:28 '1,5' is neither a number nor a span [a number such as 3 or a span such as 30s] (write 1.5)"
+      ]),
+    Trap(
+      name: "thousands in an expression", text: atEnd("wallet > 4,440 USDT"),
+      problems: [
+        "5:22 '4,440' is neither a number nor a span [a number such as 3 or a span such as 30s] (write 4440)"
+      ]),
+    Trap(
+      name: "a division by no money", text: atEnd("wallet / 0 USDT > 1"),
+      problems: ["5:20 a division by zero [any other number]"]),
+    Trap(
       name: "a misspelt name that takes no symbol", text: atEnd("rr.pased.XRPUSDT == 1"),
       problems: ["5:13 unknown name 'rr.pased.XRPUSDT' [a name of `tapedeck metrics`] (did you mean 'rr.passed'?)"]),
     Trap(

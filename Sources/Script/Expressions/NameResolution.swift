@@ -31,6 +31,10 @@ struct NameResolution {
         switch metric.argument {
         case .symbol, .optionalSymbol: return try query(metric, symbol: try symbol(tail, range), name)
         case .none, .word:
+          if case .word = metric.argument, name.argument == nil, !looksLikeSymbol(tail) {
+            throw ExpressionProblem(
+              "'\(head)' takes its argument in brackets", range, expected: "\(head)[\"\(tail)\"]")
+          }
           guard looksLikeSymbol(tail) else { break }
           throw ExpressionProblem(
             "'\(head)' takes no symbol", range,
@@ -55,7 +59,8 @@ struct NameResolution {
       let tail = name.path[dot...]
       if let near = NearestWord.nearest(to: head, in: names), near != head {
         let takesSymbol = Metric.named(near).map { $0.argument == .symbol || $0.argument == .optionalSymbol } ?? false
-        hint = "did you mean '\(near)\(takesSymbol ? String(tail) : "")'?"
+        let symbol = looksLikeSymbol(String(tail.dropFirst())) ? String(tail) : ".\(symbolNames.first ?? "SYMBOL")"
+        hint = "did you mean '\(near)\(takesSymbol ? symbol : "")'?"
       }
     }
     if hint == nil, let near = NearestWord.nearest(to: name.path, in: invariants) {
@@ -122,7 +127,7 @@ struct NameResolution {
       if !knowsAllSymbols, let any = instruments.symbols.first { return any }
       throw ExpressionProblem(
         "unknown symbol '\(name)'", range, expected: symbolNames.joined(separator: ", "),
-        hint: NearestWord.hint(name, in: symbolNames))
+        hint: instruments.hint(forSymbol: name))
     }
     return symbol
   }

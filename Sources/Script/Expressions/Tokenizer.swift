@@ -93,7 +93,8 @@ struct Tokenizer {
       "“": "use plain double quotes", "”": "use plain double quotes", "×": "write *",
       "·": "write *", "÷": "write /", "−": "write -", "–": "write -", "—": "write -", "…": "write ..", "~": "write ±",
       "∧": "write 'and'", "∨": "write 'or'", "¬": "write 'not'", "∈": "write 'in'", "{": "write (", "}": "write )",
-      ",": "write a decimal point as '.', and no thousands separators", "$": "an amount is written 5 USDT",
+      ";": "write 'and', or two expectations", ",": "write a decimal point as '.', and no thousands separators",
+      "$": "an amount is written 5 USDT",
     ]
     throw ExpressionProblem(
       "'\(scalars[start])' has no meaning in an expression", range, hint: hints[scalars[start]])
@@ -137,7 +138,7 @@ struct Tokenizer {
     } catch {
       throw ExpressionProblem(
         "'\(written)' is neither a number nor a span", range, expected: "a number such as 3 or a span such as 30s",
-        hint: error.hint)
+        hint: error.hint ?? NumberValue.meant(by: written).map { "write \($0)" })
     }
   }
 

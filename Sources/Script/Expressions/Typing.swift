@@ -296,7 +296,9 @@ struct Typing {
       }
       return Typed(formula: .product(a.formula, b.formula, scale: unitsPerOne), kind: kind)
     case .divide:
-      if b.literal == 0 { throw ExpressionProblem("a division by zero", range, expected: "any other number") }
+      if b.formula == .constant(0) {
+        throw ExpressionProblem("a division by zero", range, expected: "any other number")
+      }
       if let x = a.literal, let y = b.literal {
         let dividend = Int128(y < 0 ? -1 : 1) * Int128(x) * Int128(unitsPerOne)
         guard let value = Int64(exactly: divideHalfEven(dividend, by: Int128(y.magnitude))) else {

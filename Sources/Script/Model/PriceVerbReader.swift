@@ -54,6 +54,9 @@ struct PriceVerbReader {
       }
       guard let price = value(words, next + 1, NumberValue.price), let span = value(words, next + 3, SpanValue.parse)
       else { return nil }
+      guard span > .zero else {
+        return fail(words, next + 3, "'over' must be above zero", hint: "write market: set \(symbol.value) \(price)")
+      }
       return .movePrice(symbol, Marked(price, place(words[next + 1])), over: span, of: kind)
     }
     guard words.count == 5, words[3].text == "through" else {

@@ -110,6 +110,7 @@ package struct StartSettings: Sendable {
     package var symbol: Marked<String>
     /// Signed.
     package var quantity: Quantity
+    var quantityPlace: Place
     package var entry: Price
   }
   /// A conditional order from before the run.
@@ -120,7 +121,7 @@ package struct StartSettings: Sendable {
     package var trigger: Price
     var triggerPlace: Place
     /// nil: it closes the position.
-    package var quantity: Quantity?
+    package var quantity: Marked<Quantity>?
   }
   package var balance: Money
   package var positions: [Position]

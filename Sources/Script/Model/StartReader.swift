@@ -56,7 +56,8 @@ struct StartReader {
       let entry = position.read("entry", NumberValue.price)
     else { return nil }
     if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
-    return StartSettings.Position(symbol: symbol, quantity: Quantity(units: quantity.value), entry: entry.value)
+    return StartSettings.Position(
+      symbol: symbol, quantity: Quantity(units: quantity.value), quantityPlace: quantity.place, entry: entry.value)
   }
 
   private func order(_ item: Node) -> StartSettings.Order? {
@@ -70,6 +71,6 @@ struct StartReader {
     let quantity = order.read("quantity", NumberValue.quantity)
     return StartSettings.Order(
       symbol: symbol, type: type, side: side, trigger: trigger.value, triggerPlace: trigger.place,
-      quantity: quantity?.value)
+      quantity: quantity)
   }
 }

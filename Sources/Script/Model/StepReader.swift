@@ -173,6 +173,11 @@ struct StepReader {
     if let nth, nth.value == 0 { problems.error("'nth' counts from 1", at: nth.place) }
     let status = map.read("status", NumberValue.count)
     let code = map.read("code", Self.code)
+    if let code, code.value.rawValue > 0, code.value.rawValue != 200 {
+      problems.warning(
+        "the venue's error codes are negative", at: code.place,
+        hint: "write -\(code.value.rawValue), or 200 of a success")
+    }
     let message = map.text("message")
     let body = map.text("body")
     let headers = map.value("headers").map { HeaderValue.read($0, problems: problems) } ?? []

@@ -6,6 +6,16 @@ import Oracle
 import Simulation
 import TradingEngine
 
+extension Instruments {
+  /// The contract that a name was meant for: `XRP` for XRPUSDT, too.
+  func hint(forSymbol name: String) -> String? {
+    let names = list.map(\.name)
+    if let hint = NearestWord.hint(name, in: names) { return hint }
+    let longer = names.filter { name.unicodeScalars.count > 1 && $0.hasPrefix(name.uppercased()) }
+    return longer.count == 1 ? "did you mean '\(longer[0])'?" : nil
+  }
+}
+
 /// Resolves the names and times of drafts.
 struct Resolver {
   let instruments: Instruments
@@ -25,7 +35,7 @@ struct Resolver {
     if !knowsMarket { return instruments.symbols.first }
     problems.error(
       "unknown symbol '\(name.value)'", at: name.place, expected: symbolNames.joined(separator: ", "),
-      hint: NearestWord.hint(name.value, in: symbolNames))
+      hint: instruments.hint(forSymbol: name.value))
     return nil
   }
 
@@ -48,6 +58,16 @@ struct Resolver {
     problems.error(
       "\(price) is no price of \(instruments.name(symbol)), whose tick is \(tick)", at: place,
       expected: "a multiple of the tick", hint: "write \(choice)")
+  }
+
+  /// No position and no order of the contract is of such a size.
+  func checkStep(_ quantity: Quantity, of symbol: Symbol, at place: Place) {
+    let step = instruments[symbol].step
+    guard knowsMarket, quantity.units % step.units != 0 else { return }
+    problems.error(
+      "\(quantity) is no quantity of \(instruments.name(symbol)), whose step is \(step)", at: place,
+      expected: "a multiple of the step",
+      hint: "write \(Quantity(units: quantity.units - quantity.units % step.units))")
   }
 
   // MARK: Steps

@@ -62,14 +62,17 @@ package struct ScenarioPlanner {
     let market = market(of: scenario, resolver)
     let positions = scenario.start.positions.compactMap { position in
       resolver.symbol(position.symbol).map {
-        StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
+        resolver.checkStep(position.quantity, of: $0, at: position.quantityPlace)
+        return StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
       }
     }
     let orders = scenario.start.orders.compactMap { order in
       resolver.symbol(order.symbol).map {
         resolver.checkTick(order.trigger, of: $0, at: order.triggerPlace)
+        if let quantity = order.quantity { resolver.checkStep(quantity.value, of: $0, at: quantity.place) }
         return AccountStart.Order(
-          symbol: $0, orderType: order.type, side: order.side, triggerPrice: order.trigger, quantity: order.quantity)
+          symbol: $0, orderType: order.type, side: order.side, triggerPrice: order.trigger,
+          quantity: order.quantity?.value)
       }
     }
     try problems.throwErrors()
@@ -166,6 +169,19 @@ package struct ScenarioPlanner {
       problems.error(
         "unknown invariant '\(waiver.value.invariant)'", at: waiver.place, expected: "a name of `tapedeck invariants`",
         hint: NearestWord.hint(waiver.value.invariant, in: invariants))
+    }
+    for (index, waiver) in scenario.waivers.enumerated() {
+      let name = waiver.value.invariant
+      if let first = scenario.waivers[..<index].first(where: { $0.value.invariant == name }) {
+        problems.error(
+          "'\(name)' is waived twice", at: waiver.place, hint: "the first is at \(first.place.seen(from: waiver.place))"
+        )
+      }
+      if let demanded = scenario.expectations.compactMap({ demandedInvariant($0) }).first(where: { $0.name == name }) {
+        problems.error(
+          "'\(name)' is waived and demanded", at: waiver.place, expected: "one of them",
+          hint: "it is demanded at \(demanded.place.seen(from: waiver.place))")
+      }
     }
   }
 

@@ -87,7 +87,10 @@ package struct ScenarioDocument: Sendable {
         continue
       }
       guard let nameNode = item["name"], let name = nameNode.text else {
-        problems.error("the row has no name", at: item.place, expected: "name: ROW")
+        let near = NearestWord.nearest(to: "name", in: entries.map(\.key))
+        problems.error(
+          "the row has no name", at: item.place, expected: "name: ROW",
+          hint: near.map { "'\($0)' is no path: did you mean 'name'?" })
         continue
       }
       if let wrong = IdValue.problem(name) { problems.add(wrong, at: nameNode.place) }
