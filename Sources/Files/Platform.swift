@@ -215,15 +215,21 @@ package enum ThisProcess {
     case problems = 2
   }
 
-  /// Writes all of a text, or what the other end takes of it.
-  package static func write(_ text: String, to output: Output) {
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        guard let count = try? systemWriteSome(output.rawValue, rest), count > 0 else { return }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
+  /// Writes all of a text.
+  ///
+  /// - Throws: what the system says when it takes no more: a full disk, a closed pipe.
+  package static func write(_ text: String, to output: Output) throws(SystemError) {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      var count = 0
+      do {
+        count = try bytes.withUnsafeBytes { all in
+          try systemWriteSome(output.rawValue, UnsafeRawBufferPointer(rebasing: all[written...]))
+        }
+      } catch let error as SystemError { throw error } catch { return }
+      guard count > 0 else { return }
+      written += count
     }
   }
 

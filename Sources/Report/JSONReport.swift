@@ -24,6 +24,14 @@ package enum JSONReport {
     return .object(members)
   }
 
+  /// Of a script that cannot be read as far as its rows: its name is not known, its file stands in the problems.
+  package static func json(_ problems: ScriptProblems) -> JSONValue {
+    .object([
+      JSONMember("scenario", .null), JSONMember("result", .string("not-understood")),
+      JSONMember("problems", .array(problems.list.map(problem))),
+    ])
+  }
+
   private static func ran(_ run: RowRun) -> [JSONMember] {
     let record = run.record
     var members = [

@@ -8,6 +8,8 @@ import TradingEngine
 package protocol RunTeller {
   /// One row is over. Rows are told in the order in which they are meant.
   func tell(_ outcome: RowOutcome, milliseconds: Int)
+  /// A script cannot be read as far as its rows.
+  func tell(_ problems: ScriptProblems)
   /// All rows are over.
   func tellSummary(of outcomes: [RowOutcome], milliseconds: Int)
   /// What is wrong or was lost, and what a golden file has to do with it.
@@ -24,6 +26,8 @@ public struct RunRequest: Sendable {
   public var record: String?
   /// What is recorded may be written over a file that is no tape.
   public var overwrites = false
+  /// A row that is skipped, because its data is not here, counts as failed.
+  public var failsOnSkip = false
   /// Write the engine's text log and audit file below this folder.
   public var logs: String?
   /// Compare each run with its golden file, or write that anew.
@@ -62,7 +66,7 @@ public struct RunRequest: Sendable {
         "error: --record writes the tape of one run, and \(work.count) rows are meant\n = hint: choose one with --row")
       return 2
     }
-    for problems in failures { teller.complain(problems.description) }
+    for problems in failures { teller.tell(problems) }
     if let record, let item = work.first, let problem = problem(with: record, of: item, builder, overrides) {
       teller.complain("error: \(problem)")
       return 2
@@ -72,6 +76,8 @@ public struct RunRequest: Sendable {
     let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
     var goldensHold = true
     var told: [TapeLosses] = []
+    /// Scenarios without an expectation.
+    var bare: [String] = []
     let outcomes = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
       // Rows of one tape have lost the same; that is told once.
       if case .ran(let run) = outcome.result, !told.contains(run.losses) {
@@ -79,6 +85,12 @@ public struct RunRequest: Sendable {
         told.append(run.losses)
       }
       teller.tell(outcome, milliseconds: milliseconds)
+      if case .ran(let run) = outcome.result, run.plan.expectations.isEmpty, !bare.contains(outcome.scenario) {
+        bare.append(outcome.scenario)
+        teller.complain(
+          "warning: \(outcome.scenario) expects nothing\n"
+            + " = hint: only the invariants were judged; write what must be true under 'expect'")
+      }
       if case .ran(let run) = outcome.result, let goldens,
         !goldens.settle(run.plan, complain: teller.complain)
       {
@@ -88,7 +100,14 @@ public struct RunRequest: Sendable {
     if outcomes.count > 1 {
       teller.tellSummary(of: outcomes, milliseconds: ThisProcess.milliseconds() - began)
     }
-    return max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1)
+    let skipped = outcomes.count { if case .skipped = $0.result { true } else { false } }
+    if skipped == outcomes.count, failures.isEmpty {
+      teller.complain(
+        "warning: every row was skipped: nothing was tested\n = hint: --fail-on-skip makes that a failure")
+    }
+    return max(
+      outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1,
+      failsOnSkip && skipped > 0 ? 1 : 0)
   }
 
   /// Why the tape of this run cannot be written where it is to go; nil also where the run itself cannot be planned.

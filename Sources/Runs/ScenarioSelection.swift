@@ -44,7 +44,14 @@ public struct ScenarioSelection: Sendable {
     var documents: [Result<ScenarioDocument, ScriptProblems>] = []
     for name in scenarios.isEmpty ? [root] : scenarios {
       if FileSystem.isFolder(name) {
-        for entry in try ScenarioCatalog(root: name).entries { documents.append(read(entry.path)) }
+        let entries = try ScenarioCatalog(root: name).entries
+        guard !entries.isEmpty else {
+          throw ScriptProblems([
+            Diagnostic(
+              "there is no scenario below \(name)", at: nil, expected: "files *.yaml with a line 'scenario: NAME'")
+          ])
+        }
+        for entry in entries { documents.append(read(entry.path)) }
       } else if name.hasSuffix(".yaml") {
         documents.append(read(name))
       } else {

@@ -29,6 +29,8 @@ struct RunCommand: AsyncParsableCommand {
   var logs: String?
   @Option(help: "Compare each run with its golden file, or write that anew: check or update.")
   var golden: Goldens.Mode?
+  @Flag(help: "Count a row that is skipped, because its data is not here, as failed.")
+  var failOnSkip = false
   @Flag(help: "Print one JSON object a row on a line of its own; the same for the same run.")
   var json = false
   @Flag(help: "No colours.")
@@ -45,6 +47,7 @@ struct RunCommand: AsyncParsableCommand {
     request.overwrites = overwriting.force
     request.logs = logs
     request.golden = golden
+    request.failsOnSkip = failOnSkip
     let builder = OurEngineBuilder()
     let code =
       json

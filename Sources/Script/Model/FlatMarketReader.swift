@@ -70,6 +70,11 @@ struct FlatMarketReader {
         problems.error("'SYMBOL at PRICE' is expected here", at: place(symbol, in: node), expected: Self.entryForm)
         return nil
       }
+      if entries.contains(where: { $0.symbol.value == symbol.text }) {
+        problems.error(
+          "'\(symbol.text)' is there twice", at: place(symbol, in: node), expected: "each contract once")
+        return nil
+      }
       guard let price = value(words[index + 2], in: node, NumberValue.price) else { return nil }
       var entry = FlatMarketChoice.Entry(symbol: Marked(symbol.text, place(symbol, in: node)), price: price, past: nil)
       index += 3

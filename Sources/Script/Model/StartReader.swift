@@ -30,7 +30,11 @@ struct StartReader {
     }
     let balance = inner.read("balance", NumberValue.money)
     if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
+    if let balance, balance.value > Self.worthMax {
+      problems.error("the balance is too large", at: balance.place, expected: "at most \(Self.worthMax) USDT")
+    }
     let positions = items(inner, "positions").compactMap { position($0) }
+    check(positions)
     let orders = items(inner, "orders").compactMap { order($0) }
     let leverage = inner.read("leverage", NumberValue.count)
     if let leverage, !Self.leverages.contains(leverage.value) {
@@ -44,6 +48,25 @@ struct StartReader {
       StartSettings(
         balance: $0.value, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
         isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
+    }
+  }
+
+  /// The most that a script's account holds, and all of its positions are worth: books add amounts up within 9.2e10.
+  static let worthMax = Money("10000000000")!
+
+  private func check(_ positions: [StartSettings.Position]) {
+    var worth = Product.zero
+    for (index, position) in positions.enumerated() {
+      if positions[..<index].contains(where: { $0.symbol.value == position.symbol.value }) {
+        problems.error(
+          "'\(position.symbol.value)' has two positions", at: position.symbol.place, expected: "each contract once")
+      }
+      worth = worth + position.entry * position.quantity.magnitude
+      if worth > Self.worthMax.asProduct {
+        problems.error(
+          "the positions are worth too much", at: position.symbol.place, expected: "at most \(Self.worthMax) USDT")
+        return
+      }
     }
   }
 

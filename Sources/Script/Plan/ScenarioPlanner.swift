@@ -52,6 +52,7 @@ package struct ScenarioPlanner {
           resolver.symbol(entry.symbol).map { FlatPrice(symbol: $0, price: entry.price, past: entry.past) }
         })
     }
+    checkWorth(scenario, problems)
     let positions = scenario.start.positions.compactMap { position in
       resolver.symbol(position.symbol).map {
         StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
@@ -76,6 +77,19 @@ package struct ScenarioPlanner {
       demandedInvariants: demanded, waivers: scenario.waivers.map(\.value), settleLimit: scenario.settleLimit,
       reports: scenario.reports, queries: typing.queries,
       eventCounts: typing.eventCounts, warnings: problems.warnings)
+  }
+
+  /// What is open at the start is not worth more, at the prices of a flat market, than books can add up.
+  private func checkWorth(_ scenario: Scenario, _ problems: Problems) {
+    guard case .flat(let flat) = scenario.market else { return }
+    for position in scenario.start.positions {
+      for entry in flat.entries where entry.symbol.value == position.symbol.value {
+        guard entry.price * position.quantity.magnitude > StartReader.worthMax.asProduct else { continue }
+        problems.error(
+          "the position is worth too much at \(entry.price)", at: position.symbol.place,
+          expected: "at most \(StartReader.worthMax) USDT")
+      }
+    }
   }
 
   // MARK: Time

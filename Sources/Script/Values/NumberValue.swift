@@ -17,9 +17,15 @@ enum NumberValue {
     }
   }
 
+  /// The dearest price of a script. Sums of prices, and what a position is worth at one, must stay within 9.2e10.
+  static let priceMax = Price("1000000000")!
+
   static func price(_ text: String) throws(ValueProblem) -> Price {
     let units = try decimal(text)
     guard units > 0 else { throw ValueProblem("'\(text)' is no price", expected: "a price above zero") }
+    guard units <= priceMax.units else {
+      throw ValueProblem("'\(text)' is too large for a price", expected: "at most 1 000 000 000")
+    }
     return Price(units: units)
   }
 

@@ -80,6 +80,8 @@ package final class World {
   /// More turns than any run needs at one moment: an engine that answers itself without end is stopped here.
   static let turnsAtOneMomentMax = 100_000
   private var turnsAtThisMoment = 0
+  /// Why the run cannot go on.
+  var problem: WorldProblem?
 
   /// What waits in the queue.
   enum Payload {
@@ -192,6 +194,7 @@ package final class World {
         conclude()
       case .queue: handle(queue.popFirst())
       }
+      if let problem { throw problem }
     }
     now = end
     hasChanged = true
