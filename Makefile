@@ -6,6 +6,7 @@ SEED   ?=
 SET    ?=
 TAPE   ?=
 SECONDS ?= 60
+N      ?= 20
 SWIFT  ?= swift
 BUILD  ?= .build
 # Real market data beside the checkout; tests that need it say so loudly where it is not there.
@@ -16,7 +17,8 @@ RELEASE  = $(SWIFT) build -c release --static-swift-stdlib --scratch-path $(BUIL
 TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
-.PHONY: help build scenario scenarios hashes check-hashes test swift-test check format format-check prove bench fuzz recordings setup clean
+.PHONY: help build scenario scenarios hashes check-hashes test test-long long-fuzz swift-test check format format-check \
+  prove mutants bench fuzz recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -46,6 +48,12 @@ check-hashes: build ## compare what each row plays with Scenarios/hashes.txt
 test: setup      ## what CI runs: formatting, every test, every wrong engine caught
 	@sh .ci/stages "$(MAKE)" format-check swift-test prove
 
+test-long: setup ## what make test has no time for: ten minutes of fuzz, shipped tapes made anew, random changes caught
+	@sh .ci/stages "$(MAKE)" long-fuzz recordings mutants
+
+long-fuzz:
+	@$(MAKE) --no-print-directory fuzz SECONDS=600
+
 swift-test: setup
 	@sh .ci/swift-test "$(SWIFT)" "$(BUILD)"
 
@@ -64,6 +72,11 @@ format-check:
 prove: setup     ## show each deliberately wrong engine caught; TABLE=1: every row against every engine
 	@$(RELEASE) --product prove 1>&2
 	@$(BUILD)/release/prove $(if $(TABLE),--table) $(NAME)
+
+# Of random changes some are none at all, as the text of a log line: 70 % caught is nearly all that matter.
+mutants: setup   ## change the engine at random and show it to all rows: make mutants [N=20] [SEED=1]
+	@$(SWIFT) build --scratch-path $(BUILD) --product mutants 1>&2
+	@$(BUILD)/debug/mutants --count $(N) --seed $(or $(SEED),1) --at-least 70 --tests
 
 bench: build     ## measure the speed table, each row beside its floor
 	@BUILD=$(BUILD) sh Benchmarks/run.sh $(TAPEDECK)

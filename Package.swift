@@ -107,6 +107,8 @@ let package = Package(
       ], path: "Tests/WrongEngines"),
     .executableTarget(
       name: "prove", dependencies: ["Files", "Script", "Runs", "Report", "WrongEngines"], path: "Tests/Prove"),
+    // Changes the engine at random and shows each change to the rows.
+    .executableTarget(name: "mutants", dependencies: ["Basics"], path: "Tests/Mutants"),
 
     // What the tests of several modules are written with.
     .target(

@@ -24,7 +24,7 @@ public struct AuditWords: Hashable, Sendable {
       "position_corrected", "wallet_differs", "realized_differs", "commission_differs", "position_without_stop",
       "position_closed_by_engine", "close_refused", "unprotected_time", "command_refused", "liquidation_rejected",
       "liquidation_partial", "liquidation_failed", "liquidation_timeout", "settlement_differs", "request_ban",
-      "request_ban_over", "protection_waits", "circuit_open", "target_missing",
+      "request_ban_over", "protection_waits", "circuit_open", "clock_differs", "target_missing",
     ],
     titles: ["EMERGENCY_LIQUIDATION"])
 

@@ -28,7 +28,7 @@ package struct FuturesEngine: TradingEngine {
     out = Outbox(
       budget: RequestBudget(
         weightLimit: settings.requestWeightMax, patience: parts.patience, retrying: parts.retrying))
-    market = MarketData(settings: settings, instruments: instruments)
+    market = MarketData(settings: settings, instruments: instruments, parts: parts)
     strategy = Strategy(settings: settings, instruments: instruments)
     entries = Entries(settings: settings, instruments: instruments, parts: parts)
     orders = OrderDesk(settings: settings, instruments: instruments, parts: parts)
@@ -130,7 +130,9 @@ package struct FuturesEngine: TradingEngine {
     market.checkSilence(out: &out)
     user.checkSilence(out: &out)
     passFacts()
-    out.set(.watch, at: market.nextSilenceCheck(at: out.now))
+    let next = market.nextSilenceCheck(at: out.now)
+    let userNext = user.nextSilenceCheck.flatMap { $0 > out.now ? $0 : nil }
+    out.set(.watch, at: min(next, userNext ?? next))
   }
 
   private mutating func carryOut(_ command: OperatorCommand) {

@@ -1,6 +1,8 @@
 /// What our engine is put together from. Another engine is the same assembly with another part; that is how the
 /// deliberately wrong ones of the tests are made, without any flag in here.
 package struct EngineParts: Sendable {
+  /// Of `MarketData`.
+  package var candlePatience: any CandlePatience
   /// Of `RequestBudget`.
   package var patience: any RequestPatience
   package var retrying: any RequestRetrying
@@ -24,7 +26,8 @@ package struct EngineParts: Sendable {
     gates: [any Gate], fillSource: any FillSource, deduplication: any FillDeduplication,
     protecting: any Protecting = StopBeforeTarget(), keyKeeping: any KeyKeeping, reconciling: any Reconciling,
     authorisation: any LiquidationAuthorisation, closingPlan: any ClosingPlan, settling: any Settling,
-    patience: any RequestPatience = ObeysTheVenue(), retrying: any RequestRetrying = RetriesWhatIsSafe()
+    patience: any RequestPatience = ObeysTheVenue(), retrying: any RequestRetrying = RetriesWhatIsSafe(),
+    candlePatience: any CandlePatience = AwaitsMissingCandles()
   ) {
     self.gates = gates
     self.fillSource = fillSource
@@ -37,6 +40,7 @@ package struct EngineParts: Sendable {
     self.settling = settling
     self.patience = patience
     self.retrying = retrying
+    self.candlePatience = candlePatience
   }
 
   /// The right parts.

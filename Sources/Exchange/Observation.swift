@@ -33,6 +33,9 @@ extension Exchange {
 
   package func leverageSet(_ symbol: Symbol) -> Int { account.leverage[symbol] }
 
+  /// 0 when there is none.
+  package func liquidationPrice(_ symbol: Symbol) -> Price { valuation(symbol, in: account.ledger).liquidationPrice }
+
   package func openOrders(_ symbol: Symbol) -> [Order] { account.openOrders(symbol) }
 
   /// Waiting for the trigger or on their way into the matching engine, oldest first.

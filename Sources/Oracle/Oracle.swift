@@ -35,6 +35,9 @@ package final class Oracle {
   var venueFees = Money.zero
   var doubled: Int64 = 0
 
+  /// What the engine was told of the market.
+  var market: HeardMarket
+
   // MARK: What the engine put on record
 
   var position: PerPosition<Quantity>
@@ -111,6 +114,7 @@ package final class Oracle {
     position = PerPosition(repeating: .zero, count: count)
     nakedSince = PerPosition(repeating: nil, count: count)
     stopTriggeredAt = nakedSince
+    market = HeardMarket(symbols: count)
     rules = Rules(instruments, limits: limits)
     strategy = StrategyCounts(symbols: count)
   }
@@ -164,6 +168,9 @@ package final class Oracle {
     default: break
     }
   }
+
+  /// A market event reached the engine.
+  package func heard(_ event: MarketEvent, at now: Timestamp) { market.heard(event, at: now) }
 
   private func heard(_ update: OrderTradeUpdate) {
     guard let symbol = instruments.symbol(named: update.symbol) else { return }
@@ -274,16 +281,14 @@ package final class Oracle {
     }
     for symbol in instruments.symbols {
       let key = PositionKey(symbol)
-      guard !venue.position(key).quantity.isZero else {
+      let isOpen = !venue.position(key).quantity.isZero
+      let overdue = isOpen ? overdueSince(key, venue, at: now) : nil
+      if isOpen, overdue != nil || !venue.hasLiveStop(key) {
+        nakedSince[key] = nakedSince[key] ?? overdue ?? now
+      } else if let since = nakedSince[key] {
+        // Protected, or closed while it was still naked: either way the time without a stop is over and counts.
+        longestNakedTime = max(longestNakedTime, now - since)
         nakedSince[key] = nil
-        continue
-      }
-      let overdue = overdueSince(key, venue, at: now)
-      if venue.hasLiveStop(key), overdue == nil {
-        if let since = nakedSince[key] { longestNakedTime = max(longestNakedTime, now - since) }
-        nakedSince[key] = nil
-      } else if nakedSince[key] == nil {
-        nakedSince[key] = overdue ?? now
       }
     }
     rules.turn(to: now, event: event)
@@ -305,6 +310,10 @@ package final class Oracle {
     // Of the run as a whole, and of no event.
     rules.turn(to: now, event: 0)
     rules.finish(self, venue, settleLimit: settleLimit, lastFault: lastFault)
+  }
+
+  func holdsVenuesPositions(_ venue: some VenueView) -> Bool {
+    instruments.symbols.allSatisfy { position[PositionKey($0)] == venue.position(PositionKey($0)).quantity }
   }
 
   /// The venue sends user events and the engine holds its stream for live.

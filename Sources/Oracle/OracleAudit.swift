@@ -27,6 +27,7 @@ extension Oracle {
       if let symbol = instruments.symbol(named: record.symbol) { strategy.evaluated(symbol) }
     case .trend(let record):
       if let symbol = instruments.symbol(named: record.symbol) { strategy.changed(record, symbol) }
+      rules.trend(record)
     case .verdict(let record):
       signals.count(record)
       rules.verdict(record)
@@ -39,6 +40,7 @@ extension Oracle {
       rules.sized(record, instruments.symbol(named: record.symbol), wallet: wallet)
     case .exposure(let record):
       exposure = record
+      rules.exposed(record, self)
       exposures += 1
     case .streamState(let record) where record.stream == .user:
       userState = record.to

@@ -54,6 +54,18 @@ import TradingEngine
     #expect(entry.bench.alerts.contains("close_refused"))
   }
 
+  /// MARKET_LOT_SIZE, in whole steps: 10.05 with a step of 0.1 are 10.
+  @Test func `what is above the largest MARKET order is closed in parts`() {
+    func parts(_ whole: String, largest: String) -> [String] {
+      instrument("XRPUSDT", step: "0.1", marketQuantityMax: largest).marketParts(of: quantity(whole)).map { "\($0)" }
+    }
+    #expect(parts("25", largest: "10") == ["10", "10", "5"])
+    #expect(parts("20.1", largest: "10.05") == ["10", "10", "0.1"])
+    #expect(parts("10", largest: "10") == ["10"])
+    // Nothing is said of a largest one.
+    #expect(parts("25", largest: "0") == ["25"])
+  }
+
   @Test func `a close that ends early is followed by one for the rest`() {
     var entry = EntryBench()
     entry.acknowledge()

@@ -64,7 +64,8 @@ import TradingEngine
 @Suite struct FactTests {
   /// Told only for contracts that somebody waits for: the price of every other one costs a test.
   @Test func `a price that nobody waits for is no fact`() {
-    var market = MarketData(settings: .baseline, instruments: testInstruments)
+    var market = MarketData(
+      settings: .baseline, instruments: testInstruments, parts: EngineParts(settings: .baseline))
     func mark(_ symbol: Symbol) -> MarketEvent {
       .mark(MarkPrice(symbol: symbol, time: testStart, price: price("1.8")))
     }

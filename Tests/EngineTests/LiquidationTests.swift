@@ -82,6 +82,26 @@ private struct Night {
           realized: "\(gross)", time: bench.now.milliseconds), on: bench.userStream))
   }
 
+  /// A stop that the venue has executed, as the stream tells of it.
+  mutating func stopOut(_ name: String) {
+    orders += 1
+    let row = Self.rows.first { $0.symbol == name }!
+    let fee = Money(rounding: Money(rounding: price(row.mark) * quantity(row.quantity))! * rate("0.0004"))!
+    let gross = Money(rounding: price(row.entry) * quantity(row.quantity) - price(row.mark) * quantity(row.quantity))!
+    bench.positionRows.removeAll { $0.symbol == name }
+    bench.algoRows.removeAll { $0.symbol == name && $0.orderType == .stopMarket }
+    bench.tradeRows.append(
+      userTrade(
+        name, id: orders, order: orders, .buy, row.mark, row.quantity, fee: "\(fee)", realized: "\(gross)",
+        time: bench.now))
+    bench.feed(
+      .user(
+        orderUpdate(
+          name, .buy, clientId: "\(name)-STOP_MARKET", id: orders, status: .filled, quantity: row.quantity,
+          last: row.quantity, cumulative: row.quantity, at: row.mark, trade: orders, fee: "\(fee)",
+          realized: "\(gross)", original: .stopMarket, time: bench.now.milliseconds), on: bench.userStream))
+  }
+
   var steps: [LiquidationRecord] {
     bench.audits.compactMap { if case .liquidation(let record) = $0.event { record } else { nil } }
   }
@@ -283,6 +303,24 @@ private struct Night {
     night.bench.advance(by: .milliseconds(1))
     #expect(night.states.last == .failed)
     #expect(night.steps.contains { $0.kind == .timedOut && $0.symbols.count == 3 })
+  }
+
+  /// What its own stop closes while orders are being cancelled was to be closed like the others.
+  @Test func `a position that is gone before the first close is settled with the others`() {
+    var night = Night()
+    night.bench.feed(
+      .command(
+        .liquidate(LiquidationCommand(source: "os_signal", reason: "manual_shutdown", correlationId: "night"))))
+    #expect(night.states.last == .cancelling && night.closes.isEmpty)
+    night.stopOut("DOTUSDT")
+    night.settle()
+    night.bench.advance(by: .seconds(1))
+    #expect(night.closes.map(\.symbol) == ["XRPUSDT", "DOGEUSDT"])
+    for order in night.closes { night.execute(order) }
+    #expect(night.states.last == .completed)
+    // The same sums as if all had been closed by it: 6.43382 + 4.71448 + 3.3904.
+    #expect(night.settlements.last?.gross == money("-14.5387"))
+    #expect(night.settlements.compactMap(\.symbol).sorted() == ["DOGEUSDT", "DOTUSDT", "XRPUSDT"])
   }
 
   @Test func `every record names the one that led to it`() throws {

@@ -206,4 +206,22 @@ import TradingEngine
     entry.trigger(entry.bench.stop)
     #expect(stop() == nil)
   }
+
+  /// The venue had no patience for the first; the budget sends it again after a second, and the desk, which has heard of
+  /// nothing, does the same.
+  @Test func `a stop that was sent twice is not of unknown outcome once it has been taken`() {
+    var entry = EntryBench()
+    entry.acknowledge()
+    entry.part("245.3")
+    let stop = entry.bench.stop
+    entry.bench.answer(
+      .refused(VenueError(status: 429, code: .tooManyRequests, message: "Too many requests.")), to: { $0.isPlaceAlgo })
+    entry.bench.advance(by: .seconds(1))
+    entry.refuse(.noSuchOrder, to: { $0 == .algo(.query(.clientId(stop.clientAlgoId))) })
+    #expect(entry.bench.waiting.compactMap(\.call.newAlgoOrder) == [stop, stop])
+    entry.bench.answer(.algoOrder(algoAnswer(stop, id: 8_681)), to: { $0.isPlaceAlgo })
+    entry.refuse(.duplicateClientId, to: { $0.newAlgoOrder == stop })
+    let kinds = entry.bench.audits.compactMap { if case .order(let record) = $0.event { record.kind } else { nil } }
+    #expect(kinds == [.placed, .placed] && entry.trade?.stopsCover(entry.open) == true)
+  }
 }

@@ -1,3 +1,4 @@
+import Binance
 import Market
 import TestSupport
 import Testing
@@ -21,5 +22,27 @@ import TradingEngine
     #expect(bench.verdicts.last?.reason == "position_state_unknown")
     bench.feed(.signal(signal(doge, .short, "0.12", "0.11", "0.125")))
     #expect(bench.verdicts.last?.reason == nil && bench.verdicts.count == 3)
+  }
+
+  @Test func `before the first look no position is known`() {
+    var bench = Bench()
+    bench.feed(.start(seed: 1))
+    #expect(!bench.engine.books.isPositionKnown(xrp))
+    bench = Bench()
+    bench.startUp()
+    #expect(testInstruments.symbols.allSatisfy(bench.engine.books.isPositionKnown))
+  }
+
+  /// The entry may have been executed or not.
+  @Test func `while the outcome of an order is unknown the position is not known`() {
+    var bench = Bench()
+    bench.startUp()
+    let short = signal(xrp, .short, "1.8058", "1.7878", "1.8136", quantity: quantity("245.3"))
+    bench.feed(.signal(short))
+    bench.feed(.signal(short))
+    #expect(bench.verdicts.last?.reason == "existing_position")
+    bench.answer(.unresolved("504"), to: { $0.isPlaceOrder })
+    bench.feed(.signal(short))
+    #expect(bench.verdicts.last?.reason == "position_state_unknown")
   }
 }

@@ -274,6 +274,77 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
     #expect(bench.alerts == ["event_missed", "position_closed_by_engine"])
   }
 
+  /// The sixty-second look at orders: its stop goes on alone.
+  @Test func `a target that vanished without a word is found and told of, and its stop protects on`() {
+    var bench = inPosition()
+    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_682 }
+    bench.advanceQuietly(by: .seconds(66))
+    #expect(bench.userStates.contains(.suspect) && bench.alerts == ["event_missed"])
+    bench.feed(.link(bench.userStream, .opened))
+    #expect(bench.alerts == ["event_missed", "target_missing"] && bench.count { $0.newOrder?.reduceOnly == true } == 0)
+    // Told once.
+    bench.advanceQuietly(by: .seconds(130))
+    #expect(bench.alerts.count == 2 && bench.userStates.last == .live)
+  }
+
+  @Test func `a conditional order that nobody was told of is found, and cancelled where the contract is flat`() {
+    var bench = inPosition()
+    bench.advanceQuietly(by: .seconds(30))
+    let foreign = NewAlgoOrder(
+      symbol: "DOTUSDT", side: .buy, type: .stopMarket, triggerPrice: Written(price("1.9"), places: 3),
+      clientAlgoId: "by-hand")
+    bench.algoRows.append(algoAnswer(foreign, id: 9_900))
+    bench.advanceQuietly(by: .seconds(36))
+    #expect(bench.userStates.contains(.suspect) && bench.alerts == ["event_missed"])
+    bench.feed(.link(bench.userStream, .opened))
+    #expect(bench.waiting.map(\.call).contains(.algo(.cancel(.id(9_900)))))
+  }
+
+  /// engine.md 8.2, row 3.4 i1.
+  @Test func `a key whose end is not known is kept alive at once`() {
+    var bench = inPosition()
+    #expect(bench.engine.user.keyExpiry == testStart + .minutes(60))
+    func keepAlives(_ actions: Actions) -> Int {
+      actions.list.count { if case .send(_, .streams(.keepKeyAlive)) = $0 { true } else { false } }
+    }
+    bench.engine.user.scheduleKeepAlive(out: &bench.engine.out)
+    #expect(keepAlives(bench.engine.out.actions) == 0)
+    bench.engine.user.keyExpiry = nil
+    bench.engine.user.scheduleKeepAlive(out: &bench.engine.out)
+    #expect(keepAlives(bench.engine.out.actions) == 1)
+  }
+
+  /// Positions 5, orders 40, conditional orders 40, account 5, executions of one contract 5 (binance-usdm 1.6): below 80 % of
+  /// 2400, or the budget would hold back what a comparison needs.
+  @Test func `half a minute of looking at the account leaves room in the venue's minute`() {
+    var bench = inPosition()
+    bench.positionRows = [positionRow("XRPUSDT", "-200", entry: "1.8058")]
+    bench.feed(.link(bench.userStream, .closed(code: 1006, reason: "")))
+    let before = bench.calls.count
+    bench.feed(.link(bench.userStream, .opened))
+    bench.advance(by: .seconds(31))
+    let calls = bench.calls.dropFirst(before)
+    let rounds = calls.filter { $0.call == .positions(.risk(symbol: nil)) }.map { $0.at - testStart }
+    #expect(rounds == [0, 1, 2, 3, 5, 7, 11, 15, 19, 23, 27, 31].map { Span.seconds($0) })
+    let weight = calls.reduce(0) { $0 + $1.call.endpoint.weight(of: $1.call.request(at: $1.at)) }
+    #expect(weight < 2400 * 80 / 100 && bench.alerts.contains("position_corrected"))
+  }
+
+  /// The venue pings every three minutes; five without any are the limit (engine.md 8.2, row 6.2).
+  @Test func `a connection without pings is found when five minutes are over, not at the next look`() {
+    var bench = Bench()
+    bench.startUp()
+    bench.advanceQuietly(by: .seconds(100))
+    let last = bench.now
+    // The market goes on, so that the looks at both streams are minutes apart.
+    while bench.keyRequests == 1, bench.now < last + .minutes(7) {
+      bench.advance(by: .milliseconds(500))
+      bench.mark(xrp, "1.8")
+    }
+    #expect(bench.now - last == .minutes(5))
+    #expect(bench.userStates.last == .connecting)
+  }
+
   @Test(arguments: [true, false])
   func `a cancel must be heard of like an order`(_ isHeard: Bool) {
     var bench = inPosition()

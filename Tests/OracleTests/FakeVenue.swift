@@ -17,6 +17,7 @@ final class FakeVenue: VenueView {
   var areTriggered = false
   var leverages: PerSymbol<Int>
   var bookings: [VenueBooking] = []
+  var feeRates: VenueFeeRates?
   var sumOfAccounts = Money.zero
   var settlement = VenueSettlement(gross: .zero, exitFees: .zero, entryFees: .zero, funding: .zero)
 

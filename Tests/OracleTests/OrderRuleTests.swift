@@ -98,8 +98,8 @@ import TradingEngine
     #expect(Self.broken(venue, [change], looks: 12) == expected)
   }
 
-  /// Triggered and not executed: it protects for three seconds, and five more are allowed without.
-  @Test(arguments: [(7, [String]()), (9, ["protected-in-time"])])
+  /// Triggered and not executed: it protects for three seconds, and three and a half more are allowed without.
+  @Test(arguments: [(6, [String]()), (7, ["protected-in-time"])])
   func aTriggeredStopProtectsForAWhile(looks: Int, expected: [String]) {
     let venue = Self.venue()
     venue.areTriggered = true

@@ -107,6 +107,28 @@ import TradingEngine
     #expect(found == (isTooLate ? ["dead-key-replaced"] : []))
   }
 
+  /// 10 at 1.8 are 18: 0.04 % of it 0.0072, 0.02 % of it 0.0036. What takes at once never has the lower rate.
+  @Test(arguments: [
+    ("0.0072", false, OrderType.market, [String]()), ("0.0072", false, .limit, []), ("0.0036", true, .limit, []),
+    ("0.00720001", false, .market, ["fees-as-agreed"]), ("0.0036", false, .market, ["fees-as-agreed"]),
+    ("0.0072", true, .limit, ["fees-as-agreed"]), ("0.0036", true, .stopMarket, ["fees-as-agreed"]),
+    ("0", false, .market, ["fees-as-agreed"]),
+  ])
+  func feesAreThoseAgreedOn(commission: String, isMaker: Bool, type: OrderType, expected: [String]) {
+    let venue = FakeVenue(market)
+    venue.feeRates = VenueFeeRates(maker: Rate("0.0002")!, taker: Rate("0.0004")!)
+    var fill = Self.fill("10", before: "0", after: "10")
+    fill.commission = Money(commission)!
+    fill.isMaker = isMaker
+    fill.originalType = type
+    let trade = fill
+    #expect(
+      broken {
+        $0.begin(venue)
+        $0.filled(trade)
+      } == expected)
+  }
+
   @Test(arguments: [("-0.5", ["ledger-balances"]), ("0", [])])
   func aTransactionSumsToZero(sum: String, expected: [String]) {
     var found = Findings()

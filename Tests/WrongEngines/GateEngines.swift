@@ -18,6 +18,18 @@ extension WrongEngine {
       Evidence("correlated-squeeze[limits-on]", by: "at-risk"),
     ])
 
+  /// engine.md 3.5, gate 3: what is open there is not known.
+  package static let entersOnDoubt = WrongEngine(
+    builder: OurEngineBuilder(name: "EntersOnDoubt") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.gates.removeAll { $0 is PositionKnownGate }
+      return parts
+    }, flaw: "enters while its books of the contract are contradicted",
+    caught: [
+      Evidence("position-unknown[books-contradicted]", by: "refused"),
+      Evidence("position-unknown[execution-missing]", by: "refused"),
+    ])
+
   /// Sums up what positions are worth instead of what they may lose (section 9, row 37): one is above the limit already.
   package static let sumsNotional = WrongEngine(
     builder: OurEngineBuilder(name: "SumsNotional") { settings in
@@ -27,6 +39,13 @@ extension WrongEngine {
       Evidence("position-limits[total-short-risk-of-four]", by: "verdicts"),
       Evidence("position-limits[total-short-risk]", by: "verdicts"),
     ])
+
+  /// engine.md 8.2, row 3.5 i2: without a stop all of it can be lost.
+  package static let nakedCostsNothing = WrongEngine(
+    builder: OurEngineBuilder(name: "NakedCostsNothing") { settings in
+      EngineParts(settings: settings, replacing: TotalShortRiskGate.self, with: StopsOnly())
+    }, flaw: "leaves a short without a stop out of the risk cap",
+    caught: [Evidence("position-limits[short-without-stop]", by: "refused")])
 
   /// Compares what it prints (engine.md 3.1): two places, rounded.
   package static let roundsRR = WrongEngine(
@@ -91,5 +110,13 @@ struct AtLeastOne: Gate {
   var judgesRR: Bool { true }
   func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
     candidate.risk > 0 && candidate.reward >= candidate.risk ? .passes : .rejects(.rrBelowMin)
+  }
+}
+
+struct StopsOnly: Gate {
+  func verdict(on candidate: Candidate, _ context: GateContext) -> GateVerdict {
+    var context = context
+    context.exposures.removeAll { $0.stop == nil }
+    return TotalShortRiskGate().verdict(on: candidate, context)
   }
 }

@@ -59,6 +59,17 @@ extension WrongEngine {
     ])
 }
 
+extension WrongEngine {
+  /// engine.md 8.2, row 6.1: source, token, reason.
+  package static let asksReasonBeforeToken = WrongEngine(
+    builder: OurEngineBuilder(name: "AsksReasonBeforeToken") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.authorisation = ReasonBeforeToken()
+      return parts
+    }, flaw: "tells whoever has no token what is wrong with the reason",
+    caught: [Evidence("liquidation-authority[token-and-reason-wrong]", by: "told")])
+}
+
 struct AllButTheLast: ClosingPlan {
   var removesStopsFirst: Bool { false }
   func sequence(_ candidates: [ClosingCandidate], _ order: LiquidationSettings.Order) -> [Symbol] {
@@ -95,5 +106,12 @@ struct ForgetsIds: LiquidationAuthorisation {
 struct Anyone: LiquidationAuthorisation {
   func verdict(on command: LiquidationCommand, _ context: LiquidationContext) -> LiquidationVerdict {
     context.isUnderWay || context.isIdUsed ? .refused("id_reused") : .accepted(notice: .zero)
+  }
+}
+
+struct ReasonBeforeToken: LiquidationAuthorisation {
+  func verdict(on command: LiquidationCommand, _ context: LiquidationContext) -> LiquidationVerdict {
+    let isKnown = LiquidationReason(rawValue: command.reason).map(context.settings.reasons.contains) ?? false
+    return isKnown ? AllowListed().verdict(on: command, context) : .refused("unknown_reason")
   }
 }

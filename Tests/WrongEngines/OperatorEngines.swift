@@ -32,6 +32,12 @@ extension WrongEngine {
 }
 
 extension WrongEngine {
+  /// binance-usdm 8.1 Q25: with its key gone a stopped engine does not hear what becomes of its positions.
+  package static let deletesTheKey = WrongEngine(
+    builder: WrongBuilder("DeletesTheKey", meddler: { _ in HangsUpWhenStopped() }),
+    flaw: "gives its listen key back when it is told to stop",
+    caught: [Evidence("operator-commands[stop-for-long]", by: "key-kept")])
+
   /// engine.md 2.1: the buffers go on whatever the gates say.
   package static let skipsCandlesWhilePaused = WrongEngine(
     builder: WrongBuilder("SkipsCandlesWhilePaused", meddler: { _ in LooksAwayWhilePaused() }),
@@ -77,5 +83,17 @@ struct EntersDuringNotice: StandingGate {
     var context = context
     context.isLiquidating = false
     return EntriesPausedGate().verdict(context)
+  }
+}
+
+struct HangsUpWhenStopped: Meddler {
+  private var isStopped = false
+  mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
+    if case .command(.stop) = input { isStopped = true }
+    return [input]
+  }
+  mutating func does(_ action: Action, at now: Timestamp) -> Deed {
+    guard isStopped, case .send(let id, .streams(.keepKeyAlive)) = action else { return .actions([action]) }
+    return .actions([.send(id, .streams(.deleteKey))])
   }
 }

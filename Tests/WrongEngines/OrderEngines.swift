@@ -1,4 +1,5 @@
 import Audit
+import Binance
 import Engine
 import Market
 import TradingEngine
@@ -31,11 +32,39 @@ extension WrongEngine {
     flaw: "asks the cost gate before the RR gate",
     caught: [Evidence("cost-gate[both]", by: "verdict")])
 
+  /// engine.md 4.4: the whole position is protected, not what it was when the stop was sent.
+  package static let protectsFirstPart = WrongEngine(
+    builder: WrongBuilder("ProtectsFirstPart", meddler: { _ in StopOfFirstPart() }),
+    flaw: "gives the stop the quantity of the entry's first execution",
+    caught: [Evidence("entry-in-parts", by: "by-its-stop")])
+
   /// One fee instead of the two of a round trip.
   package static let paysOneFee = WrongEngine(
     builder: WrongBuilder("PaysOneFee", parts: { EngineParts(settings: $0, replacing: CostGate.self, with: OneFee()) }),
     flaw: "counts one fee of the two of a round trip",
     caught: [Evidence("cost-gate[below]", by: "verdict"), Evidence("cost-gate[dearer]", by: "verdict")])
+}
+
+/// A stop of a quantity in place of one that closes the position.
+struct StopOfFirstPart: Meddler {
+  private var first: [String: Written<Quantity>] = [:]
+
+  mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
+    if case .user(.order(let update), _) = input, update.tradeId != 0, first[update.symbol] == nil {
+      first[update.symbol] = update.lastQuantity
+    }
+    return [input]
+  }
+
+  mutating func does(_ action: Action, at now: Timestamp) -> Deed {
+    guard case .send(let id, .algo(.place(var order))) = action, order.type == .stopMarket else {
+      return .actions([action])
+    }
+    order.closePosition = false
+    order.reduceOnly = true
+    order.quantity = first[order.symbol]
+    return .actions([.send(id, .algo(.place(order)))])
+  }
 }
 
 struct OneFee: Gate {

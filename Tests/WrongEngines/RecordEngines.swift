@@ -35,6 +35,15 @@ extension WrongEngine {
     flaw: "tells people of a liquidation and nothing about it",
     caught: [Evidence("zero-price-liquidation[ack]", by: "notice-complete")])
 
+  /// engine.md 8.2, row 3.5 i3: what is open on each side, once.
+  package static let doublesUnrealized = WrongEngine(
+    builder: WrongBuilder("DoublesUnrealized", meddler: { _ in CountsShortsTwice() }),
+    flaw: "puts the unrealized PnL of the shorts on record twice over",
+    caught: [
+      Evidence("correlated-squeeze[at-a-set-price]", by: "valued"),
+      Evidence("correlated-squeeze[limits-on]", by: "equity-agrees"),
+    ])
+
   /// Sizes by the balance that it read when it began.
   package static let sizesByOldWallet = WrongEngine(
     builder: WrongBuilder("SizesByOldWallet", meddler: { _ in RemembersTheFirstWallet() }),
@@ -95,5 +104,13 @@ struct RemembersTheFirstWallet: Meddler {
       return .actions([.audit(.sized(record))])
     default: return .actions([action])
     }
+  }
+}
+
+struct CountsShortsTwice: Meddler {
+  mutating func does(_ action: Action, at now: Timestamp) -> Deed {
+    guard case .audit(.exposure(var record)) = action else { return .actions([action]) }
+    record.unrealizedShort = record.unrealizedShort + record.unrealizedShort
+    return .actions([.audit(.exposure(record))])
   }
 }

@@ -53,6 +53,21 @@ extension WrongEngine {
     ])
 }
 
+extension WrongEngine {
+  /// engine.md 2.1: decides at once, over the hole.
+  package static let analysesIntoTheGap = WrongEngine(
+    builder: OurEngineBuilder(name: "AnalysesIntoTheGap") { settings in
+      var parts = EngineParts(settings: settings)
+      parts.candlePatience = OverTheHole()
+      return parts
+    }, flaw: "decides on a candle before those that are missing are there",
+    caught: [Evidence("missing-candles", by: "waits")])
+}
+
+struct OverTheHole: CandlePatience {
+  var awaitsMissing: Bool { false }
+}
+
 struct NoPatience: KeyKeeping {
   func replaces(after finding: StreamFinding) -> Bool { true }
   func givesUp(afterFailures failures: Int, retries: Int) -> Bool { true }

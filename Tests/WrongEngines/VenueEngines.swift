@@ -73,6 +73,38 @@ extension WrongEngine {
     caught: [Evidence("user-silence[stop-unheard]", by: "found")])
 }
 
+extension WrongEngine {
+  /// engine.md section 5, rule 7: stops and targets are held against the venue's list, too.
+  package static let comparesPositionsOnly = WrongEngine(
+    builder: WrongBuilder("ComparesPositionsOnly", meddler: { _ in TakesOrdersForStanding() }),
+    flaw: "compares positions with the venue, and no orders",
+    caught: [
+      Evidence("user-silence[stop-taken-unheard]", by: "found"),
+      Evidence("user-silence[target-taken-unheard]", by: "found"),
+    ])
+}
+
+/// In place of the venue's list of conditional orders there are those that were placed and not heard to end.
+struct TakesOrdersForStanding: Meddler {
+  private var standing: [AlgoOrderAnswer] = []
+
+  mutating func hears(_ input: EngineInput, at now: Timestamp) -> [EngineInput] {
+    switch input {
+    case .answer(_, .algoOrder(let order), _): standing.append(order)
+    case .answer(_, .algoOrderCancelled(let order), _): standing.removeAll { $0.algoId == order.algoId }
+    case .user(.algo(let update), _) where update.status != .new:
+      standing.removeAll { $0.algoId == update.algoId }
+    default: break
+    }
+    return [input]
+  }
+
+  mutating func does(_ action: Action, at now: Timestamp) -> Deed {
+    guard case .send(let id, .algo(.open(symbol: nil))) = action else { return .actions([action]) }
+    return .pretends(id, .algoOrders(standing))
+  }
+}
+
 struct CancelsNothing: Meddler {
   mutating func does(_ action: Action, at now: Timestamp) -> Deed {
     switch action {

@@ -42,7 +42,8 @@ package struct WrongEngine: Sendable {
     anySymbolIsFresh, neverSetsLeverage, ignoresFailedTrigger, echoesEntriesOnly,
     skipsCandlesWhilePaused, targetFirst, claimsToReconcile, closesOldSocketFirst, sizesByOldWallet, wrongClosingRecord,
     wrongSettlementFigures, printsSecrets, inventsCauses, emptyNotice, smallestFirst, allAtOnce, pollsWithoutLimit,
-    retriesTheDefinite,
+    retriesTheDefinite, protectsFirstPart, entersOnDoubt, analysesIntoTheGap, comparesPositionsOnly,
+    asksReasonBeforeToken, nakedCostsNothing, doublesUnrealized, deletesTheKey, crossesAlways, forgetsLeverage,
   ]
 
   /// Ways to be wrong that no check can catch yet, and what has to be there before one can.

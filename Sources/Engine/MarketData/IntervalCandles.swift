@@ -106,7 +106,7 @@ extension MarketData {
     switch candles[symbol].buffers[place].append(candle) {
     case .appended:
       out.tell(.candleAdded(candle, place: place))
-      if candles[symbol].isComplete {
+      if candles[symbol].isComplete || !patience.awaitsMissing {
         out.tell(.candleDue(candle, place: place))
       } else {
         candles[symbol].wait(with: candle)
@@ -114,10 +114,17 @@ extension MarketData {
     case .forming, .duplicate: break
     case .gap(let from):
       reportGap(candle, from: from, out: &out)
-      candles[symbol].wait(with: candle)
+      if patience.awaitsMissing { candles[symbol].wait(with: candle) } else { decideAcross(candle, place, out: &out) }
       if !candles[symbol].isFilling[place] { fetch(symbol, candle.interval, from: from, out: &out) }
     case .impossible, .outOfOrder: refuse(candle, out: &out)
     }
+  }
+
+  /// As if nothing were missing before it.
+  private mutating func decideAcross(_ candle: Candle, _ place: Int, out: inout Outbox) {
+    _ = candles[candle.symbol].buffers[place].append(candle, acceptsGap: true)
+    out.tell(.candleAdded(candle, place: place))
+    out.tell(.candleDue(candle, place: place))
   }
 
   /// Once nothing is missing, the candles that waited are due, unless a newer one of their interval came with the answer.

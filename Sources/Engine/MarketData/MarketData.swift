@@ -36,13 +36,15 @@ struct MarketData {
 
   let instruments: Instruments
   let settings: EngineSettings
+  let patience: any CandlePatience
   private var prices: PerSymbol<Prices>
   private var link = Link()
   var candles: PerSymbol<IntervalCandles>
 
-  init(settings: EngineSettings, instruments: Instruments) {
+  init(settings: EngineSettings, instruments: Instruments, parts: EngineParts) {
     self.settings = settings
     self.instruments = instruments
+    patience = parts.candlePatience
     prices = PerSymbol(repeating: Prices(), count: instruments.count)
     candles = PerSymbol(count: instruments.count) { _ in IntervalCandles(settings: settings) }
   }

@@ -44,6 +44,8 @@ struct RequestBudget {
     case limited(VenueError, until: Timestamp)
     case banned(VenueError, until: Timestamp)
     case breakerOpened(until: Timestamp)
+    /// The venue takes our clock for wrong; told once, until it takes a signed request again.
+    case clockRefused(VenueError)
   }
 
   /// A ban that has ended.
@@ -64,6 +66,7 @@ struct RequestBudget {
   let retrying: any RequestRetrying
   private var usage: UsedWeight
   private var breaker = CircuitBreaker()
+  private var isClockRefused = false
   private var limitedUntil = Timestamp.distantPast
   private var ban: (since: Timestamp, until: Timestamp, isProtectionTold: Bool)?
   /// The most pressing first, and those equally pressing in the order of asking.
@@ -202,6 +205,7 @@ struct RequestBudget {
     if failure == .limited, case .refused(let error) = answer {
       restrict(error, retryAfter: reported.retryAfter, at: now, events: &events)
     }
+    recordForClock(answer, isSigned: request.call.endpoint.isSigned, events: &events)
     if request.passesBreaker { recordForBreaker(failure, at: now, events: &events) }
     guard let failure,
       let pause = retrying.pause(after: failure, of: request.call, request.urgency, attempt: request.attempts)
@@ -226,6 +230,16 @@ struct RequestBudget {
       events.append(.essentialOnly(used: usage.used(at: now)))
     } else if passes(UsedWeight.cautiousPercent) {
       events.append(.cautious(used: usage.used(at: now)))
+    }
+  }
+
+  private mutating func recordForClock(_ answer: Answer, isSigned: Bool, events: inout [Event]) {
+    switch answer {
+    case .refused(let error) where error.code == .timestampOutsideWindow:
+      if !isClockRefused { events.append(.clockRefused(error)) }
+      isClockRefused = true
+    case .refused, .unresolved: break
+    default: if isSigned { isClockRefused = false }
     }
   }
 

@@ -66,6 +66,10 @@ extension Outbox {
       alert(
         "request_ban", value: "\(error.status) \(error.code) until \(RequestBudget.text(until))", threshold: "-",
         action: "nothing is sent until then; no entries")
+    case .clockRefused(let error):
+      alert(
+        "clock_differs", value: error.message, threshold: "5s",
+        action: "set the clock of this machine; until then nothing that is signed is accepted")
     case .breakerOpened(let until):
       alert(
         "circuit_open", value: "position queries", threshold: "\(CircuitBreaker.failuresMax) failures in a row",

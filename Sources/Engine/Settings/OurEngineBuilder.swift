@@ -21,11 +21,12 @@ package struct OurEngineBuilder: EngineBuilder {
     let settings = EngineSettings(options: options)
     return RiskLimits(
       shortsMax: settings.shortsMax.map { $0 + (settings.extraShortInBearish ? 1 : 0) },
-      allowsBothSides: settings.allowsHedge, positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade,
-      totalShortRisk: settings.totalShortRiskMax,
+      shortsMaxUnlessBearish: settings.shortsMax, allowsBothSides: settings.allowsHedge,
+      positionMax: settings.positionMax, riskPerTrade: settings.riskPerTrade,
+      totalShortRisk: settings.totalShortRiskMax, rewards: settings.rr.promised, marketAgeMax: settings.staleMarket,
       liquidation: LiquidationLimits(
         beginsWithLargest: settings.liquidation.order == .largestFirst, spacing: settings.liquidation.spacing,
-        timeout: settings.liquidation.timeout))
+        timeout: settings.liquidation.timeout, attemptsMax: settings.liquidation.retries + 1))
   }
 
   /// None for an engine whose strategy looks at no candle before the one that has just closed.

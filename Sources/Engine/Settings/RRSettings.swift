@@ -1,4 +1,6 @@
+import ICT
 import Market
+import TradingEngine
 
 /// The least reward-to-risk of an entry. Several rules have been proposed; exactly one is active in a run. engine.md 8.2,
 /// row 3.1, with the values of 8.4.
@@ -32,4 +34,24 @@ package struct RRSettings: Hashable, Sendable {
   package var counterMin = Rate("1")!
 
   package init() {}
+
+  /// What they come to for whoever judges the engine. Volatility is on no record, so that one of three rates may apply.
+  var promised: [RewardMinimum] {
+    switch policy {
+    case .fixed: [RewardMinimum(.short, rates: [fixedMin]), RewardMinimum(.long, rates: [fixedMin])]
+    case .bySide: [RewardMinimum(.short, rates: [shortMin]), RewardMinimum(.long, rates: [longMin])]
+    case .bySideVolatility:
+      [
+        RewardMinimum(.short, rates: [highVolatilityMin, middleVolatilityMin, lowVolatilityMin]),
+        RewardMinimum(.long, rates: [longMin]),
+      ]
+    case .byTrend:
+      [
+        RewardMinimum(.short, trend: Trend.bearish.rawValue, rates: [bearishShortMin]),
+        RewardMinimum(.short, rates: [counterMin]),
+        RewardMinimum(.long, trend: Trend.bullish.rawValue, rates: [bullishLongMin]),
+        RewardMinimum(.long, rates: [counterMin]),
+      ]
+    }
+  }
 }

@@ -105,8 +105,12 @@ extension UserStream {
             cause: taken.cause, missedFills: 0, corrected: [], orphansCancelled: 0,
             duration: out.now - taken.startedAt, isComplete: false)))
     }
-    out.set(.user(.reconcileAgain), after: .seconds(1))
+    out.set(.user(.reconcileAgain), after: Self.pause(afterRound: taken.round))
   }
+
+  /// One second three times, then two, then four: a round weighs about 95, so that one a second for half a minute would use
+  /// up what the venue allows in a whole one (binance-usdm 1.6).
+  static func pause(afterRound round: Int) -> Span { .seconds(round < 3 ? 1 : round < 5 ? 2 : 4) }
 
   private mutating func evaluate(
     _ taken: Reconciliation, books: inout Books, orders: inout OrderDesk, prices: MarketData, isLiquidating: Bool,

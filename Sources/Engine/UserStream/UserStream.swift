@@ -51,7 +51,7 @@ struct UserStream {
   private var keepAliveFailures = 0
   private var keepAlives = 0
   /// When the key ends unless it is kept alive; nil: not known.
-  private(set) var keyExpiry: Timestamp?
+  var keyExpiry: Timestamp?
   private var hasBeenLive = false
 
   var reconciliation: Reconciliation?
@@ -115,7 +115,7 @@ struct UserStream {
   static let keyLife = Span.minutes(60)
 
   /// A key whose end is not known is kept alive now (engine.md 8.2, row 3.4 i1).
-  private mutating func scheduleKeepAlive(out: inout Outbox) {
+  mutating func scheduleKeepAlive(out: inout Outbox) {
     keepAlives += 1
     guard keyExpiry != nil else {
       keepAlive(out: &out)
@@ -279,8 +279,11 @@ struct UserStream {
   }
 
   mutating func checkSilence(out: inout Outbox) {
-    if isLive, out.now - lastHeard > settings.staleUser { handle(.socketSilent, out: &out) }
+    if isLive, out.now - lastHeard >= settings.staleUser { handle(.socketSilent, out: &out) }
   }
+
+  /// When the silence since the last sign of life would be complete; nil: the stream is not live.
+  var nextSilenceCheck: Timestamp? { isLive ? lastHeard + settings.staleUser : nil }
 
   // MARK: Events
 

@@ -9,6 +9,8 @@ struct Commitments {
     var clientId: String
     var symbol: Symbol
     var direction: Direction
+    /// What has not been executed yet.
+    var remaining: Quantity
   }
   /// Oldest first; few at any time.
   private var entries: [Entry] = []
@@ -22,7 +24,9 @@ struct Commitments {
       guard let symbol = request["symbol"].flatMap({ instruments.symbol(named: $0) }) else { return false }
       let clientId = request["newClientOrderId"] ?? "request \(id.number)"
       entries.append(
-        Entry(clientId: clientId, symbol: symbol, direction: request["side"] == "SELL" ? .short : .long))
+        Entry(
+          clientId: clientId, symbol: symbol, direction: request["side"] == "SELL" ? .short : .long,
+          remaining: request["quantity"].flatMap(Quantity.init) ?? .zero))
       about[id] = clientId
       return true
     case .orders(.query): about[id] = request["origClientOrderId"]
@@ -38,13 +42,22 @@ struct Commitments {
   }
 
   mutating func moved(_ order: VenueOrderChange) {
-    guard case .order(let status) = order.status, !status.isOpen else { return }
+    guard case .order(let status) = order.status else { return }
+    if let terms = order.terms, let index = entries.firstIndex(where: { $0.clientId == order.clientId }) {
+      entries[index].remaining = terms.quantity - order.executed
+    }
+    guard !status.isOpen else { return }
     entries.removeAll { $0.clientId == order.clientId }
   }
 
   /// An entry of this side is neither refused nor executed to the end.
   func isEntering(_ symbol: Symbol, _ direction: Direction) -> Bool {
     entries.contains { $0.symbol == symbol && $0.direction == direction }
+  }
+
+  /// What entries of the contract may still execute.
+  func quantity(_ symbol: Symbol) -> Quantity {
+    entries.reduce(.zero) { $1.symbol == symbol ? $0 + $1.remaining : $0 }
   }
 
   /// Symbols with a position of this side or an entry on its way to one.

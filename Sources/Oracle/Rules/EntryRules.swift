@@ -43,8 +43,10 @@ struct EntryRules {
     newest = PerSymbol(repeating: nil, count: symbols)
   }
 
-  /// An entry is on its way, counted among those committed.
-  mutating func entered(_ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings) {
+  /// An entry is on its way, counted among those committed. Returns what the engine says of its quantity; nil: nothing.
+  mutating func entered(
+    _ request: RESTRequest, longs: Int, shorts: Int, hasAudit: Bool, into found: inout Findings
+  ) -> SizeRecord? {
     let symbol = request["symbol"] ?? ""
     let key = "\(symbol) \(found.event)"
     let isShort = request["side"] == "SELL"
@@ -55,7 +57,12 @@ struct EntryRules {
     found.check(
       .limitsHold, limits.allowsBothSides || longs == 0 || shorts == 0, key: "sides \(key)",
       "with \(symbol) \(longs) longs and \(shorts) shorts are open or on their way, and only one side is allowed")
-    guard hasAudit else { return }
+    if let limit = limits.positionsMax {
+      found.check(
+        .limitsHold, longs + shorts <= limit, key: "all \(key)",
+        "with \(symbol) \(longs + shorts) positions are open or on their way, the limit is \(limit)")
+    }
+    guard hasAudit else { return nil }
     let setup = expected.removeValue(forKey: symbol)
     found.check(
       .oneEntryPerSetup, setup.map { entered.insert($0).inserted } ?? false, key: key,
@@ -67,6 +74,7 @@ struct EntryRules {
       key: key,
       "\(symbol): \(size.map { "\($0.quantity)" } ?? "nothing") is on record, \(request["quantity"] ?? "nothing") is sent"
     )
+    return size
   }
 
   mutating func verdict(_ record: VerdictRecord) {

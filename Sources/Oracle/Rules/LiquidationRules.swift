@@ -9,7 +9,8 @@ extension Invariant {
     "an emergency liquidation closes or lists every position, once, with source and reason; completed means flat, settled and no order left"
   )
   package static let liquidationBounded = Invariant(
-    "liquidation-bounded", .engine, "an emergency liquidation ends within its promised time")
+    "liquidation-bounded", .engine,
+    "an emergency liquidation ends within its promised time, and tries no position more often than promised")
   package static let largestFirst = Invariant(
     "largest-first", .engine,
     "an emergency liquidation closes the largest notional first, where promised, and keeps its pause between two positions"
@@ -27,6 +28,8 @@ struct LiquidationRules {
     var began: Timestamp
     /// Contracts whose first close was sent, oldest first.
     var sent: [(symbol: Symbol, at: Timestamp)] = []
+    /// Closes of each contract since something of it was executed.
+    var attempts: PerSymbol<Int>
     /// Records of positions whose settlement is open.
     var unsettled: [String] = []
     /// Executions that reduced a position since it began.
@@ -59,7 +62,10 @@ struct LiquidationRules {
   }
 
   mutating func filled(_ fill: VenueFill) {
-    if fill.isReducing { running?.closing.append(fill) }
+    if fill.isReducing {
+      running?.closing.append(fill)
+      running?.attempts[fill.symbol] = 0
+    }
     if fill.positionAfter.isZero { isClosing[fill.symbol] = false }
   }
 
@@ -112,7 +118,8 @@ struct LiquidationRules {
   private mutating func remember(_ record: LiquidationRecord, _ venue: some VenueView, at now: Timestamp) {
     let open = venue.instruments.symbols.filter { !venue.position(PositionKey($0)).quantity.isZero }
     running = Running(
-      id: record.correlationId, began: now, positions: open,
+      id: record.correlationId, began: now, attempts: PerSymbol(repeating: 0, count: venue.instruments.count),
+      positions: open,
       stops: open.filter { venue.hasLiveStop(PositionKey($0)) })
   }
 
@@ -164,6 +171,7 @@ struct LiquidationRules {
     guard case .orders(.place) = Endpoint(request), request["reduceOnly"] == "true",
       let symbol = request["symbol"].flatMap({ venue.instruments.symbol(named: $0) })
     else { return }
+    judgeAttempts(symbol, venue, into: &found)
     let wasClosing = isClosing[symbol]
     isClosing[symbol] = true
     guard let running, !running.sent.contains(where: { $0.symbol == symbol }), !wasClosing else { return }
@@ -184,6 +192,15 @@ struct LiquidationRules {
         .largestFirst, isLargest ?? true, key: "\(running.id) first",
         "\(name) is closed first, and \(largest.map(venue.instruments.name) ?? "") is worth more")
     }
+  }
+
+  private mutating func judgeAttempts(_ symbol: Symbol, _ venue: some VenueView, into found: inout Findings) {
+    guard running != nil else { return }
+    running?.attempts[symbol] += 1
+    guard let running, let limit = limits.attemptsMax else { return }
+    found.check(
+      .liquidationBounded, running.attempts[symbol] <= limit, key: "\(running.id) \(symbol.index)",
+      "\(venue.instruments.name(symbol)) is closed for the \(running.attempts[symbol]). time without an execution")
   }
 
   private static func notional(_ symbol: Symbol, _ venue: some VenueView) -> Product {

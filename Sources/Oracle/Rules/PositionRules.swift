@@ -6,7 +6,7 @@ extension Invariant {
   package static let reduceOnlyNeverFlips = Invariant(
     "reduce-only-never-flips", .venue, "a reduce-only execution never turns a position around")
   package static let protectedInTime = Invariant(
-    "protected-in-time", .venue, "no position is without a live stop for more than 5 s")
+    "protected-in-time", .venue, "no position is without a live stop for more than 3 s and the way of two messages")
   package static let noOrphans = Invariant(
     "no-orphans", .venue,
     "no order stays open for more than 10 s after its position is flat; an entry that is at work is none")
@@ -23,7 +23,9 @@ struct PositionRules {
   /// Orders that open a position and were placed while there was none, oldest first; few at any time.
   private var entries: [(id: Int64, symbol: Symbol)] = []
 
-  static let protectionLimit = Span.seconds(5)
+  /// Three seconds for a confirmed stop, else the position is closed (engine.md 4.4), and half a second for the news of the
+  /// entry to come and the close to go.
+  static let protectionLimit = Span.milliseconds(3500)
   static let orphanLimit = Span.seconds(10)
 
   init(_ instruments: Instruments) {

@@ -25,6 +25,9 @@ package struct Rules {
   private var notices = NoticeRules()
   private var trips: VenueTrips
   private var patience = PatienceRules()
+  private var equity: EquityRules
+  private var promises: PromiseRules
+  private var feeRates: VenueFeeRates?
 
   var checks: [Int] { found.checks }
   var violations: [Violation] { found.violations }
@@ -45,11 +48,15 @@ package struct Rules {
     closing = ClosingRules(instruments)
     wire = WireRules(instruments)
     trips = VenueTrips(symbols: count)
+    equity = EquityRules(instruments)
+    promises = PromiseRules(limits: limits)
   }
 
   mutating func begin(_ venue: some VenueView) {
     ledger.begin(venue)
     trips.begin(venue)
+    equity.begin(venue)
+    feeRates = venue.feeRates
     patience.weightMax = venue.requestWeightMax
   }
 
@@ -63,6 +70,8 @@ package struct Rules {
     streams.crashed()
     commands.crashed()
     liquidation.crashed()
+    equity.crashed()
+    promises.crashed()
   }
 
   // MARK: Wire
@@ -82,7 +91,8 @@ package struct Rules {
   mutating func entered(
     _ request: RESTRequest, longs: Int, shorts: Int, _ oracle: Oracle, _ venue: some VenueView
   ) {
-    entries.entered(request, longs: longs, shorts: shorts, hasAudit: oracle.hasAudit, into: &found)
+    let size = entries.entered(request, longs: longs, shorts: shorts, hasAudit: oracle.hasAudit, into: &found)
+    promises.entered(request, shorts: shorts, size: size, oracle, venue, into: &found)
     let symbol = request["symbol"] ?? ""
     commands.entered(symbol, into: &found)
     if oracle.hasAudit, request["side"] == "SELL" { entries.enteredShort(symbol, oracle, venue, into: &found) }
@@ -129,7 +139,7 @@ package struct Rules {
 
   mutating func filled(_ fill: VenueFill) {
     orders.filled(fill, into: &found)
-    wire.filled(fill, into: &found)
+    wire.filled(fill, feeRates, into: &found)
     ledger.filled(fill)
     trips.filled(fill, at: found.now)
     stops.filled(fill)
@@ -158,11 +168,21 @@ package struct Rules {
   mutating func takenOver(_ record: AdoptedRecord, _ symbol: Symbol, before: Quantity) {
     money.priced([record.entryPrice], record.position, "position_query of \(record.symbol)", into: &found)
     trips.takenOver(symbol)
+    equity.tookOver(record)
     closing.takenOver(symbol)
     if record.occasion == .difference { records.corrected(symbol, from: before, to: record.position) }
   }
 
-  mutating func takenOver(_ record: BalanceAdoptedRecord) { records.corrected(from: record.before, to: record.wallet) }
+  mutating func takenOver(_ record: BalanceAdoptedRecord) {
+    records.corrected(from: record.before, to: record.wallet)
+    equity.tookOverBalance()
+  }
+
+  mutating func trend(_ record: TrendRecord) { promises.trend(record) }
+
+  mutating func exposed(_ record: ExposureRecord, _ oracle: Oracle) {
+    equity.exposed(record, wallet: oracle.wallet, market: oracle.market, knows: oracle.missed == 0)
+  }
 
   mutating func reconciled() {
     connection.reconciled()
@@ -171,6 +191,7 @@ package struct Rules {
 
   mutating func verdict(_ record: VerdictRecord) {
     signals.verdict(record, into: &found)
+    promises.verdict(record, into: &found)
     entries.verdict(record)
   }
 
@@ -190,6 +211,7 @@ package struct Rules {
 
   mutating func closed(_ record: PositionClosedRecord) {
     money.closed(record, into: &found)
+    equity.closed(record)
     closing.closed(record)
   }
 
@@ -221,6 +243,7 @@ package struct Rules {
     closing.look(venue, trips, hasMissed: hasMissed, into: &found)
     records.look(venue, into: &found)
     liquidation.look(venue, trips, into: &found)
+    equity.look(venue, isSame: oracle.holdsVenuesPositions(venue), into: &found)
   }
 
   /// Called when nothing is in flight: then both bookkeepings must say the same.
@@ -230,6 +253,9 @@ package struct Rules {
     // A fault shortly before the end leaves less time than the limit allows: nothing can be said.
     if let lastFault, found.now - lastFault < settleLimit { return }
     positions.finish(oracle, venue, into: &found)
-    if oracle.hasAudit { records.finish(into: &found) }
+    if oracle.hasAudit {
+      records.finish(into: &found)
+      equity.finish(oracle, venue, into: &found)
+    }
   }
 }

@@ -7,6 +7,8 @@ extension Invariant {
     "stop-comes-first", .venue,
     "the first conditional order of a position is a stop on the loss side of its entry, and targets lie on the other side"
   )
+  package static let stopBeforeLiquidation = Invariant(
+    "stop-before-liquidation", .venue, "a stop lies before the price at which the venue would liquidate the position")
   package static let oneStopAPosition = Invariant(
     "one-stop-a-position", .venue, "no more than one stop waits for a position for longer than 5 s")
 }
@@ -45,11 +47,24 @@ struct StopRules {
     hasOrder[key] = true
     // A later stop may have followed the price beyond the entry.
     let isStop = request["type"].map { OrderType(wireName: $0).isStop } ?? false
+    if isStop { judgeLiquidation(trigger, key, direction, venue, into: &found) }
     let isRight = isStop ? !isFirst || isOnLossSide : !isFirst && !isOnLossSide
     found.check(
       .stopComesFirst, isRight, key: "\(symbol.index) \(trigger)",
       "\(instruments.name(symbol)), a \(direction) for \(Money(rounding: position.cost) ?? .zero): the "
         + "\(isFirst ? "first" : "next") conditional order is \(request["type"] ?? "") at \(trigger)")
+  }
+
+  /// The venue would close the position before its stop does.
+  private func judgeLiquidation(
+    _ trigger: Price, _ key: PositionKey, _ direction: Direction, _ venue: some VenueView, into found: inout Findings
+  ) {
+    guard let price = venue.liquidationPrice(key) else { return }
+    found.check(
+      .stopBeforeLiquidation, direction == .long ? trigger > price : trigger < price,
+      key: "\(key.symbol.index) \(trigger)",
+      "\(instruments.name(key.symbol)), a \(direction), is liquidated at \(price), and its stop is placed at \(trigger)"
+    )
   }
 
   mutating func filled(_ fill: VenueFill) {

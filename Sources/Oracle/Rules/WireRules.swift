@@ -17,6 +17,13 @@ extension Invariant {
     "fees-not-negative", .venue, "no execution is charged less than nothing: no rebate is agreed on")
 }
 
+extension Invariant {
+  package static let feesAsAgreed = Invariant(
+    "fees-as-agreed", .venue,
+    "commission is the notional times the venue's taker rate, or its maker rate where the order waited in the book, to the last digit; a MARKET order never waits"
+  )
+}
+
 /// Rules about single messages on the wire.
 struct WireRules {
   private let instruments: Instruments
@@ -54,10 +61,21 @@ struct WireRules {
       "\(what) names event \(cause) as its cause")
   }
 
-  func filled(_ fill: VenueFill, into found: inout Findings) {
+  /// - Parameter rates: nil: the venue does not say.
+  func filled(_ fill: VenueFill, _ rates: VenueFeeRates?, into found: inout Findings) {
     found.check(
       .feesNotNegative, fill.commission >= .zero, key: String(fill.tradeId),
       "trade \(fill.tradeId) is charged \(fill.commission)")
+    guard let rates else { return }
+    let rate = fill.isMaker ? rates.maker : rates.taker
+    let units = divideHalfEven(
+      (fill.price * fill.quantity).units * Int128(rate.units), by: Int128(unitsPerOne) * Int128(unitsPerOne))
+    let expected = Money(units: Int64(clamping: units))
+    let waits = fill.originalType.map { ![.market, .stopMarket, .takeProfitMarket].contains($0) } ?? true
+    found.check(
+      .feesAsAgreed, fill.commission == expected && (!fill.isMaker || waits), key: "rate \(fill.tradeId)",
+      "trade \(fill.tradeId), \(fill.isMaker ? "maker" : "taker") of a \(fill.originalType?.wireName ?? "order"), is charged "
+        + "\(fill.commission), agreed is \(expected)")
   }
 
   /// `average`: what the executions of the order came to, this one included.

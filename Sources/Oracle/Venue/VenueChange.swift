@@ -86,6 +86,8 @@ package struct VenueFill: Hashable, Sendable {
   /// Positive: charged.
   package var commission: Money
   package var isReduceOnly: Bool
+  /// Its order waited in the book for it.
+  package var isMaker: Bool
   /// Of the order, the conditional one if a trigger made it; nil: the venue does not say.
   package var originalType: OrderType?
   /// Signed.
@@ -94,8 +96,8 @@ package struct VenueFill: Hashable, Sendable {
 
   package init(
     tradeId: Int64, orderId: Int64, position: PositionKey, side: Side, price: Price, quantity: Quantity,
-    realized: Money, commission: Money, isReduceOnly: Bool, originalType: OrderType? = nil, positionBefore: Quantity,
-    positionAfter: Quantity
+    realized: Money, commission: Money, isReduceOnly: Bool, isMaker: Bool = false, originalType: OrderType? = nil,
+    positionBefore: Quantity, positionAfter: Quantity
   ) {
     self.tradeId = tradeId
     self.orderId = orderId
@@ -106,6 +108,7 @@ package struct VenueFill: Hashable, Sendable {
     self.realized = realized
     self.commission = commission
     self.isReduceOnly = isReduceOnly
+    self.isMaker = isMaker
     self.originalType = originalType
     self.positionBefore = positionBefore
     self.positionAfter = positionAfter

@@ -34,6 +34,11 @@ package protocol VenueView: AnyObject {
   /// nil: the venue does not say.
   func leverage(_ symbol: Symbol) -> Int?
 
+  /// The mark price at which the venue would close the position by itself; nil: there is none, or it does not say.
+  func liquidationPrice(_ key: PositionKey) -> Price?
+  /// What executions cost by the venue's own terms, as shares of their notional; nil: it does not say.
+  var feeRates: VenueFeeRates? { get }
+
   /// Request weight that it takes in a minute; nil: not known.
   var requestWeightMax: Int? { get }
 
@@ -48,6 +53,21 @@ package protocol VenueView: AnyObject {
 
 extension VenueView {
   package var requestWeightMax: Int? { nil }
+  package var feeRates: VenueFeeRates? { nil }
+  package func liquidationPrice(_ key: PositionKey) -> Price? { nil }
+}
+
+/// Commission as a share of the notional of an execution.
+package struct VenueFeeRates: Hashable, Sendable {
+  /// Of an order that waited in the book.
+  package var maker: Rate
+  /// Of an order that took what was there.
+  package var taker: Rate
+
+  package init(maker: Rate, taker: Rate) {
+    self.maker = maker
+    self.taker = taker
+  }
 }
 
 /// A position in the venue's books.

@@ -31,6 +31,13 @@ extension Exchange: Venue {
   }
   package func leverage(_ symbol: Symbol) -> Int? { leverageSet(symbol) }
 
+  package var feeRates: VenueFeeRates? { VenueFeeRates(maker: settings.makerFee, taker: settings.takerFee) }
+
+  package func liquidationPrice(_ key: PositionKey) -> Price? {
+    let price = liquidationPrice(key.symbol)
+    return price.isZero ? nil : price
+  }
+
   package var bookingCount: Int { ledger.transactions.count }
 
   package func booking(_ number: Int) -> VenueBooking {
@@ -85,8 +92,8 @@ extension VenueChange {
         VenueFill(
           tradeId: fill.tradeId, orderId: fill.orderId, position: fill.position, side: fill.side,
           price: fill.price, quantity: fill.quantity, realized: fill.realized, commission: fill.commission,
-          isReduceOnly: fill.isReduceOnly, originalType: fill.originalType, positionBefore: fill.positionBefore,
-          positionAfter: fill.positionAfter))
+          isReduceOnly: fill.isReduceOnly, isMaker: fill.isMaker, originalType: fill.originalType,
+          positionBefore: fill.positionBefore, positionAfter: fill.positionAfter))
     case .positionOpened, .positionClosed: return nil
     }
   }

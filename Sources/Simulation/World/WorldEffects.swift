@@ -107,6 +107,7 @@ extension World {
     events += 1
     cause = events
     log?.note(event, stream: stream.number, at: now)
+    oracle.heard(event, at: now)
     if !observers.isEmpty {
       for observer in observers { observer.market(event, stream, at: now) }
     }
