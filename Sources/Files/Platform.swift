@@ -72,8 +72,6 @@ package final class OpenFile: Sendable {
   package enum Purpose: Sendable {
     /// Never waits: opening a pipe would wait for somebody to write into it.
     case reading
-    /// A pipe is read to its end like a file.
-    case readingAll
     /// A file that is not there yet.
     case new
     /// What stood there is thrown away.
@@ -88,7 +86,6 @@ package final class OpenFile: Sendable {
     let flags =
       switch purpose {
       case .reading: O_RDONLY | O_NONBLOCK
-      case .readingAll: O_RDONLY
       case .new: O_WRONLY | O_CREAT | O_EXCL
       case .replacing: O_WRONLY | O_CREAT | O_TRUNC
       case .locking: O_RDWR | O_CREAT

@@ -24,6 +24,9 @@ struct Timeline {
     var step: Int
   }
 
+  /// A step that repeats more often than any plan asks for brings itself about; it is left alone from then on.
+  static let attemptsMax = 100_000
+
   private let steps: [PlannedStep]
   private let conditional: [Int]
   private var states: [State]
@@ -104,6 +107,10 @@ struct Timeline {
   }
 
   private mutating func perform(_ index: Int, in world: any WorldControl) {
+    guard states[index].attempts < Self.attemptsMax else {
+      states[index].isSpent = true
+      return
+    }
     states[index].attempts += 1
     switch steps[index].verb {
     case .inject(let fault, let limits):
@@ -132,6 +139,14 @@ struct Timeline {
     var failures: [Failure] = []
     for (index, step) in steps.enumerated() {
       let state = states[index]
+      guard state.attempts < Self.attemptsMax || isPlanned(step) else {
+        failures.append(
+          Failure(
+            id: step.id, place: step.place, demand: step.text, time: world.now, event: world.eventNumber,
+            expected: "an end of its repetitions", found: "\(state.attempts) of them, and no more were made",
+            hint: "a step that is met by what it does itself goes on for ever"))
+        continue
+      }
       let expected: String
       switch step.firing {
       case .free: continue
@@ -151,6 +166,11 @@ struct Timeline {
           hint: hint(for: step, state)))
     }
     return failures
+  }
+
+  /// The plan has counted its repetitions.
+  private func isPlanned(_ step: PlannedStep) -> Bool {
+    if case .when = step.trigger { false } else { true }
   }
 
   private func hint(for step: PlannedStep, _ state: State) -> String? {

@@ -38,7 +38,7 @@ struct Tokenizer {
   private init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
   /// Words and signs of the longest expression. It is read and worked out one inside the other, and a stack has an end.
-  static let longest = 1000
+  static let longest = 400
 
   static func tokens(of text: String) throws(ExpressionProblem) -> [Token] {
     var tokenizer = Tokenizer(text)

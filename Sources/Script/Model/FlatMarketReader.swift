@@ -10,6 +10,8 @@ struct FlatMarketReader {
   static let form = "flat SYMBOL at PRICE [from PRICE over SPAN], … for SPAN"
   static let entryForm = "SYMBOL at PRICE, or SYMBOL at PRICE from PRICE over SPAN"
   static let keys = ["flat", "for", "start"]
+  /// A year: its seconds are played one by one.
+  static let lengthMax = Span.hours(24 * 366)
 
   /// nil only with errors in `problems`.
   func read(_ node: Node) -> MarketSource? {
@@ -55,6 +57,11 @@ struct FlatMarketReader {
     }
     guard let length, length > .zero else {
       problems.error("the market does not say for how long", at: node.place, expected: Self.form)
+      return nil
+    }
+    guard length <= Self.lengthMax else {
+      problems.error(
+        "the market goes on for too long", at: node.place, expected: "at most \(Self.lengthMax)", found: "\(length)")
       return nil
     }
     guard let entries = entries(words, in: listNode) else { return nil }

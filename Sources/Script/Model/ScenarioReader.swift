@@ -144,12 +144,22 @@ struct ScenarioReader {
         "'\(key)' must be a list", at: node.place, expected: "lines that begin with '- '", found: node.kindName)
       return []
     }
+    guard items.count <= Self.itemsMax else {
+      problems.error(
+        "'\(key)' is too long", at: items[Self.itemsMax].place, expected: "at most \(Self.itemsMax) entries",
+        found: "\(items.count)")
+      return []
+    }
     return items
   }
+
+  /// Of a timeline or a list of expectations: each is looked at after every event.
+  private static let itemsMax = 2000
 
   // Ids first: a step may name a later one.
   private func ids(of items: [Node], prefix: String, taken: [String]) -> [Marked<String>] {
     var result: [Marked<String>] = []
+    var earlier: [String: Place] = [:]
     for (index, item) in items.enumerated() {
       guard let node = item["id"], let text = node.text else {
         result.append(Marked("\(prefix)-\(index + 1)", item.place))
@@ -159,10 +169,10 @@ struct ScenarioReader {
       if taken.contains(text) {
         problems.error("'\(text)' already means something in anchors", at: node.place, hint: "choose another id")
       }
-      if let earlier = result.first(where: { $0.value == text }) {
+      if let earlier = earlier.updateValue(node.place, forKey: text) {
         problems.error(
           "the id '\(text)' is there twice", at: node.place,
-          hint: "the first is at line \(earlier.place.line), column \(earlier.place.column)")
+          hint: "the first is at line \(earlier.line), column \(earlier.column)")
       }
       result.append(Marked(text, node.place))
     }

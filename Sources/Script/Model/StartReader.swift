@@ -30,8 +30,8 @@ struct StartReader {
     }
     let balance = inner.read("balance", NumberValue.money)
     if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
-    if let balance, balance.value > Self.worthMax {
-      problems.error("the balance is too large", at: balance.place, expected: "at most \(Self.worthMax) USDT")
+    if let balance, balance.value > AmountBounds.start {
+      problems.error("the balance is too large", at: balance.place, expected: "at most \(AmountBounds.start) USDT")
     }
     let positions = items(inner, "positions").compactMap { position($0) }
     check(positions)
@@ -51,9 +51,6 @@ struct StartReader {
     }
   }
 
-  /// The most that a script's account holds, and all of its positions are worth: books add amounts up within 9.2e10.
-  static let worthMax = Money("10000000000")!
-
   private func check(_ positions: [StartSettings.Position]) {
     var worth = Product.zero
     for (index, position) in positions.enumerated() {
@@ -61,10 +58,10 @@ struct StartReader {
         problems.error(
           "'\(position.symbol.value)' has two positions", at: position.symbol.place, expected: "each contract once")
       }
-      worth = worth + position.entry * position.quantity.magnitude
-      if worth > Self.worthMax.asProduct {
+      worth += position.entry * position.quantity.magnitude
+      if worth > AmountBounds.start.asProduct {
         problems.error(
-          "the positions are worth too much", at: position.symbol.place, expected: "at most \(Self.worthMax) USDT")
+          "the positions are worth too much", at: position.symbol.place, expected: "at most \(AmountBounds.start) USDT")
         return
       }
     }
@@ -77,11 +74,11 @@ struct StartReader {
     guard let position = MapReader(item, what: "a position", keys: keys, problems: problems),
       let symbol = position.required("symbol", in: "a position"),
       position.required("quantity", in: "a position") != nil, position.required("entry", in: "a position") != nil,
-      let quantity = position.read("quantity", NumberValue.decimal),
+      let quantity = position.read("quantity", NumberValue.position),
       let entry = position.read("entry", NumberValue.price)
     else { return nil }
-    if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
-    return StartSettings.Position(symbol: symbol, quantity: Quantity(units: quantity.value), entry: entry.value)
+    if quantity.value.isZero { problems.error("a position of zero is none", at: quantity.place) }
+    return StartSettings.Position(symbol: symbol, quantity: quantity.value, entry: entry.value)
   }
 
   private func order(_ item: Node) -> StartSettings.Order? {

@@ -82,13 +82,15 @@ package struct ScenarioPlanner {
   /// What is open at the start is not worth more, at the prices of a flat market, than books can add up.
   private func checkWorth(_ scenario: Scenario, _ problems: Problems) {
     guard case .flat(let flat) = scenario.market else { return }
+    var worth = Product.zero
     for position in scenario.start.positions {
-      for entry in flat.entries where entry.symbol.value == position.symbol.value {
-        guard entry.price * position.quantity.magnitude > StartReader.worthMax.asProduct else { continue }
-        problems.error(
-          "the position is worth too much at \(entry.price)", at: position.symbol.place,
-          expected: "at most \(StartReader.worthMax) USDT")
-      }
+      guard let entry = flat.entries.first(where: { $0.symbol.value == position.symbol.value }) else { continue }
+      worth += entry.price * position.quantity.magnitude
+      guard worth > AmountBounds.start.asProduct else { continue }
+      problems.error(
+        "the positions are worth too much at \(entry.price)", at: position.symbol.place,
+        expected: "at most \(AmountBounds.start) USDT")
+      return
     }
   }
 

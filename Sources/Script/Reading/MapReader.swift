@@ -16,10 +16,16 @@ struct MapReader {
     self.node = node
     self.entries = entries
     self.problems = problems
-    for entry in entries where !keys.contains(entry.key) {
+    let unknown = entries.filter { !keys.contains($0.key) }
+    for entry in unknown.prefix(ScriptProblems.errorsMax) {
       problems.error(
         "unknown key '\(entry.key)' in \(what)", at: entry.keyPlace, expected: keys.joined(separator: ", "),
         hint: NearestWord.hint(entry.key, in: keys))
+    }
+    if unknown.count > ScriptProblems.errorsMax {
+      problems.error(
+        "\(unknown.count - ScriptProblems.errorsMax) more unknown keys in \(what)",
+        at: unknown[ScriptProblems.errorsMax].keyPlace)
     }
   }
 

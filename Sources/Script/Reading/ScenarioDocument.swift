@@ -129,6 +129,11 @@ package struct ScenarioDocument: Sendable {
       problems.error("'\(path)' is not a path", at: place, expected: "keys joined by points: timeline.key-death.at")
       return false
     }
+    guard first.count <= YAMLReader.depthLimit else {
+      problems.error(
+        "the path is too deep", at: place, expected: "at most \(YAMLReader.depthLimit) keys", found: "\(first.count)")
+      return false
+    }
     if ["scenario", "with", "include", "name"].contains(first[0]) {
       problems.error("'\(first[0])' cannot be overridden", at: place)
       return false

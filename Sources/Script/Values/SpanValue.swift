@@ -63,8 +63,11 @@ enum SpanValue {
       guard let value = try? Rate(parsing: String(digits)),
         case let product = Int128(value.units) * Int128(unit.nanoseconds), product % Int128(unitsPerOne) == 0,
         let nanoseconds = Int64(exactly: product / Int128(unitsPerOne)),
-        case (let sum, let overflow) = total.addingReportingOverflow(nanoseconds), !overflow, sum < 1 << 61
+        case (let sum, let overflow) = total.addingReportingOverflow(nanoseconds), !overflow
       else { throw ValueProblem("'\(text)' is not a span that can be held", expected: expected) }
+      guard sum <= AmountBounds.span.nanoseconds else {
+        throw ValueProblem("'\(text)' is too long", expected: "at most ten years, 3660d")
+      }
       total = sum
     }
     if isWrong { throw ValueProblem("'\(text)' is not a span", expected: expected, hint: "write \(corrected)") }

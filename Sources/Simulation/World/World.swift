@@ -82,6 +82,8 @@ package final class World {
   private var turnsAtThisMoment = 0
   /// Why the run cannot go on.
   var problem: WorldProblem?
+  /// Something is open at the venue: prices have to be looked at before they reach it.
+  var isInvested: Bool
 
   /// What waits in the queue.
   enum Payload {
@@ -134,6 +136,7 @@ package final class World {
   ) {
     self.setup = setup
     now = setup.from
+    isInvested = !setup.account.positions.isEmpty
     self.venue = venue
     self.host = host
     self.feed = feed
@@ -219,6 +222,7 @@ package final class World {
   private func playTape() throws {
     switch try feed.next() {
     case .market(let event):
+      guard !isInvested || bears(event.dearest, event.symbol) else { return }
       venue.tape(event, at: now, into: &effects)
       if !effects.list.isEmpty {
         cause = 0
@@ -238,6 +242,7 @@ package final class World {
   private func tickExchange() {
     cause = 0
     venue.advance(to: now, into: &effects)
+    if isInvested { checkPrices() }
     carryOutEffects()
     conclude()
   }

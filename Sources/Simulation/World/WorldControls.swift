@@ -21,7 +21,7 @@ extension World: WorldControl {
   }
 
   package func setPrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, step: Int) {
-    guard canBear(price, symbol) else { return }
+    guard bears(price, symbol) else { return }
     cause = note("price \(shown(symbol, kind)) \(price)")
     if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
     control.setPrice(symbol, price, of: kind, at: now, into: &effects)
@@ -46,7 +46,7 @@ extension World: WorldControl {
   func step(_ move: PriceMove) {
     cause = 0
     let price = move.price(at: now, tick: instruments[move.symbol].tick)
-    guard canBear(price, move.symbol) else { return }
+    guard bears(price, move.symbol) else { return }
     control.setPrice(move.symbol, price, of: move.kind, at: now, into: &effects)
     if now < move.end { queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline) }
     hasChanged = true
@@ -56,18 +56,6 @@ extension World: WorldControl {
     guard let target = control.priceBeyondTrigger(symbol, of: kind) else { return false }
     setPrice(symbol, of: price, to: target, step: step)
     return true
-  }
-
-  /// The most that a position may be worth: a fourth of the range of amounts, so that sums of several stay in it.
-  static let worthMax = Money("20000000000")!
-
-  /// Whether the books can add up what is open at this price; where not, the run ends.
-  private func canBear(_ price: Price, _ symbol: Symbol) -> Bool {
-    let open = venue.position(PositionKey(symbol)).quantity.magnitude
-    guard price * open > Self.worthMax.asProduct else { return true }
-    problem =
-      problem ?? WorldProblem(worthOf: open, instruments.name(symbol), at: price, on: now, log: log)
-    return false
   }
 
   /// `XRPUSDT`, or `XRPUSDT mark` for one of its prices.

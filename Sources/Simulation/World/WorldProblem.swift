@@ -22,11 +22,15 @@ package struct WorldProblem: Error, Sendable, CustomStringConvertible {
       hint: "an engine or a script that reacts to its own action at once does this")
   }
 
-  /// A script sets a price at which an open position is worth more than books can add up.
-  init(worthOf quantity: Quantity, _ symbol: String, at price: Price, on time: Timestamp, log: EventLog?) {
+  /// An amount is beyond what books can add up.
+  ///
+  /// - Parameters:
+  ///   - what: and by how much.
+  ///   - limit: what it may be.
+  init(_ what: String, beyond limit: Money, on time: Timestamp, log: EventLog?) {
     self.init(
-      "\(quantity) of \(symbol) at \(price) are worth more than \(World.worthMax) USDT", at: time, log: log,
-      hint: "books add amounts up within 9.2e10; set a lower price, or begin with less")
+      "\(what), more than \(limit) USDT", at: time, log: log,
+      hint: "books add amounts up within 9.2e10; play lower prices, or begin with less")
   }
 
   package var description: String {
