@@ -110,6 +110,13 @@ let package = Package(
     // Changes the engine at random and shows each change to the rows.
     .executableTarget(name: "mutants", dependencies: ["Basics"], path: "Tests/Mutants"),
 
+    // Scripts that are wrong in every way, for the tests and for the fuzzer that is guided by coverage.
+    .target(
+      name: "ScriptFuzz",
+      dependencies: [
+        "Basics", "Market", "Files", "Engine", "Oracle", "Simulation", "Script", "Runs", "Report", "TestSupport",
+      ], path: "Tests/ScriptFuzz"),
+
     // What the tests of several modules are written with.
     .target(
       name: "TestSupport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape", "CZlib"],
@@ -166,7 +173,7 @@ let package = Package(
       name: "AcceptanceTests",
       dependencies: [
         "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeImport", "TapeMaking", "Engine",
-        "Oracle", "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
+        "Oracle", "Simulation", "Script", "Runs", "Report", "WrongEngines", "ScriptFuzz", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]

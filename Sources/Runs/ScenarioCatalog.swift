@@ -44,12 +44,13 @@ package struct ScenarioCatalog: Sendable {
   package func entry(named name: String) throws(ScriptProblems) -> Entry {
     if let entry = entries.first(where: { $0.name == name }) { return entry }
     let names = entries.map(\.name)
-    throw ScriptProblems([
-      Diagnostic(
-        "unknown scenario '\(name)'", at: nil,
-        expected: names.isEmpty ? "a scenario; there is none here" : names.sorted().joined(separator: ", "),
-        hint: NearestWord.hint(name, in: names))
-    ] + unreadable.flatMap(\.list))
+    throw ScriptProblems(
+      [
+        Diagnostic(
+          "unknown scenario '\(name)'", at: nil,
+          expected: names.isEmpty ? "a scenario; there is none here" : names.sorted().joined(separator: ", "),
+          hint: NearestWord.hint(name, in: names))
+      ] + unreadable.flatMap(\.list))
   }
 
   private static func files(below folder: String, _ problems: Problems) -> [String] {

@@ -27,7 +27,10 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var overwriting: Overwriting
   @Option(help: ArgumentHelp("Write the engine's text log and audit file below this folder.", valueName: "folder"))
   var logs: String?
-  @Option(help: "Compare each run with its golden file, or write that anew: check, required (a missing one is a failure) or update.")
+  @Option(
+    help:
+      "Compare each run with its golden file, or write that anew: check, required (a missing one is a failure) or update."
+  )
   var golden: Goldens.Mode?
   @Flag(help: "Count a row that is skipped, because its data is not here, as failed.")
   var failOnSkip = false

@@ -78,6 +78,7 @@ package struct RowRun: Sendable {
   }
 
   package var hasPassed: Bool {
-    (golden?.holds ?? true) && verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty && comparison?.holds ?? true
+    (golden?.holds ?? true) && verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty
+      && comparison?.holds ?? true
   }
 }
