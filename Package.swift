@@ -179,6 +179,12 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// The same fuzz, guided by coverage (`make fuzz-guided`). The sanitizer brings the `main`, so that it links with it alone.
+if Context.environment["GUIDED_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "guided-fuzz", dependencies: ["ScriptFuzz", "TestSupport"], path: "Tests/GuidedFuzz"))
+}
+
 // A text made by reflection is deprecated (Sources/Basics/ReflectionGuard.swift), and no program of ours may hold one.
 for target in package.targets where target.type == .regular || target.type == .executable {
   target.swiftSettings = (target.swiftSettings ?? []) + [.treatWarning("DeprecatedDeclaration", as: .error)]

@@ -62,7 +62,7 @@ package enum Fuzz {
   /// In the process of a batch: a trap, a crash or a hang names the round that repeats it, too.
   private static func nameRoundsOfCrashes() {
     noteFile = open(note(of: getppid()), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    for name in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGALRM] {
+    for name in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGALRM, SIGVTALRM] {
       signal(name) { name in
         // Nothing here may take memory or a lock.
         var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -76,7 +76,7 @@ package enum Fuzz {
           } while rest > 0
           Fuzz.say("again: FUZZ_ROUNDS=1 FUZZ_SEED=")
           _ = write(Fuzz.noteFile, text.baseAddress! + place, text.count - place)
-          Fuzz.say(name == SIGALRM ? ": it hangs\n" : "\n")
+          Fuzz.say(name == SIGALRM || name == SIGVTALRM ? ": it hangs\n" : "\n")
         }
         signal(name, SIG_DFL)
         raise(name)
@@ -104,16 +104,19 @@ package enum Fuzz {
 
   /// In the process of a batch: each round with its seed, and a signal should it hang.
   ///
-  /// - Parameter secondsOfARound: each has as long for itself; nil: only the batch as a whole is looked at.
+  /// - Parameter secondsOfARound: each may take as much of the processor; nil: only the time of the batch is looked at.
   package static func rounds(
-    from seed: UInt64, count: Int, secondsOfARound: UInt32? = nil, _ round: (UInt64) throws -> Void
+    from seed: UInt64, count: Int, secondsOfARound: Int? = nil, _ round: (UInt64) throws -> Void
   ) throws {
     guardAgainstHanging()
     nameRoundsOfCrashes()
     let before = peakMemory()
     for seed in seed..<(seed + UInt64(count)) {
       current = seed
-      if let secondsOfARound { alarm(secondsOfARound) }
+      if let secondsOfARound {
+        var limit = itimerval(it_interval: timeval(), it_value: timeval(tv_sec: secondsOfARound, tv_usec: 0))
+        setitimer(ITIMER_VIRTUAL, &limit, nil)
+      }
       do { try round(seed) } catch {
         give(up: "again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(String(describing: error))\n")
       }

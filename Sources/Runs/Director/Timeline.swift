@@ -24,8 +24,8 @@ struct Timeline {
     var step: Int
   }
 
-  /// A step that repeats more often than any plan asks for brings itself about; it is left alone from then on.
-  static let attemptsMax = 100_000
+  /// A step that is met more often brings itself about, by way of others or alone; it is left alone from then on.
+  static let meetingsMax = 10_000
 
   private let steps: [PlannedStep]
   private let conditional: [Int]
@@ -107,7 +107,7 @@ struct Timeline {
   }
 
   private mutating func perform(_ index: Int, in world: any WorldControl) {
-    guard states[index].attempts < Self.attemptsMax else {
+    guard !isEndless(index) else {
       states[index].isSpent = true
       return
     }
@@ -139,7 +139,7 @@ struct Timeline {
     var failures: [Failure] = []
     for (index, step) in steps.enumerated() {
       let state = states[index]
-      guard state.attempts < Self.attemptsMax || isPlanned(step) else {
+      guard !isEndless(index) else {
         failures.append(
           Failure(
             id: step.id, place: step.place, demand: step.text, time: world.now, event: world.eventNumber,
@@ -168,9 +168,10 @@ struct Timeline {
     return failures
   }
 
-  /// The plan has counted its repetitions.
-  private func isPlanned(_ step: PlannedStep) -> Bool {
-    if case .when = step.trigger { false } else { true }
+  /// Repetitions of `every` are counted by the plan.
+  private func isEndless(_ index: Int) -> Bool {
+    guard case .when = steps[index].trigger else { return false }
+    return states[index].attempts >= Self.meetingsMax
   }
 
   private func hint(for step: PlannedStep, _ state: State) -> String? {

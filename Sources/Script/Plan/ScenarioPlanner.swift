@@ -55,7 +55,8 @@ package struct ScenarioPlanner {
     checkWorth(scenario, problems)
     let positions = scenario.start.positions.compactMap { position in
       resolver.symbol(position.symbol).map {
-        StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
+        checkSize(position, instruments[$0], problems)
+        return StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
       }
     }
     let orders = scenario.start.orders.compactMap { order in
@@ -92,6 +93,18 @@ package struct ScenarioPlanner {
         expected: "at most \(AmountBounds.start) USDT")
       return
     }
+  }
+
+  /// Market orders that closing a position of the start may take: each takes the part of the largest.
+  private static let closesMax: Int128 = 100
+
+  private func checkSize(_ position: StartSettings.Position, _ rules: Instrument, _ problems: Problems) {
+    let largest = min(rules.quantityMax, rules.marketQuantityMax)
+    let limit = Quantity(units: Int64(clamping: Int128(largest.units) * Self.closesMax))
+    guard position.quantity.magnitude > limit else { return }
+    problems.error(
+      "the position is too large to be closed", at: position.symbol.place,
+      expected: "at most \(limit), \(Self.closesMax) of the largest market orders", found: "\(position.quantity)")
   }
 
   // MARK: Time
