@@ -5,7 +5,7 @@ public enum Terminal {
   package static func print(_ text: String) {
     do throws(SystemError) { try ThisProcess.write(text.hasSuffix("\n") ? text : text + "\n", to: .standard) } catch {
       // A result that nobody gets is none.
-      complain("error: cannot write to standard output: \(error)")
+      complain("error: cannot write to standard output: \(error.text)")
       leave(3)
     }
   }

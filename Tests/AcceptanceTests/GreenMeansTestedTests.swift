@@ -24,7 +24,8 @@ struct GreenMeansTestedTests {
     ["run", "small", "empty"],
   ])
   func aFolderWithoutScenariosIsAnError(_ arguments: [String]) throws {
-    let run = try ProgramRun(arguments, in: Self.folder().path)
+    let folder = Self.folder()
+    let run = try ProgramRun(arguments, in: folder.path)
     #expect(run.status == 2, "\(run.text)\(run.errors)")
     #expect(run.errors.contains("there is no scenario below"), "\(run.errors)")
   }

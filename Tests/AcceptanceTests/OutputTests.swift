@@ -17,7 +17,6 @@ struct OutputTests {
     folder.write("market: flat XRPUSDT at 1.8 for 1m\nstart: { balance: 1 USDT }\n", to: "base.yaml")
     folder.write("# A page\n", to: "README.md")
     folder.write("open_time,open,high,low,close,volume\n1769721000000,1.8,1.9,1.7,1.8,5\n", to: "b.csv")
-    folder.write("x  b.csv\n", to: "b.csv.CHECKSUM")
     folder.write("{}", to: "other.manifest.json")
     folder.write("x", to: "sub/x")
     let files = FileManager.default
@@ -59,6 +58,7 @@ struct OutputTests {
   ])
   func whatIsReadWithAnInputIsOne(_ command: String, _ output: String) throws {
     let folder = try Self.folder()
+    folder.write("x  b.csv\n", to: "b.csv.CHECKSUM")
     let before = try Self.contents(of: folder)
     try Self.refuses(command, output, true, in: folder)
     #expect(try Self.contents(of: folder) == before)

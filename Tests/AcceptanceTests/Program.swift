@@ -37,8 +37,8 @@ struct ProgramRun: Sendable {
     // A shell changes the folder, because the call for it is not visible to Swift.
     let limit = fileSizeMax.map { "ulimit -f \($0) && " } ?? ""
     let guarding = secondsMax.map { "ulimit -t \($0) && " } ?? ""
-    let program = secondsMax == nil ? [program] : ["timeout", String(secondsMax! * 3), program]
-    let words = ["/bin/sh", "-c", "\(limit)\(guarding)cd \"$0\" && exec \"$@\"", folder] + program + arguments
+    let guarded = (secondsMax.map { ["timeout", String($0 * 3)] } ?? []) + [program]
+    let words = ["/bin/sh", "-c", "\(limit)\(guarding)cd \"$0\" && exec \"$@\"", folder] + guarded + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for pointer in pointers + settings { free(pointer) } }

@@ -115,7 +115,7 @@ package enum Fuzz {
       current = seed
       if let secondsOfARound {
         var limit = itimerval(it_interval: timeval(), it_value: timeval(tv_sec: secondsOfARound, tv_usec: 0))
-        setitimer(ITIMER_VIRTUAL, &limit, nil)
+        setitimer(Int32(ITIMER_VIRTUAL.rawValue), &limit, nil)
       }
       do { try round(seed) } catch {
         give(up: "again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(String(describing: error))\n")

@@ -6,6 +6,8 @@ struct MapReader {
   let node: Node
   let entries: [Node.Entry]
   let problems: Problems
+  /// Unknown keys of a map beyond these are counted, not told.
+  private static let unknownMax = 20
 
   /// nil, with an error, when `node` is no map. `what` names it in messages: "a timeline step".
   init?(_ node: Node, what: String, keys: [String], problems: Problems) {
@@ -17,15 +19,15 @@ struct MapReader {
     self.entries = entries
     self.problems = problems
     let unknown = entries.filter { !keys.contains($0.key) }
-    for entry in unknown.prefix(ScriptProblems.errorsMax) {
+    for entry in unknown.prefix(Self.unknownMax) {
       problems.error(
         "unknown key '\(entry.key)' in \(what)", at: entry.keyPlace, expected: keys.joined(separator: ", "),
         hint: NearestWord.hint(entry.key, in: keys))
     }
-    if unknown.count > ScriptProblems.errorsMax {
+    if unknown.count > Self.unknownMax {
       problems.error(
-        "\(unknown.count - ScriptProblems.errorsMax) more unknown keys in \(what)",
-        at: unknown[ScriptProblems.errorsMax].keyPlace)
+        "\(unknown.count - Self.unknownMax) more unknown keys in \(what)",
+        at: unknown[Self.unknownMax].keyPlace)
     }
   }
 

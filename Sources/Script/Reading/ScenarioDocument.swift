@@ -111,7 +111,7 @@ package struct ScenarioDocument: Sendable {
       }
     }
     for override in overrides {
-      guard let value = override.node(problems: problems), mayChange(override.path, at: override.place, problems) else {
+      guard mayChange(override.path, at: override.place, problems), let value = override.node(problems: problems) else {
         continue
       }
       edit.set(override.path.split(separator: ".").map(String.init), of: override.place, to: value, in: &root)
