@@ -9,12 +9,15 @@ package enum TextFile {
   /// More than any script needs; a wrong path to a recording is noticed before it is in memory.
   static let sizeLimit = 4 << 20
 
+  /// A file; what has no end of its own (a pipe, a socket, a device) is refused without waiting for it.
   package static func read(path: String) throws(Problem) -> String {
     var bytes: [UInt8] = []
+    let kind: FileStatus.Kind
     do throws(SystemError) {
-      let file = try OpenFile(path, for: .readingAll)
+      let file = try OpenFile(path, for: .reading)
+      kind = try file.status().kind
       var chunk = [UInt8](repeating: 0, count: 64 << 10)
-      while bytes.count <= sizeLimit {
+      while kind == .file, bytes.count <= sizeLimit {
         let count = try chunk.withUnsafeMutableBufferPointer { (chunk) throws(SystemError) in
           try file.read(into: UnsafeMutableRawBufferPointer(chunk))
         }
@@ -22,6 +25,12 @@ package enum TextFile {
         bytes += chunk[..<count]
       }
     } catch { throw Problem(what: error.text) }
+    switch kind {
+    case .file: break
+    case .folder: throw Problem(what: "this is a folder")
+    case .pipe: throw Problem(what: "this is a pipe: write what comes out of it to a file first")
+    case .other: throw Problem(what: "this is a device or a socket")
+    }
     guard bytes.count <= sizeLimit else { throw Problem(what: "larger than \(sizeLimit >> 20) MiB") }
     guard let text = String(validating: bytes, as: UTF8.self) else { throw Self.problem(ofText: bytes) }
     return text

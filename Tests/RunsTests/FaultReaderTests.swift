@@ -55,8 +55,8 @@ import Testing
       fault.body = [#"{"code":-1001,"msg":"a  b"}"#, "<html>\n</html>", " leads", "body", "…"].randomElement(
         using: &draws)!
     case .side: fault.side = Side.allCases.randomElement(using: &draws)!
-    case .price: fault.price = Price(units: Int64.random(in: 1...Int64.max, using: &draws))
-    case .quantity: fault.quantity = Quantity(units: Int64.random(in: 1...Int64.max, using: &draws))
+    case .price: fault.price = Price(units: Int64.random(in: 1...AmountBounds.price.units, using: &draws))
+    case .quantity: fault.quantity = Quantity(units: Int64.random(in: 1...AmountBounds.quantity.units, using: &draws))
     case .reduceOnly: fault.isReduceOnly = true
     case .cancelled: fault.cancelled = CancelTarget.allCases.randomElement(using: &draws)!
     case .clockSide: fault.clockSide = ClockSide.allCases.randomElement(using: &draws)!

@@ -71,7 +71,7 @@ import Testing
       problems: ["5:30 a division by zero [any other number]"]),
     Trap(
       name: "a span that is too long", text: step("inject: silence user-stream\n    for: 106751d"),
-      problems: ["7:10 '106751d' is too long a span [at most 26687d]"]),
+      problems: ["7:10 '106751d' is too long [at most ten years, 3660d]"]),
     Trap(
       name: "a market of no time", text: market("flat XRPUSDT at 1.8 for 0s"),
       problems: ["2:33 'for' must be above zero [\(FlatMarketReader.form)]"]),

@@ -37,10 +37,18 @@ struct Tokenizer {
 
   private init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
+  /// Words and signs of the longest expression. It is read and worked out one inside the other, and a stack has an end.
+  static let longest = 400
+
   static func tokens(of text: String) throws(ExpressionProblem) -> [Token] {
     var tokenizer = Tokenizer(text)
     var tokens: [Token] = []
-    while let token = try tokenizer.next() { tokens.append(token) }
+    while let token = try tokenizer.next() {
+      guard tokens.count < longest else {
+        throw ExpressionProblem("the expression is too long", token.range, expected: "at most \(longest) words")
+      }
+      tokens.append(token)
+    }
     let end = tokenizer.scalars.count
     return tokens + [Token(kind: .end, range: SyntaxRange(start: end, end: end + 1))]
   }

@@ -10,6 +10,8 @@ struct FlatMarketReader {
   static let form = "flat SYMBOL at PRICE [from PRICE over SPAN], … for SPAN"
   static let entryForm = "SYMBOL at PRICE, or SYMBOL at PRICE from PRICE over SPAN"
   static let keys = ["flat", "for", "start"]
+  /// A year: its seconds are played one by one.
+  static let lengthMax = Span.hours(24 * 366)
 
   /// nil only with errors in `problems`.
   func read(_ node: Node) -> MarketSource? {
@@ -58,6 +60,12 @@ struct FlatMarketReader {
       problems.error("the market does not say for how long", at: node.place, expected: Self.form)
       return nil
     }
+    guard length.value <= Self.lengthMax else {
+      problems.error(
+        "the market goes on for too long", at: node.place, expected: "at most \(Self.lengthMax)",
+        found: "\(length.value)")
+      return nil
+    }
     guard let entries = entries(words, in: listNode) else { return nil }
     guard length.value > .zero else {
       problems.error("'for' must be above zero", at: length.place, expected: Self.form)
@@ -73,6 +81,11 @@ struct FlatMarketReader {
       let symbol = words[index]
       guard index + 2 < words.count, words[index + 1].text == "at" else {
         problems.error("'SYMBOL at PRICE' is expected here", at: place(symbol, in: node), expected: Self.entryForm)
+        return nil
+      }
+      if entries.contains(where: { $0.symbol.value == symbol.text }) {
+        problems.error(
+          "'\(symbol.text)' is there twice", at: place(symbol, in: node), expected: "each contract once")
         return nil
       }
       guard let price = value(words[index + 2], in: node, NumberValue.price) else { return nil }

@@ -152,12 +152,22 @@ struct ScenarioReader {
         "'\(key)' must be a list", at: node.place, expected: "lines that begin with '- '", found: node.kindName)
       return []
     }
+    guard items.count <= Self.itemsMax else {
+      problems.error(
+        "'\(key)' is too long", at: items[Self.itemsMax].place, expected: "at most \(Self.itemsMax) entries",
+        found: "\(items.count)")
+      return []
+    }
     return items
   }
+
+  /// Of a timeline or a list of expectations: each is looked at after every event.
+  private static let itemsMax = 2000
 
   // Ids first: a step may name a later one.
   private func ids(of items: [Node], prefix: String, keys: [String], taken: [String]) -> [Marked<String>] {
     var result: [Marked<String>] = []
+    var earlier: [String: Place] = [:]
     for (index, item) in items.enumerated() {
       guard let node = id(of: item, keys), let text = node.text else {
         result.append(Marked("\(prefix)-\(index + 1)", item.place))
@@ -167,10 +177,10 @@ struct ScenarioReader {
       if taken.contains(text) {
         problems.error("'\(text)' already means something in anchors", at: node.place, hint: "choose another id")
       }
-      if let earlier = result.first(where: { $0.value == text }) {
+      if let earlier = earlier.updateValue(node.place, forKey: text) {
         problems.error(
           "the id '\(text)' is there twice", at: node.place,
-          hint: "the first is at \(earlier.place.seen(from: node.place))")
+          hint: "the first is at \(earlier.seen(from: node.place))")
       }
       result.append(Marked(text, node.place))
     }

@@ -30,7 +30,11 @@ struct StartReader {
     }
     let balance = inner.read("balance", NumberValue.money)
     if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
+    if let balance, balance.value > AmountBounds.start {
+      problems.error("the balance is too large", at: balance.place, expected: "at most \(AmountBounds.start) USDT")
+    }
     let positions = items(inner, "positions").compactMap { position($0) }
+    check(positions)
     let orders = items(inner, "orders").compactMap { order($0) }
     let leverage = inner.read("leverage", NumberValue.count)
     if let leverage, !Self.leverages.contains(leverage.value) {
@@ -45,6 +49,22 @@ struct StartReader {
       isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
   }
 
+  private func check(_ positions: [StartSettings.Position]) {
+    var worth = Product.zero
+    for (index, position) in positions.enumerated() {
+      if positions[..<index].contains(where: { $0.symbol.value == position.symbol.value }) {
+        problems.error(
+          "'\(position.symbol.value)' has two positions", at: position.symbol.place, expected: "each contract once")
+      }
+      worth += position.entry * position.quantity.magnitude
+      if worth > AmountBounds.start.asProduct {
+        problems.error(
+          "the positions are worth too much", at: position.symbol.place, expected: "at most \(AmountBounds.start) USDT")
+        return
+      }
+    }
+  }
+
   private func items(_ map: MapReader, _ key: String) -> [Node] { map.value(key).map { problems.items($0) } ?? [] }
 
   private func position(_ item: Node) -> StartSettings.Position? {
@@ -52,12 +72,12 @@ struct StartReader {
     guard let position = MapReader(item, what: "a position", keys: keys, problems: problems),
       let symbol = position.required("symbol", in: "a position"),
       position.required("quantity", in: "a position") != nil, position.required("entry", in: "a position") != nil,
-      let quantity = position.read("quantity", NumberValue.decimal),
+      let quantity = position.read("quantity", NumberValue.position),
       let entry = position.read("entry", NumberValue.price)
     else { return nil }
-    if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
+    if quantity.value.isZero { problems.error("a position of zero is none", at: quantity.place) }
     return StartSettings.Position(
-      symbol: symbol, quantity: Quantity(units: quantity.value), quantityPlace: quantity.place, entry: entry.value)
+      symbol: symbol, quantity: quantity.value, quantityPlace: quantity.place, entry: entry.value)
   }
 
   private func order(_ item: Node) -> StartSettings.Order? {

@@ -73,11 +73,30 @@ struct Resolver {
   // MARK: Steps
 
   func step(_ draft: StepDraft, range: ClosedRange<Timestamp>, typing: inout Typing) -> PlannedStep? {
-    guard let trigger = trigger(draft.trigger, range: range, typing: &typing), let verb = verb(draft) else {
-      return nil
-    }
+    guard let trigger = trigger(draft.trigger, range: range, typing: &typing), let verb = verb(draft),
+      isBounded(draft, trigger, verb, range)
+    else { return nil }
     return PlannedStep(
       id: draft.id.value, place: draft.place, trigger: trigger, verb: verb, firing: draft.firing, text: draft.text)
+  }
+
+  /// More repetitions of a step than any run needs: a thousand a second for a hundred seconds, one a second for a day.
+  private static let repetitionsMax: Int64 = 100_000
+
+  /// A step that repeats does so a number of times that can be played; with a list of signals each of them counts.
+  private func isBounded(
+    _ draft: StepDraft, _ trigger: PlannedTrigger, _ verb: PlannedVerb, _ range: ClosedRange<Timestamp>
+  ) -> Bool {
+    guard case .every(let span, let from, let to) = trigger else { return true }
+    let (first, last) = (max(from, range.lowerBound), min(to, range.upperBound))
+    guard first <= last else { return true }
+    var count = (last - first).nanoseconds / span.nanoseconds + 1
+    if case .signals(let signals) = verb { count = min(count, .max / 100_000) * Int64(signals.count) }
+    guard count > Self.repetitionsMax else { return true }
+    problems.error(
+      "the step would be repeated \(count) times", at: draft.place, expected: "at most \(Self.repetitionsMax)",
+      hint: "a longer span behind 'every', or 'from' and 'to'")
+    return false
   }
 
   private func trigger(
@@ -134,6 +153,12 @@ struct Resolver {
     case .moveThrough(let name, let trigger, let kind): return symbol(name).map { .moveThrough($0, trigger, by: kind) }
     case .command(let command): return .command(command)
     case .signals(let drafts):
+      let count = drafts.reduce(0) { $0 + $1.times }
+      guard count <= Self.repetitionsMax else {
+        problems.error(
+          "the step would give \(count) signals", at: draft.place, expected: "at most \(Self.repetitionsMax)")
+        return nil
+      }
       var signals: [Signal] = []
       for (index, signal) in drafts.enumerated() {
         guard let symbol = symbol(signal.symbol) else { continue }

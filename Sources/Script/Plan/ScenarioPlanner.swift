@@ -60,8 +60,10 @@ package struct ScenarioPlanner {
     EngineChecks(engine: engine, instruments: instruments, problems: problems).check(scenario, playing: options)
     checkSignals(scenario, problems)
     let market = market(of: scenario, resolver)
+    checkWorth(scenario, problems)
     let positions = scenario.start.positions.compactMap { position in
       resolver.symbol(position.symbol).map {
+        checkSize(position, instruments[$0], problems)
         resolver.checkStep(position.quantity, of: $0, at: position.quantityPlace)
         return StartPosition(symbol: $0, quantity: position.quantity, entry: position.entry)
       }
@@ -105,6 +107,33 @@ package struct ScenarioPlanner {
           return FlatPrice(symbol: symbol, price: entry.price, past: entry.past)
         })
     }
+  }
+
+  /// What is open at the start is not worth more, at the prices of a flat market, than books can add up.
+  private func checkWorth(_ scenario: Scenario, _ problems: Problems) {
+    guard case .flat(let flat) = scenario.market else { return }
+    var worth = Product.zero
+    for position in scenario.start.positions {
+      guard let entry = flat.entries.first(where: { $0.symbol.value == position.symbol.value }) else { continue }
+      worth += entry.price * position.quantity.magnitude
+      guard worth > AmountBounds.start.asProduct else { continue }
+      problems.error(
+        "the positions are worth too much at \(entry.price)", at: position.symbol.place,
+        expected: "at most \(AmountBounds.start) USDT")
+      return
+    }
+  }
+
+  /// Market orders that closing a position of the start may take: each takes the part of the largest.
+  private static let closesMax: Int128 = 100
+
+  private func checkSize(_ position: StartSettings.Position, _ rules: Instrument, _ problems: Problems) {
+    let largest = min(rules.quantityMax, rules.marketQuantityMax)
+    let limit = Quantity(units: Int64(clamping: Int128(largest.units) * Self.closesMax))
+    guard position.quantity.magnitude > limit else { return }
+    problems.error(
+      "the position is too large to be closed", at: position.symbol.place,
+      expected: "at most \(limit), \(Self.closesMax) of the largest market orders", found: "\(position.quantity)")
   }
 
   // MARK: Time

@@ -9,6 +9,8 @@ struct MapReader {
   let problems: Problems
   /// An unknown key that is next to none, and may be what others miss.
   private let stray: Place?
+  /// Unknown keys of a map beyond these are counted, not told.
+  private static let unknownMax = 20
 
   /// nil, with an error, when `node` is no map. `what` names it in messages: "a timeline step".
   init?(_ node: Node, what: String, keys: [String], problems: Problems) {
@@ -21,18 +23,25 @@ struct MapReader {
     self.problems = problems
     var entries: [Node.Entry] = []
     var stray: Place?
+    var unknown = 0
     for var entry in written {
       if !keys.contains(entry.key) {
+        unknown += 1
+        guard unknown <= Self.unknownMax else { continue }
         problems.error(
           "unknown key '\(entry.key)' in \(what)", at: entry.keyPlace, expected: keys.joined(separator: ", "),
           hint: NearestWord.hint(entry.key, in: keys))
         if let meant = Self.meant(by: entry.key, among: keys, besides: written) {
+          if entries.contains(where: { $0.key == meant }) { continue }
           entry.key = meant
         } else {
           stray = entry.keyPlace
         }
       }
-      if !entries.contains(where: { $0.key == entry.key }) { entries.append(entry) }
+      entries.append(entry)
+    }
+    if unknown > Self.unknownMax {
+      problems.error("\(unknown - Self.unknownMax) more unknown keys in \(what)", at: written.last?.keyPlace)
     }
     self.entries = entries
     self.stray = stray

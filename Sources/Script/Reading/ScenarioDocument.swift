@@ -135,7 +135,7 @@ package struct ScenarioDocument: Sendable {
     }
     var paths = ChangedPaths(problems: problems)
     for override in overrides {
-      guard let value = override.node(problems: problems), mayChange(override.path, at: override.place, problems) else {
+      guard mayChange(override.path, at: override.place, problems), let value = override.node(problems: problems) else {
         continue
       }
       let path = override.path.split(separator: ".").map(String.init)
@@ -153,6 +153,11 @@ package struct ScenarioDocument: Sendable {
     let first = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if first.contains("") {
       problems.error("'\(path)' is not a path", at: place, expected: "keys joined by points: timeline.key-death.at")
+      return false
+    }
+    guard first.count <= YAMLReader.depthLimit else {
+      problems.error(
+        "the path is too deep", at: place, expected: "at most \(YAMLReader.depthLimit) keys", found: "\(first.count)")
       return false
     }
     if ["scenario", "with", "include", "name"].contains(first[0]) {

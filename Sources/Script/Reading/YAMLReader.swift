@@ -113,6 +113,7 @@ struct YAMLReader {
 
   private func entries(of mapping: Yams.Node.Mapping, depth: Int) -> [Node.Entry] {
     var entries: [Node.Entry] = []
+    var places: [String: Place] = [:]
     for (keyNode, valueNode) in mapping {
       guard case .scalar(let scalar) = keyNode else {
         problems.error("a key must be a single word", at: place(keyNode.mark), hint: "quote the key if it is text")
@@ -126,12 +127,13 @@ struct YAMLReader {
         continue
       }
       if refuseProperties(at: keyPlace) != nil { continue }
-      if let earlier = entries.first(where: { $0.key == key }) {
+      if let earlier = places[key] {
         problems.error(
           "key '\(key)' is there twice", at: keyPlace,
-          hint: "the first is at line \(earlier.keyPlace.line), column \(earlier.keyPlace.column)")
+          hint: "the first is at line \(earlier.line), column \(earlier.column)")
         continue
       }
+      places[key] = keyPlace
       let value = convert(valueNode, depth: depth + 1)
       // A flow map splits plain text at its commas: the rest of an expression then looks like a key without a value.
       if case .empty = value.content, let last = entries.last, let text = last.value.text, last.value.style == .plain,

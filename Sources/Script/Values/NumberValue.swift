@@ -47,13 +47,28 @@ enum NumberValue {
   static func price(_ text: String) throws(ValueProblem) -> Price {
     let units = try decimal(text)
     guard units > 0 else { throw ValueProblem("'\(text)' is no price", expected: "a price above zero") }
+    guard units <= AmountBounds.price.units else {
+      throw ValueProblem("'\(text)' is too large for a price", expected: "at most \(AmountBounds.price)")
+    }
     return Price(units: units)
   }
 
   static func quantity(_ text: String) throws(ValueProblem) -> Quantity {
     let units = try decimal(text)
     guard units > 0 else { throw ValueProblem("'\(text)' is no quantity", expected: "a number above zero") }
-    return Quantity(units: units)
+    return try bounded(Quantity(units: units), text)
+  }
+
+  /// `-245`: below zero is short.
+  static func position(_ text: String) throws(ValueProblem) -> Quantity {
+    try bounded(Quantity(units: decimal(text)), text)
+  }
+
+  private static func bounded(_ quantity: Quantity, _ text: String) throws(ValueProblem) -> Quantity {
+    guard quantity.magnitude <= AmountBounds.quantity else {
+      throw ValueProblem("'\(text)' is too large for a quantity", expected: "at most \(AmountBounds.quantity)")
+    }
+    return quantity
   }
 
   /// `4440 USDT`

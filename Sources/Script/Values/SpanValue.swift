@@ -62,13 +62,15 @@ enum SpanValue {
       lastUnit = unit.nanoseconds
       let value: Rate
       do throws(NumberProblem) { value = try Rate(parsing: String(digits)) } catch {
-        if error == .tooLarge { throw ValueProblem("'\(text)' is too long a span", expected: "at most 26687d") }
+        if error == .tooLarge { throw ValueProblem("'\(text)' is too long", expected: "at most ten years, 3660d") }
         throw ValueProblem("'\(text)' is not a span that can be held", expected: expected)
       }
       guard case let product = Int128(value.units) * Int128(unit.nanoseconds), product % Int128(unitsPerOne) == 0,
         case let sum = Int128(total) + product / Int128(unitsPerOne)
       else { throw ValueProblem("'\(text)' is not a span that can be held", expected: expected) }
-      guard sum < 1 << 61 else { throw ValueProblem("'\(text)' is too long a span", expected: "at most 26687d") }
+      guard sum <= Int128(AmountBounds.span.nanoseconds) else {
+        throw ValueProblem("'\(text)' is too long", expected: "at most ten years, 3660d")
+      }
       total = Int64(sum)
     }
     if isWrong { throw ValueProblem("'\(text)' is not a span", expected: expected, hint: "write \(corrected)") }
