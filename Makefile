@@ -6,6 +6,7 @@ SEED   ?=
 SET    ?=
 TAPE   ?=
 SECONDS ?= 60
+ONLY    ?=
 N      ?= 20
 SWIFT  ?= swift
 BUILD  ?= .build
@@ -18,7 +19,7 @@ TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
 .PHONY: help build scenario scenarios hashes check-hashes test test-long long-fuzz swift-test check format format-check \
-  prove mutants bench fuzz recordings setup clean
+  prove mutants bench fuzz fuzz-guided sanitize sanitize-address sanitize-thread recordings setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -48,8 +49,8 @@ check-hashes: build ## compare what each row plays with Scenarios/hashes.txt
 test: setup      ## what CI runs: formatting, every test, every wrong engine caught
 	@sh .ci/stages "$(MAKE)" format-check swift-test prove
 
-test-long: setup ## what make test has no time for: ten minutes of fuzz, shipped tapes made anew, random changes caught
-	@sh .ci/stages "$(MAKE)" long-fuzz recordings mutants
+test-long: setup ## what make test has no time for: ten minutes of fuzz, sanitizers, shipped tapes, random changes
+	@sh .ci/stages "$(MAKE)" long-fuzz sanitize-address sanitize-thread recordings mutants
 
 long-fuzz:
 	@$(MAKE) --no-print-directory fuzz SECONDS=600
@@ -81,9 +82,24 @@ mutants: setup   ## change the engine at random and show it to all rows: make mu
 bench: build     ## measure the speed table, each row beside its floor
 	@BUILD=$(BUILD) sh Benchmarks/run.sh $(TAPEDECK)
 
-fuzz: setup      ## damage tapes and imports at random for a minute: make fuzz [SECONDS=60] [SEED=7]
+fuzz: setup      ## damage tapes, imports and scripts at random for a minute: make fuzz [SECONDS=60] [SEED=7] [ONLY=ScriptFuzz]
 	@FUZZ_SECONDS=$(SECONDS) FUZZ_SEED=$(or $(SEED),$$(date +%s)) $(SWIFT) test --scratch-path $(BUILD) --disable-xctest \
-	  --filter FuzzTests
+	  --filter $(or $(ONLY),FuzzTests)
+
+# libFuzzer's own words; what it finds lies in the folder, as crash-HASH, and is played by `tapedeck run`.
+fuzz-guided: setup ## change scripts at random, guided by the code they reach: make fuzz-guided [SECONDS=60]
+	@GUIDED_FUZZ=1 $(SWIFT) build --scratch-path $(BUILD)-guided --sanitize=fuzzer --product guided-fuzz 1>&2
+	@mkdir -p $(BUILD)-guided/texts && find Scenarios -name '*.yaml' -exec cp {} $(BUILD)-guided/texts \;
+	@$(BUILD)-guided/debug/guided-fuzz -max_total_time=$(SECONDS) -timeout=60 -max_len=20000 \
+	  -artifact_prefix=$(BUILD)-guided/ $(BUILD)-guided/texts
+
+sanitize: setup  ## every test under the address sanitizer, then under the thread sanitizer: make sanitize [ONLY=ScriptFuzz]
+	@sh .ci/stages "$(MAKE)" sanitize-address sanitize-thread
+
+# Each has a build of its own. What the sanitizer finds ends the tests; leaks are none of an exiting program's business.
+sanitize-address sanitize-thread: sanitize-%:
+	@ASAN_OPTIONS=detect_leaks=0:$$ASAN_OPTIONS $(SWIFT) test --scratch-path $(BUILD)-$* --disable-xctest --sanitize=$* \
+	  $(if $(ONLY),--filter '$(ONLY)')
 
 recordings: build ## make the shipped tapes anew from their plans and compare
 	@for plan in Recordings/*.plan.yaml; do $(TAPEDECK) tape make $$plan --check || exit $$?; done

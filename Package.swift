@@ -110,6 +110,13 @@ let package = Package(
     // Changes the engine at random and shows each change to the rows.
     .executableTarget(name: "mutants", dependencies: ["Basics"], path: "Tests/Mutants"),
 
+    // Scripts that are wrong in every way, for the tests and for the fuzzer that is guided by coverage.
+    .target(
+      name: "ScriptFuzz",
+      dependencies: [
+        "Basics", "Market", "Files", "Engine", "Oracle", "Simulation", "Script", "Runs", "Report", "TestSupport",
+      ], path: "Tests/ScriptFuzz"),
+
     // What the tests of several modules are written with.
     .target(
       name: "TestSupport", dependencies: ["Basics", "Market", "Files", "Binance", "Tape", "CZlib"],
@@ -166,11 +173,17 @@ let package = Package(
       name: "AcceptanceTests",
       dependencies: [
         "Basics", "Market", "Files", "Binance", "Audit", "Tape", "TradingEngine", "TapeImport", "TapeMaking", "Engine",
-        "Oracle", "Simulation", "Script", "Runs", "Report", "WrongEngines", "TestSupport", "tapedeck",
+        "Oracle", "Simulation", "Script", "Runs", "Report", "WrongEngines", "ScriptFuzz", "TestSupport", "tapedeck",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The same fuzz, guided by coverage (`make fuzz-guided`). The sanitizer brings the `main`, so that it links with it alone.
+if Context.environment["GUIDED_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "guided-fuzz", dependencies: ["ScriptFuzz", "TestSupport"], path: "Tests/GuidedFuzz"))
+}
 
 // A text made by reflection is deprecated (Sources/Basics/ReflectionGuard.swift), and no program of ours may hold one.
 for target in package.targets where target.type == .regular || target.type == .executable {

@@ -7,11 +7,16 @@ public struct AuditWords: Hashable, Sendable {
   public var conditions: [String]
   /// Titles of messages to people that are no alerts.
   public var titles: [String]
+  /// Ways by which messages reach people: `NotifiedRecord.channel`.
+  public var channels: [String]
 
-  public init(reasons: [String] = [], conditions: [String] = [], titles: [String] = []) {
+  public init(
+    reasons: [String] = [], conditions: [String] = [], titles: [String] = [], channels: [String] = []
+  ) {
     self.reasons = reasons
     self.conditions = conditions
     self.titles = titles
+    self.channels = channels
   }
 
   public static let none = AuditWords()
@@ -26,11 +31,12 @@ public struct AuditWords: Hashable, Sendable {
       "liquidation_partial", "liquidation_failed", "liquidation_timeout", "settlement_differs", "request_ban",
       "request_ban_over", "protection_waits", "circuit_open", "clock_differs", "target_missing",
     ],
-    titles: ["EMERGENCY_LIQUIDATION"])
+    titles: ["EMERGENCY_LIQUIDATION"], channels: ["operator", "email", "slack", "sms"])
 
   /// Both, the words of `a` first.
   public static func + (a: AuditWords, b: AuditWords) -> AuditWords {
     AuditWords(
-      reasons: a.reasons + b.reasons, conditions: a.conditions + b.conditions, titles: a.titles + b.titles)
+      reasons: a.reasons + b.reasons, conditions: a.conditions + b.conditions, titles: a.titles + b.titles,
+      channels: a.channels + b.channels)
   }
 }

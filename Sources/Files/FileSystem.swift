@@ -9,6 +9,14 @@ package enum FileSystem {
 
   package static func exists(_ path: String) -> Bool { FileNames.exists(path) }
 
+  /// Why a file that is there cannot be opened, in the system's words; nil where it can, or is not there.
+  package static func obstacle(to path: String) -> String? {
+    do throws(SystemError) {
+      _ = try OpenFile(path, for: .reading)
+      return nil
+    } catch { return error.isMissing ? nil : error.text }
+  }
+
   package static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.kind == .folder }
 
   /// Size and time of the last change: what tells one state of a file from another without reading it.

@@ -72,8 +72,6 @@ package final class OpenFile: Sendable {
   package enum Purpose: Sendable {
     /// Never waits: opening a pipe would wait for somebody to write into it.
     case reading
-    /// A pipe is read to its end like a file.
-    case readingAll
     /// A file that is not there yet.
     case new
     /// What stood there is thrown away.
@@ -88,7 +86,6 @@ package final class OpenFile: Sendable {
     let flags =
       switch purpose {
       case .reading: O_RDONLY | O_NONBLOCK
-      case .readingAll: O_RDONLY
       case .new: O_WRONLY | O_CREAT | O_EXCL
       case .replacing: O_WRONLY | O_CREAT | O_TRUNC
       case .locking: O_RDWR | O_CREAT
@@ -215,15 +212,21 @@ package enum ThisProcess {
     case problems = 2
   }
 
-  /// Writes all of a text, or what the other end takes of it.
-  package static func write(_ text: String, to output: Output) {
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        guard let count = try? systemWriteSome(output.rawValue, rest), count > 0 else { return }
-        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      }
+  /// Writes all of a text.
+  ///
+  /// - Throws: what the system says when it takes no more: a full disk, a closed pipe.
+  package static func write(_ text: String, to output: Output) throws(SystemError) {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      var count = 0
+      do {
+        count = try bytes.withUnsafeBytes { all in
+          try systemWriteSome(output.rawValue, UnsafeRawBufferPointer(rebasing: all[written...]))
+        }
+      } catch let error as SystemError { throw error } catch { return }
+      guard count > 0 else { return }
+      written += count
     }
   }
 

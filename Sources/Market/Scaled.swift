@@ -133,6 +133,21 @@ public func divideHalfEven(_ dividend: Int128, by divisor: Int128) -> Int128 {
   return quotient
 }
 
+/// `factor x other / divisor`, rounded like the above, however large the product is: the cost of a position times a
+/// quantity needs more than 128 bits from a few million on. The quotient must fit; `divisor` is positive.
+public func divideHalfEven(_ factor: Int128, times other: Int128, by divisor: Int128) -> Int128 {
+  precondition(divisor > 0)
+  let (short, overflow) = factor.multipliedReportingOverflow(by: other)
+  guard overflow else { return divideHalfEven(short, by: divisor) }
+  let (high, low) = factor.magnitude.multipliedFullWidth(by: other.magnitude)
+  let (floor, remainder) = divisor.magnitude.dividingFullWidth((high, low))
+  // Both sides are symmetric: half-even rounds the magnitude like the number.
+  let rest = divisor.magnitude - remainder
+  let isUp = remainder > rest || (remainder == rest && floor & 1 != 0)
+  let quotient = floor + (isUp ? 1 : 0)
+  return (factor < 0) == (other < 0) ? Int128(quotient) : -Int128(quotient)
+}
+
 /// Integer quotient rounded toward minus infinity. `divisor` is positive.
 public func divideFloor(_ dividend: Int128, by divisor: Int128) -> Int128 {
   precondition(divisor > 0)

@@ -67,10 +67,24 @@ package struct ConsoleReport {
       text += "      \(demanded.place)  always: \(demanded.name)\n"
       text += "      the invariant was never looked at: nothing happened that it is about\n"
     }
+    if let golden = run.golden { text += differences(golden) }
     let hidden = max(0, failures.count - Self.failuresShown) + max(0, violations.count - Self.failuresShown)
     if hidden > 0 { text += "      … and \(hidden) more\n" }
     text += "      again: \(again(run))\n"
     return text
+  }
+
+  /// What a golden file has against the run.
+  private func differences(_ golden: GoldenResult) -> String {
+    switch golden.kind {
+    case .same, .written, .missing(isRequired: false), .broken: ""
+    case .missing(isRequired: true):
+      "      \(golden.path)  \(style.bold("--golden required"))\n      there is no golden file\n"
+        + "      write it: \(golden.renewal)\n"
+    case .differs(let line, let expected, let found):
+      "      \(golden.path):\(line)  differs from its golden\n      expected \(expected ?? "the end")\n"
+        + "      found    \(found ?? "the end")\n      when it should: \(golden.renewal)\n"
+    }
   }
 
   private func clock(_ time: Timestamp, _ run: RowRun) -> String { CivilTime(time, offset: run.plan.clock).clock }

@@ -24,6 +24,14 @@ package enum JSONReport {
     return .object(members)
   }
 
+  /// Of a script that cannot be read as far as its rows: its name is not known, its file stands in the problems.
+  package static func json(_ problems: ScriptProblems) -> JSONValue {
+    .object([
+      JSONMember("scenario", .null), JSONMember("result", .string("not-understood")),
+      JSONMember("problems", .array(problems.list.map(problem))),
+    ])
+  }
+
   private static func ran(_ run: RowRun) -> [JSONMember] {
     let record = run.record
     var members = [
@@ -72,8 +80,20 @@ package enum JSONReport {
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
     ]
     if !run.losses.isEmpty { members.append(JSONMember("tape-losses", run.losses.json)) }
+    if let golden = run.golden { members.append(JSONMember("golden", json(golden))) }
     if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
     return members
+  }
+
+  private static func json(_ golden: GoldenResult) -> JSONValue {
+    var members = [JSONMember("result", .string(golden.word)), JSONMember("file", .string(golden.path))]
+    if case .differs(let line, let expected, let found) = golden.kind {
+      members += [
+        JSONMember("line", .integer(line)), JSONMember("expected", expected.map { .string($0) } ?? .null),
+        JSONMember("found", found.map { .string($0) } ?? .null),
+      ]
+    }
+    return .object(members)
   }
 
   private static func acceptance(_ row: Acceptance) -> JSONValue {

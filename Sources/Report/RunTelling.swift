@@ -1,5 +1,6 @@
 import Files
 import Runs
+import Script
 import TradingEngine
 
 /// Tells a run on the console: results on standard output, problems on standard error.
@@ -16,6 +17,8 @@ package struct ConsoleTeller: RunTeller {
     }
   }
 
+  package func tell(_ problems: ScriptProblems) { Terminal.complain(problems.description) }
+
   package func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {
     Terminal.print(console.summary(outcomes, milliseconds: milliseconds))
   }
@@ -27,6 +30,10 @@ package struct ConsoleTeller: RunTeller {
 package struct JSONTeller: RunTeller {
   package init() {}
   package func tell(_ outcome: RowOutcome, milliseconds: Int) { Terminal.print(JSONReport.json(outcome).text) }
+  package func tell(_ problems: ScriptProblems) {
+    Terminal.print(JSONReport.json(problems).text)
+    Terminal.complain(problems.description)
+  }
   package func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {}
   package func complain(_ text: String) { Terminal.complain(text) }
 }

@@ -8,6 +8,8 @@ import TradingEngine
 package protocol RunTeller {
   /// One row is over. Rows are told in the order in which they are meant.
   func tell(_ outcome: RowOutcome, milliseconds: Int)
+  /// A script cannot be read as far as its rows.
+  func tell(_ problems: ScriptProblems)
   /// All rows are over.
   func tellSummary(of outcomes: [RowOutcome], milliseconds: Int)
   /// What is wrong or was lost, and what a golden file has to do with it.
@@ -24,6 +26,8 @@ public struct RunRequest: Sendable {
   public var record: String?
   /// What is recorded may be written over a file that is no tape.
   public var overwrites = false
+  /// A row that is skipped, because its data is not here, counts as failed.
+  public var failsOnSkip = false
   /// Write the engine's text log and audit file below this folder.
   public var logs: String?
   /// Compare each run with its golden file, or write that anew.
@@ -36,78 +40,92 @@ public struct RunRequest: Sendable {
     var row: String?
   }
 
+  /// What is to be played, and the scripts that cannot be.
+  private struct Agenda {
+    var work: [Work] = []
+    var overrides: [Override] = []
+    var unreadable: [ScriptProblems] = []
+  }
+
+  private func agenda() throws(ScriptProblems) -> Agenda {
+    var agenda = Agenda(overrides: try selection.overrides())
+    for document in try selection.documents() {
+      switch document {
+      case .success(let document):
+        for row in try selection.rows(of: document) { agenda.work.append(Work(document: document, row: row)) }
+      case .failure(let problems): agenda.unreadable.append(problems)
+      }
+    }
+    return agenda
+  }
+
   /// Plays everything and tells it.
   ///
   /// - Returns: the gravest exit code: 0 passed or skipped, 1 failed, 2 not understood, 3 could not run.
   package func run(_ builder: any EngineBuilder, telling teller: some RunTeller) async -> Int32 {
     let began = ThisProcess.milliseconds()
-    var work: [Work] = []
-    var failures: [ScriptProblems] = []
-    let overrides: [Override]
-    do throws(ScriptProblems) {
-      overrides = try selection.overrides()
-      for document in try selection.documents() {
-        switch document {
-        case .success(let document):
-          for row in try selection.rows(of: document) { work.append(Work(document: document, row: row)) }
-        case .failure(let problems): failures.append(problems)
-        }
-      }
-    } catch {
-      teller.complain(error.description)
+    let agenda: Agenda
+    do throws(ScriptProblems) { agenda = try self.agenda() } catch {
+      teller.tell(error)
       return 2
     }
+    let work = agenda.work
     if record != nil, work.count != 1 {
       teller.complain(
         "error: --record writes the tape of one run, and \(work.count) rows are meant\n = hint: choose one with --row")
       return 2
     }
-    for problems in failures { teller.complain(problems.description) }
-    if let record, let item = work.first, let problem = problem(with: record, of: item, builder, overrides) {
+    for problems in agenda.unreadable { teller.tell(problems) }
+    if let problem = RunOutputs(record: record, logs: logs, replaces: overwrites).problem(
+      selection, builder, agenda.overrides, work.map { ($0.document, $0.row) })
+    {
       teller.complain("error: \(problem)")
       return 2
     }
 
     let goldens = golden.map { Goldens(mode: $0, folder: "\(selection.root)/golden") }
     let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
-    var goldensHold = true
     var told: [TapeLosses] = []
-    let outcomes = await play(work, with: runner, overrides: overrides) { outcome, milliseconds in
+    /// Scenarios without an expectation.
+    var bare: [String] = []
+    let outcomes = await play(work, with: runner, overrides: agenda.overrides) { outcome, milliseconds in
+      guard case .ran(var run) = outcome.result else { return teller.tell(outcome, milliseconds: milliseconds) }
       // Rows of one tape have lost the same; that is told once.
-      if case .ran(let run) = outcome.result, !told.contains(run.losses) {
+      if !told.contains(run.losses) {
         if !run.losses.isEmpty { teller.complain(run.losses.description) }
         told.append(run.losses)
       }
+      run.golden = goldens?.settle(run.plan)
+      outcome.result = .ran(run)
       teller.tell(outcome, milliseconds: milliseconds)
-      if case .ran(let run) = outcome.result, let goldens,
-        !goldens.settle(run.plan, complain: teller.complain)
-      {
-        goldensHold = false
+      if let words = run.golden?.words { teller.complain(words) }
+      if run.plan.expectsNothing, !bare.contains(outcome.scenario) {
+        bare.append(outcome.scenario)
+        teller.complain(
+          "warning: \(outcome.scenario) expects nothing\n"
+            + " = hint: only the invariants were judged; write what must be true under 'expect'")
       }
     }
     if outcomes.count > 1 {
       teller.tellSummary(of: outcomes, milliseconds: ThisProcess.milliseconds() - began)
     }
-    return max(outcomes.map(\.exitCode).max() ?? 0, failures.isEmpty ? 0 : 2, goldensHold ? 0 : 1)
+    return exitCode(of: outcomes, agenda, teller)
   }
 
-  /// Why the tape of this run cannot be written where it is to go; nil also where the run itself cannot be planned.
-  private func problem(
-    with record: String, of item: Work, _ builder: any EngineBuilder, _ overrides: [Override]
-  ) -> FileProblem? {
-    let runner = ScenarioRunner(library: selection.library, builder: builder)
-    let prepared = try? runner.prepare(item.document, row: item.row, overrides: overrides)
-    let inputs = item.document.files + (prepared?.market.map { [$0.path, TapeManifest.path(forTape: $0.path)] } ?? [])
-    do throws(FileProblem) {
-      try TapeTarget(record).check(inputs: inputs, replaces: overwrites)
-      return nil
-    } catch { return error }
+  private func exitCode(of outcomes: [RowOutcome], _ agenda: Agenda, _ teller: some RunTeller) -> Int32 {
+    let skipped = outcomes.count { if case .skipped = $0.result { true } else { false } }
+    if skipped == outcomes.count, agenda.unreadable.isEmpty {
+      teller.complain(
+        "warning: every row was skipped: nothing was tested\n = hint: --fail-on-skip makes that a failure")
+    }
+    return max(
+      outcomes.map(\.exitCode).max() ?? 0, agenda.unreadable.isEmpty ? 0 : 2, failsOnSkip && skipped > 0 ? 1 : 0)
   }
 
   /// Plays rows side by side and reports them in order.
   private func play(
     _ work: [Work], with runner: ScenarioRunner, overrides: [Override],
-    report: (RowOutcome, Int) -> Void
+    report: (inout RowOutcome, Int) -> Void
   ) async -> [RowOutcome] {
     let width = min(work.count, jobs > 0 ? jobs : ThisProcess.cores)
     var finished = [(RowOutcome, Int)?](repeating: nil, count: work.count)
@@ -129,8 +147,9 @@ public struct RunRequest: Sendable {
           start(next)
           next += 1
         }
-        while reported < work.count, let (outcome, milliseconds) = finished[reported] {
-          report(outcome, milliseconds)
+        while reported < work.count, var done = finished[reported] {
+          report(&done.0, done.1)
+          finished[reported] = done
           reported += 1
         }
       }

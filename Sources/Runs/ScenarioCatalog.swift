@@ -14,14 +14,20 @@ package struct ScenarioCatalog: Sendable {
   }
   /// Sorted by path.
   package let entries: [Entry]
+  /// Files that cannot be read or have no name; they keep no other from running.
+  package let unreadable: [ScriptProblems]
 
-  /// Finds every `*.yaml` below `root` but those in folders `presets` and `golden`. Two of one name are an error, and so
-  /// is a file without a name.
+  /// Finds every `*.yaml` below `root` but those in folders `presets` and `golden`. Two of one name are an error.
   package init(root: String) throws(ScriptProblems) {
     let problems = Problems()
     var entries: [Entry] = []
+    var unreadable: [ScriptProblems] = []
     for path in Self.files(below: root, problems) {
-      guard let entry = Self.entry(of: path, problems) else { continue }
+      let own = Problems()
+      guard let entry = Self.entry(of: path, own) else {
+        unreadable.append(ScriptProblems(own.ordered))
+        continue
+      }
       if let earlier = entries.first(where: { $0.name == entry.name }) {
         problems.error(
           "two scenarios are named '\(entry.name)'", at: entry.place, hint: "the other is at \(earlier.place)")
@@ -31,24 +37,28 @@ package struct ScenarioCatalog: Sendable {
     }
     try problems.throwErrors()
     self.entries = entries
+    self.unreadable = unreadable
   }
 
-  /// The entry of this name; the error names the nearest.
+  /// The entry of this name; the error names the nearest, and the files that may have held it.
   package func entry(named name: String) throws(ScriptProblems) -> Entry {
     if let entry = entries.first(where: { $0.name == name }) { return entry }
     let names = entries.map(\.name)
-    throw ScriptProblems([
-      Diagnostic(
-        "unknown scenario '\(name)'", at: nil,
-        expected: names.isEmpty ? "a scenario; there is none here" : names.sorted().joined(separator: ", "),
-        hint: NearestWord.hint(name, in: names))
-    ])
+    throw ScriptProblems(
+      [
+        Diagnostic(
+          "unknown scenario '\(name)'", at: nil,
+          expected: names.isEmpty ? "a scenario; there is none here" : names.sorted().joined(separator: ", "),
+          hint: NearestWord.hint(name, in: names))
+      ] + unreadable.flatMap(\.list))
   }
 
   private static func files(below folder: String, _ problems: Problems) -> [String] {
     let listed: [TextFile.FolderEntry]
     do throws(TextFile.Problem) { listed = try TextFile.list(folder: folder) } catch {
-      problems.error("cannot list \(folder): \(error.what)", at: nil)
+      problems.error(
+        "cannot list \(folder): \(error.what)", at: nil,
+        hint: "scenarios are looked up by name below the folder of --root; one file is named by its path, x.yaml")
       return []
     }
     var files: [String] = []

@@ -35,16 +35,31 @@ public struct ScenarioSelection: Sendable {
     var list: [Override] = []
     if let tape { list.append(Override(path: "tape.file", value: tape, origin: "--tape")) }
     if let seed { list.append(Override(path: "seed", value: String(seed), origin: "--seed")) }
-    for text in settings { list.append(try Override(parsing: text)) }
+    for (index, text) in settings.enumerated() {
+      list.append(try Override(parsing: text, number: settings.count > 1 ? index + 1 : nil))
+    }
     return list
   }
 
   /// The documents that are meant; a broken one is an outcome of its own and keeps no other from running.
   package func documents() throws(ScriptProblems) -> [Result<ScenarioDocument, ScriptProblems>] {
+    if FileSystem.exists(marketData), !FileSystem.isFolder(marketData) {
+      throw ScriptProblems([
+        Diagnostic("the folder of market data is none: \(marketData)", at: nil, expected: "MARKET_DATA=FOLDER")
+      ])
+    }
     var documents: [Result<ScenarioDocument, ScriptProblems>] = []
     for name in scenarios.isEmpty ? [root] : scenarios {
       if FileSystem.isFolder(name) {
-        for entry in try ScenarioCatalog(root: name).entries { documents.append(read(entry.path)) }
+        let catalog = try ScenarioCatalog(root: name)
+        guard !catalog.entries.isEmpty || !catalog.unreadable.isEmpty else {
+          throw ScriptProblems([
+            Diagnostic(
+              "there is no scenario below \(name)", at: nil, expected: "files *.yaml with a line 'scenario: NAME'")
+          ])
+        }
+        for entry in catalog.entries { documents.append(read(entry.path)) }
+        documents += catalog.unreadable.map { .failure($0) }
       } else if name.hasSuffix(".yaml") {
         documents.append(read(name))
       } else {

@@ -5,7 +5,9 @@ import TapeMaking
 extension TextSource {
   /// The files of this machine.
   package static let files = TextSource { (path) throws(Problem) in
-    do throws(TextFile.Problem) { return try TextFile.read(path: path) } catch { throw Problem(what: error.what) }
+    do throws(TextFile.Problem) { return try TextFile.read(path: path) } catch {
+      throw Problem(what: error.what, hint: error.hint)
+    }
   }
 }
 
@@ -15,7 +17,7 @@ extension ScenarioSource {
     do throws(TextSource.Problem) {
       return ScenarioSource(path: path, text: ScenarioDocument.withoutMark(try TextSource.files.text(path)))
     } catch {
-      throw ScriptProblems([Diagnostic("cannot read \(path): \(error.what)", at: nil)])
+      throw ScriptProblems([Diagnostic("cannot read \(path): \(error.what)", at: nil, hint: error.hint)])
     }
   }
 }

@@ -28,6 +28,7 @@ struct PlanCommand: ParsableCommand {
         for row in try selection.rows(of: document) {
           let prepared = try runner.prepare(document, row: row, overrides: overrides)
           if let losses = prepared.market?.losses { Terminal.tell(losses) }
+          for warning in prepared.plan.warnings { Terminal.complain(warning.description) }
           for warning in try runner.historyWarnings(of: prepared) { Terminal.complain(warning.description) }
           Terminal.print(prepared.plan.describe())
         }

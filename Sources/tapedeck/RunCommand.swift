@@ -27,8 +27,13 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var overwriting: Overwriting
   @Option(help: ArgumentHelp("Write the engine's text log and audit file below this folder.", valueName: "folder"))
   var logs: String?
-  @Option(help: "Compare each run with its golden file, or write that anew: check or update.")
+  @Option(
+    help:
+      "Compare each run with its golden file, or write that anew: check, required (a missing one is a failure) or update."
+  )
   var golden: Goldens.Mode?
+  @Flag(help: "Count a row that is skipped, because its data is not here, as failed.")
+  var failOnSkip = false
   @Flag(help: "Print one JSON object a row on a line of its own; the same for the same run.")
   var json = false
   @Flag(help: "No colours.")
@@ -45,6 +50,7 @@ struct RunCommand: AsyncParsableCommand {
     request.overwrites = overwriting.force
     request.logs = logs
     request.golden = golden
+    request.failsOnSkip = failOnSkip
     let builder = OurEngineBuilder()
     let code =
       json

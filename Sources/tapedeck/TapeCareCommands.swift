@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Market
 import Report
 import Tape
@@ -116,6 +117,14 @@ struct TapeMergeCommand: ParsableCommand {
 
   func validate() throws {
     guard files.count > 1 else { throw ValidationError("nothing to merge: expected two tapes or more") }
+    for (index, file) in files.enumerated() {
+      if let same = files[..<index].first(where: { $0 == file || FileSystem.areSame($0, file) }) {
+        throw ValidationError(
+          same == file
+            ? "'\(file)' is named twice: expected each tape once"
+            : "'\(same)' and '\(file)' are one file: expected each tape once")
+      }
+    }
   }
 
   func run() throws {

@@ -54,7 +54,8 @@ struct TapeImportCommand: ParsableCommand {
 
   func run() throws {
     try reporting {
-      try overwriting.check(output, inputs: files)
+      // A published check sum is read with its file.
+      try overwriting.check(output, inputs: files + files.map { "\($0).CHECKSUM" })
       let report = try TapeImport(
         files: try importFiles(), from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },

@@ -50,7 +50,7 @@ struct Tapedeck: AsyncParsableCommand {
         Terminal.print(fullMessage(for: error))
         ThisProcess.exit(0)
       }
-      Terminal.complain(fullMessage(for: error))
+      Terminal.complain(UsageMessage(text: fullMessage(for: error)).description)
       ThisProcess.exit(2)
     }
     ThisProcess.exit(0)

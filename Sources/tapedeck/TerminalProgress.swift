@@ -13,11 +13,11 @@ final class TerminalProgress {
   private func show(_ done: Int) {
     guard let line = meter.line(done: done, milliseconds: ThisProcess.milliseconds() - began) else { return }
     isShown = true
-    ThisProcess.write("\r\(line)\u{1B}[K", to: .problems)
+    try? ThisProcess.write("\r\(line)\u{1B}[K", to: .problems)
   }
 
   private func clear() {
-    if isShown { ThisProcess.write("\r\u{1B}[K", to: .problems) }
+    if isShown { try? ThisProcess.write("\r\u{1B}[K", to: .problems) }
   }
 
   /// - Parameters:

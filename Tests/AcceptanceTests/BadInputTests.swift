@@ -52,6 +52,23 @@ struct BadInputTests {
       testDescription: "gzip of something else", arguments: ["run", "taped", "--tape", "tapes/other.tape.gz"], exit: 3,
       place: "tapes/other.tape.gz", phrase: "no header"),
     Case(
+      testDescription: "missing tape of a script", script: script(market: "tape: nowhere"), exit: 3,
+      place: "Scenarios/small.yaml:2:7", phrase: "tape 'nowhere' is not there"),
+    Case(
+      testDescription: "folder as a tape", arguments: ["run", "taped", "--tape", "tapes"], exit: 3,
+      place: "--tape:1:11", phrase: "'tapes' is a folder"),
+    Case(
+      testDescription: "truncated tape with its manifest", arguments: ["run", "taped", "--tape", "tapes/cut.tape.gz"],
+      exit: 3, place: "tapes/cut.tape.gz:", phrase: "read on behind it with --recover"),
+    Case(
+      testDescription: "one tape twice",
+      arguments: ["tape", "merge", "tapes/altered.tape.gz", "tapes/altered.tape.gz", "-o", "out.tape.gz"],
+      place: "tapes/altered.tape.gz", phrase: "is named twice"),
+    Case(
+      testDescription: "one tape by two paths",
+      arguments: ["tape", "merge", "tapes/altered.tape.gz", "Scenarios/../tapes/altered.tape.gz", "-o", "out.tape.gz"],
+      place: "tapes/altered.tape.gz", phrase: "are one file"),
+    Case(
       testDescription: "verify a missing tape", arguments: ["tape", "verify", "tapes/nowhere.tape.gz"], exit: 3,
       place: "tapes/nowhere", phrase: "there is no such file"),
     Case(
@@ -102,7 +119,7 @@ struct BadInputTests {
       place: "Scenarios/small.yaml:1:11", phrase: "two scenarios are named 'small'"),
     Case(
       testDescription: "unknown engine setting", script: script("small", "engine: { risk: { max-short: 1 } }\n"),
-      place: "Scenarios/small.yaml:4:30", phrase: "did you mean 'risk.max-shorts'"),
+      place: "Scenarios/small.yaml:4:19", phrase: "did you mean 'risk.max-shorts'"),
     Case(
       testDescription: "bad engine value", script: script("small", "engine: { risk: { max-shorts: many } }\n"),
       place: "Scenarios/small.yaml:4:31", phrase: "0 to 20, or none"),
@@ -139,7 +156,25 @@ struct BadInputTests {
     Case(
       testDescription: "negative number of jobs", arguments: ["run", "small", "--jobs=-1"], place: "--jobs",
       phrase: "-1"),
-    Case(testDescription: "unknown command", arguments: ["runn"], place: "runn", phrase: "runn"),
+    Case(testDescription: "unknown command", arguments: ["rnu"], place: "rnu", phrase: "did you mean 'run'?"),
+    Case(
+      testDescription: "unknown command of tape", arguments: ["tape", "mege", "x"], place: "mege",
+      phrase: "did you mean 'merge'?"),
+    Case(
+      testDescription: "option of other programs", arguments: ["run", "--colour"],
+      place: "error: unknown option '--colour'",
+      phrase: "did you mean '--no-color'?"),
+    Case(
+      testDescription: "another folder", arguments: ["run", "small", "--root", "nowhere"],
+      place: "cannot list nowhere", phrase: "--root"),
+    Case(
+      testDescription: "wrong engine settings of an unused strategy",
+      script: script("small", "signals: none\nengine: { strategy: itc }\n"), place: "Scenarios/small.yaml:5:21",
+      phrase: "did you mean 'ict'?"),
+    Case(
+      testDescription: "intervals upside down",
+      script: script("small", "engine: { intervals.low: 4h }\n"), place: "Scenarios/small.yaml:4:",
+      phrase: "intervals.low does not fit below intervals.middle"),
   ]
 
   /// A folder with the case's scripts, and tapes damaged in every way.
@@ -153,6 +188,7 @@ struct BadInputTests {
     let shipped = try Data(contentsOf: URL(fileURLWithPath: ReconstructionTests.tape("reconstruction-2026-01-30")))
     folder.write(shipped.prefix(shipped.count / 2), to: "tapes/truncated.tape.gz")
     folder.write(shipped, to: "tapes/altered.tape.gz")
+    folder.write(shipped.prefix(shipped.count / 2), to: "tapes/cut.tape.gz")
     let manifest = try String(
       contentsOfFile: TapeManifest.path(forTape: ReconstructionTests.tape("reconstruction-2026-01-30")), encoding: .utf8
     )
@@ -161,6 +197,7 @@ struct BadInputTests {
       .sha256
     let altered = manifest.replacingOccurrences(of: hash, with: String(hash.reversed()))
     folder.write(altered, to: "tapes/altered.manifest.json")
+    folder.write(manifest, to: "tapes/cut.manifest.json")
     folder.write("1769721000000000000 M m1 {}\n", to: "tapes/text.tape.gz")
     folder.write(gzipOfNothing, to: "tapes/other.tape.gz")
     return folder

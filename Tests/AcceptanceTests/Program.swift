@@ -14,9 +14,11 @@ struct ProgramRun: Sendable {
   /// - Parameters:
   ///   - environment: added to that of the tests; nil removes.
   ///   - fileSizeMax: no file may grow larger, in blocks of 512 bytes.
+  ///   - destination: where standard output goes; nil: it is kept.
+  ///   - secondsMax: it is ended by a signal where it takes more of the processor, or waits three times as long.
   init(
     _ arguments: [String], in folder: String = Checkout.root, environment: [String: String?] = [:],
-    fileSizeMax: Int? = nil
+    fileSizeMax: Int? = nil, output destination: String? = nil, secondsMax: Int? = nil
   ) throws {
     guard let program = Checkout.program else { throw POSIXError(.ENOENT) }
     let scratch = Folder()
@@ -28,12 +30,15 @@ struct ProgramRun: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, scratch / "out", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(
+      &actions, 1, destination ?? scratch / "out", O_WRONLY | O_CREAT | (destination == nil ? O_TRUNC : 0), 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, scratch / "err", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
     // A shell changes the folder, because the call for it is not visible to Swift.
     let limit = fileSizeMax.map { "ulimit -f \($0) && " } ?? ""
-    let words = ["/bin/sh", "-c", "\(limit)cd \"$0\" && exec \"$@\"", folder, program] + arguments
+    let guarding = secondsMax.map { "ulimit -t \($0) && " } ?? ""
+    let guarded = (secondsMax.map { ["timeout", String($0 * 3)] } ?? []) + [program]
+    let words = ["/bin/sh", "-c", "\(limit)\(guarding)cd \"$0\" && exec \"$@\"", folder] + guarded + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var settings: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
     defer { for pointer in pointers + settings { free(pointer) } }
@@ -47,7 +52,7 @@ struct ProgramRun: Sendable {
     }
     // A process ended by a signal has the code that a shell would give it.
     status = end & 0x7F == 0 ? (end >> 8) & 0xFF : 128 + (end & 0x7F)
-    output = Data(try scratch.read("out"))
+    output = destination == nil ? Data(try scratch.read("out")) : Data()
     errors = String(decoding: try scratch.read("err"), as: UTF8.self)
   }
 

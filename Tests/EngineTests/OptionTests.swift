@@ -51,7 +51,8 @@ import TradingEngine
   func `a wrong option is named with a hint`(_ path: String, _ value: String, _ hint: String) {
     let problems = read([(path, value)]).problems
     #expect(problems.map(\.path) == [path])
-    #expect(problems.first?.hint?.contains(hint) == true)
+    let advice = "\(problems.first?.expected ?? "") \(problems.first?.hint ?? "")"
+    #expect(advice.contains(hint))
   }
 
   @Test func `an amount is in USDT`() {
@@ -66,5 +67,90 @@ import TradingEngine
     #expect(
       OurEngineBuilder().problems(with: options, instruments: testInstruments).map(\.path)
         == ["a.b.c", "risk.allow-hedge", "risk.leverage"])
+  }
+
+  @Test(arguments: [
+    ("risk.max-short", "2", "did you mean 'risk.max-shorts'?"), ("max-shorts", "2", "did you mean 'risk.max-shorts'?"),
+    ("strategy", "itc", "did you mean 'ict'?"), ("rr.policy", "by_side", "did you mean 'by-side'?"),
+    ("intervals.low", "5mm", "did you mean '5m'?"), ("preset", "baselin", "did you mean 'baseline'?"),
+    ("liquidation.sources", "cli, os_signl", "did you mean 'os_signal'?"),
+  ])
+  func `a misspelt word is told with the nearest`(_ path: String, _ value: String, _ hint: String) {
+    #expect(read([(path, value)]).problems.map(\.hint) == [hint])
+  }
+
+  /// What is expected is the group that was meant, not every setting there is.
+  @Test func `an unknown name is about the name`() {
+    let problem = read([("rr.maximum", "2")]).problems.first
+    #expect(problem?.isAboutName == true)
+    #expect(problem?.expected?.hasPrefix("rr.policy, rr.min, ") == true)
+    #expect(problem?.expected?.contains("risk.") == false)
+  }
+
+  /// The least that can be meant: below it a timer would do nothing else.
+  @Test(arguments: [
+    ("stream.keepalive", "0s"), ("stream.keepalive", "999ms"), ("stream.compare-every", "1ms"),
+    ("stream.echo-limit", "0s"), ("stream.stale-market", "0s"), ("stream.stale-user", "10ms"),
+    ("liquidation.timeout", "0s"),
+  ])
+  func `a span that is too short is refused`(_ path: String, _ value: String) {
+    #expect(read([(path, value)]).problems.map(\.message) == ["\(value) is too short"])
+  }
+
+  private func options(_ pairs: [(String, String)]) -> [EngineOption] {
+    pairs.map { EngineOption(path: $0.0, value: $0.1) }
+  }
+
+  @Test(
+    arguments: [
+      ([("intervals.low", "4h"), ("intervals.high", "5m")], ["intervals.low", "intervals.high"]),
+      ([("intervals.low", "4h")], ["intervals.low"]), ([("intervals.middle", "4h")], ["intervals.middle"]),
+      ([("intervals.middle", "2h")], []),
+      ([("targets.min-stop", "3 %")], ["targets.min-stop"]), ([("targets.min-stop", "2 %")], []),
+      ([("rr.high-volatility", "40")], ["rr.high-volatility"]),
+      ([("stream.keepalive", "1m"), ("stream.keepalive-jitter", "1m")], ["stream.keepalive"]),
+    ] as [([(String, String)], [String])])
+  func `what is upside down is refused`(_ pairs: [(String, String)], _ paths: [String]) {
+    let problems = OurEngineBuilder().problems(with: options(pairs), instruments: Instruments([]))
+    #expect(problems.map(\.path) == paths)
+  }
+
+  /// engine.md 8.4: `extra-short-in-bearish` is on by default, so that a limit of 2 lets a third through.
+  @Test(
+    arguments: [
+      ([("risk.max-shorts", "2")], ["in a bearish trend the limit is 3, not 2"]),
+      ([("preset", "report-build"), ("risk.max-shorts", "0")], ["in a bearish trend the limit is 1, not 0"]),
+      ([("risk.max-shorts", "2"), ("risk.extra-short-in-bearish", "yes")], []),
+      ([("risk.max-shorts", "2"), ("risk.extra-short-in-bearish", "no")], []), ([("risk.max-shorts", "none")], []),
+      ([("risk.leverage", "2")], []),
+    ] as [([(String, String)], [String])])
+  func `a limit with an exception that was not asked for is doubted`(_ pairs: [(String, String)], _ doubts: [String]) {
+    #expect(OurEngineBuilder().doubts(about: options(pairs)).map(\.message) == doubts)
+  }
+
+  /// Every setting is shown once, and what is shown says the same when it is read.
+  @Test(
+    arguments: [
+      [], [("preset", "report-build")],
+      [
+        ("risk.cooldown", "90s"), ("stream.echo-limit", "1500ms"), ("liquidation.notice", "0s"), ("rr.min", "1.25"),
+        ("targets.min-stop", "0.5 %"), ("risk.max-shorts", "none"), ("liquidation.sources", "none"),
+        ("liquidation.immediate", "daily_loss_limit, manual_shutdown"), ("liquidation.tolerance", "0.5 USDT"),
+        ("ict.profile", "strict"), ("strategy", "mock-sma"), ("stream.keepalive", "2h"),
+      ],
+    ] as [[(String, String)]])
+  func `settings in force are shown as options say them`(_ pairs: [(String, String)]) {
+    let shown = OurEngineBuilder().settings(options: options(pairs))
+    #expect(shown.map(\.path) == Array(EngineOptionsReader.paths.dropFirst()))
+    let preset = pairs.filter { $0.0 == "preset" }.map { EngineOption(path: $0.0, value: $0.1) }
+    let again = EngineOptionsReader(preset + shown)
+    #expect(again.problems.isEmpty)
+    #expect(again.settings == EngineSettings(options: options(pairs)))
+  }
+
+  @Test func `a secret is shown only as being there`() {
+    let shown = OurEngineBuilder().settings(options: options([("liquidation.token", "open-sesame")]))
+    #expect(shown.first { $0.path == "liquidation.token" }?.value == "(set)")
+    #expect(!shown.contains { $0.value.contains("sesame") })
   }
 }

@@ -50,14 +50,12 @@ struct Trap: CustomTestStringConvertible, Sendable {
     Trap(
       name: "tag, silently empty in YAML", text: never("!x"),
       problems: [
-        "5:5 'never' has no value (write the value behind it, or remove the key)",
-        "5:12 YAML tags are not part of the language (for text that begins with '!' put it in quotes; for 'not equal' write !=, for negation 'not')",
+        "5:12 YAML tags are not part of the language (for text that begins with '!' put it in quotes; for 'not equal' write !=, for negation 'not')"
       ]),
     Trap(
       name: "anchor, silently empty in YAML", text: never("&x"),
       problems: [
-        "5:5 'never' has no value (write the value behind it, or remove the key)",
-        "5:12 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)",
+        "5:12 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)"
       ]),
     Trap(
       name: "text behind a quote", text: never("\"POST x\" == 1"),
@@ -83,8 +81,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
     Trap(
       name: "flow map splits at a comma", text: flat(expect: "  - { never: f(\"x, y\") == 1 }"),
       problems: [
-        "5:14 the value of 'never' ends at a comma of the flow map (put the whole value in single quotes, or write the map over several lines)",
-        "5:16 a quote that is never closed",
+        "5:14 the value of 'never' ends at a comma of the flow map (put the whole value in single quotes, or write the map over several lines)"
       ]),
     Trap(
       name: "braces inside a flow map", text: flat(expect: "  - { never: x in {a} }"),
@@ -97,9 +94,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
     Trap(
       name: "alias", text: flat(more: "summary: &a x\norigin: *a"),
       problems: [
-        "4:1 'summary' has no value (write the value behind it, or remove the key)",
-        "4:10 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)",
-        "5:1 'origin' has no value (write the value behind it, or remove the key)",
+        "4:10 YAML anchors are not part of the language (use rows (with:) or include: to say a thing once; text that begins with '&' needs quotes)"
       ]),
     Trap(
       name: "same key twice", text: flat(more: "seed: 1\nclock: UTC\nseed: 2"),
@@ -173,7 +168,7 @@ struct Trap: CustomTestStringConvertible, Sendable {
       problems: ["5:18 unknown invariant 'orders-leal' (did you mean 'orders-legal'?)"]),
     Trap(
       name: "unknown engine setting", text: flat(more: "engine: { preset: baseline, risk: { max-short: 2 } }"),
-      problems: ["4:48 engine.risk.max-short: unknown setting (did you mean 'risk.max-shorts'?)"]),
+      problems: ["4:37 engine.risk.max-short: unknown setting (did you mean 'risk.max-shorts'?)"]),
     Trap(
       name: "wrong unit", text: flat(timeline: "  - at: 30sec\n    inject: day-cut"),
       problems: ["5:9 '30sec' is not a time (write 30s)"]),

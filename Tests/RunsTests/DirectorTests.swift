@@ -128,7 +128,7 @@ import TradingEngine
     let failures = world.finish().failures
     #expect(failures.map(\.time) == [world.plan.start + .seconds(2)])
     #expect(failures.map(\.found) == ["positions.short.open is 3"])
-    #expect(failures.map(\.expected) == ["not positions.short.open > 2"])
+    #expect(failures.map(\.expected) == ["positions.short.open <= 2"])
   }
 
   @Test func alwaysFailsAtTheFirstUntruth() throws {

@@ -140,13 +140,23 @@ import TradingEngine
     }
   }
 
-  @Test(arguments: [("missing.yaml", "No such file or directory"), ("latin1.yaml", "not valid UTF-8")])
+  @Test(arguments: [
+    ("missing.yaml", "No such file or directory"),
+    ("latin1.yaml", "line 2, column 3 is no UTF-8: byte 0xE9, number 8 of the file"),
+    ("utf16.yaml", "the text is UTF-16, not UTF-8"),
+  ])
   func unreadableFiles(_ name: String, _ why: String) throws {
     let folder = Folder()
     folder.write("", to: "latin1.yaml")
-    let file = fopen("\(folder.path)/latin1.yaml", "w")!
-    fputc(0xE9, file)
-    fclose(file)
+    // `a: ü` in UTF-8, then `b:` and an é of Latin-1.
+    let texts: [(name: String, bytes: [UInt8])] = [
+      ("latin1.yaml", [0x61, 0x3A, 0xC3, 0xBC, 0x0A, 0x62, 0x3A, 0xE9]), ("utf16.yaml", [0xFF, 0xFE, 0x61, 0x00]),
+    ]
+    for (name, bytes) in texts {
+      let file = fopen("\(folder.path)/\(name)", "w")!
+      for byte in bytes { fputc(Int32(byte), file) }
+      fclose(file)
+    }
     do throws(ScriptProblems) {
       _ = try ScenarioDocument.read(path: "\(folder.path)/\(name)")
       Issue.record("it was read")

@@ -55,8 +55,8 @@ import Testing
       fault.body = [#"{"code":-1001,"msg":"a  b"}"#, "<html>\n</html>", " leads", "body", "…"].randomElement(
         using: &draws)!
     case .side: fault.side = Side.allCases.randomElement(using: &draws)!
-    case .price: fault.price = Price(units: Int64.random(in: 1...Int64.max, using: &draws))
-    case .quantity: fault.quantity = Quantity(units: Int64.random(in: 1...Int64.max, using: &draws))
+    case .price: fault.price = Price(units: Int64.random(in: 1...AmountBounds.price.units, using: &draws))
+    case .quantity: fault.quantity = Quantity(units: Int64.random(in: 1...AmountBounds.quantity.units, using: &draws))
     case .reduceOnly: fault.isReduceOnly = true
     case .cancelled: fault.cancelled = CancelTarget.allCases.randomElement(using: &draws)!
     case .clockSide: fault.clockSide = ClockSide.allCases.randomElement(using: &draws)!
@@ -68,7 +68,7 @@ import Testing
     let size = Int64.random(in: 0...1000, using: &draws)
     let unit = SpanValue.units.randomElement(using: &draws)!.nanoseconds
     let rest = Bool.random(using: &draws) ? Int64.random(in: 0..<unit, using: &draws) : 0
-    return Span(nanoseconds: size * unit + rest)
+    return Span(nanoseconds: max(1, size * unit + rest))
   }
 
   /// The page shows each kind of fault written out, and what it shows is a fault.

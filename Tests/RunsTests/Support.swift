@@ -71,7 +71,20 @@ struct FakeBuilder: EngineBuilder {
   func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
     let known = ["preset", "risk.max-shorts", "risk.extra-short-in-bearish"]
     return options.filter { !known.contains($0.path) }.map {
-      EngineOptionProblem(path: $0.path, message: "unknown setting", hint: "did you mean 'risk.max-shorts'?")
+      EngineOptionProblem(
+        path: $0.path, message: "unknown setting", hint: "did you mean 'risk.max-shorts'?", isAboutName: true)
+    }
+  }
+  func settings(options: [EngineOption]) -> [EngineOption] {
+    let shorts = options.first { $0.path == "risk.max-shorts" }?.value ?? "2"
+    return [
+      EngineOption(path: "strategy", value: "none"), EngineOption(path: "risk.max-shorts", value: shorts),
+      EngineOption(path: "risk.leverage", value: "1"),
+    ]
+  }
+  func doubts(about options: [EngineOption]) -> [EngineOptionProblem] {
+    options.filter { $0.path == "risk.max-shorts" && $0.value == "13" }.map {
+      EngineOptionProblem(path: $0.path, message: "an unlucky number", hint: "write 12")
     }
   }
   func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine { FakeEngine() }
@@ -94,7 +107,7 @@ func document(_ text: String, path: String = "Scenarios/t.yaml") throws -> Scena
 
 func plan(_ text: String, row: String? = nil, set: [String] = []) throws -> RunPlan {
   let overrides = try set.map { try Override(parsing: $0) }
-  let scenario = try document(text).scenario(row: row, overrides: overrides)
+  let scenario = try document(text).unchecked(row: row, overrides: overrides)
   return try ScenarioPlanner(
     instruments: instruments, invariants: ["no-entry-while-dark", "orders-legal"], engine: FakeBuilder(),
     data: tapeRange

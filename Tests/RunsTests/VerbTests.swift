@@ -104,9 +104,9 @@ import TradingEngine
   }
 
   @Test func limitsOfAFault() throws {
-    let lines = "inject: day-cut\nfor: 2m\ncount: 3\nprobability: 5 %\nmay-not-fire: yes"
+    let lines = "inject: fail notifications\nfor: 2m\ncount: 3\nprobability: 5 %\nmay-not-fire: yes"
     let limits = InjectionLimits(duration: .minutes(2), count: 3, probability: Rate("0.05"))
-    #expect(try verb(lines) == .inject(.dayCut, limits))
+    #expect(try verb(lines) == .inject(.failNotifications(channel: nil), limits))
   }
 
   @Test func anAnswerBecomesTheVenuesError() throws {

@@ -39,11 +39,13 @@ package enum Fuzz {
   package static func batches(of rounds: Int = 100, _ body: (_ seed: UInt64, _ rounds: Int) async -> Void) async {
     var seed = number("FUZZ_SEED") ?? 20_260_130
     let rounds = number("FUZZ_ROUNDS").map(Int.init) ?? rounds
+    defer { tellNote() }
     guard let seconds = number("FUZZ_SECONDS") else { return await body(seed, rounds) }
     let end = ContinuousClock.now + .seconds(Int(seconds))
     var count = 0
     while ContinuousClock.now < end {
       await body(seed, rounds)
+      tellNote()
       seed += UInt64(rounds)
       count += rounds
     }
@@ -53,14 +55,70 @@ package enum Fuzz {
   /// In the process of a batch: a signal should it hang.
   package static func guardAgainstHanging() { alarm(secondsOfABatch) }
 
+  /// Where the process of a batch says why it ended, for its parent to print: its own output goes nowhere.
+  private static func note(of parent: Int32) -> String { "/tmp/tapedeck-fuzz-\(parent)" }
+  nonisolated(unsafe) private static var noteFile: Int32 = 2
+
+  /// In the process of a batch: a trap, a crash or a hang names the round that repeats it, too.
+  private static func nameRoundsOfCrashes() {
+    noteFile = open(note(of: getppid()), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    for name in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGALRM, SIGVTALRM] {
+      signal(name) { name in
+        // Nothing here may take memory or a lock.
+        var digits: (UInt64, UInt64, UInt64) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { text in
+          var rest = Fuzz.current
+          var place = text.count
+          repeat {
+            place -= 1
+            text[place] = 48 + UInt8(rest % 10)
+            rest /= 10
+          } while rest > 0
+          Fuzz.say("again: FUZZ_ROUNDS=1 FUZZ_SEED=")
+          _ = write(Fuzz.noteFile, text.baseAddress! + place, text.count - place)
+          Fuzz.say(name == SIGALRM || name == SIGVTALRM ? ": it hangs\n" : "\n")
+        }
+        signal(name, SIG_DFL)
+        raise(name)
+      }
+    }
+  }
+
+  private static func say(_ text: StaticString) { _ = write(noteFile, text.utf8Start, text.utf8CodeUnitCount) }
+
+  private static func give(up why: String) -> Never {
+    _ = why.withCString { write(noteFile, $0, strlen($0)) }
+    fatalError(why)
+  }
+
+  /// In the parent: what a batch has said.
+  private static func tellNote() {
+    let path = note(of: getpid())
+    guard let file = fopen(path, "r") else { return }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&bytes, 1, bytes.count, file)
+    fclose(file)
+    unlink(path)
+    if count > 0 { print(String(decoding: bytes.prefix(count), as: UTF8.self)) }
+  }
+
   /// In the process of a batch: each round with its seed, and a signal should it hang.
-  package static func rounds(from seed: UInt64, count: Int, _ round: (UInt64) throws -> Void) throws {
+  ///
+  /// - Parameter secondsOfARound: each may take as much of the processor; nil: only the time of the batch is looked at.
+  package static func rounds(
+    from seed: UInt64, count: Int, secondsOfARound: Int? = nil, _ round: (UInt64) throws -> Void
+  ) throws {
     guardAgainstHanging()
+    nameRoundsOfCrashes()
     let before = peakMemory()
     for seed in seed..<(seed + UInt64(count)) {
       current = seed
+      if let secondsOfARound {
+        var limit = itimerval(it_interval: timeval(), it_value: timeval(tv_sec: secondsOfARound, tv_usec: 0))
+        setitimer(Int32(ITIMER_VIRTUAL.rawValue), &limit, nil)
+      }
       do { try round(seed) } catch {
-        fatalError("again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(String(describing: error))")
+        give(up: "again: FUZZ_SEED=\(seed) FUZZ_ROUNDS=1: \(String(describing: error))\n")
       }
     }
     let grown = peakMemory() - before
@@ -71,7 +129,7 @@ package enum Fuzz {
 
   /// Something that must be true of a round.
   package static func demand(_ isTrue: Bool, _ what: @autoclosure () -> String) {
-    precondition(isTrue, "again: FUZZ_SEED=\(current) FUZZ_ROUNDS=1: \(what())")
+    if !isTrue { give(up: "again: FUZZ_SEED=\(current) FUZZ_ROUNDS=1: \(what())\n") }
   }
 
   /// Changes some bytes in one of the ways in which files go wrong.

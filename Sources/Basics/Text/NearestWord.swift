@@ -1,7 +1,11 @@
 /// Finds the word that was probably meant. Here, because engines and scripts answer misspelt names alike.
 public enum NearestWord {
+  /// Bytes of the longest word that is compared: nobody meant a longer one, and comparing takes time and room by its length.
+  private static let wordMax = 200
+
   /// The candidate with the fewest edits, if these are few for its length; the first of equals.
   public static func nearest(to word: String, in candidates: [String]) -> String? {
+    guard word.utf8.count <= wordMax else { return nil }
     let scalars = Array(word.lowercased().unicodeScalars)
     var best: (word: String, edits: Int)?
     for candidate in candidates {

@@ -76,6 +76,8 @@ extension VenueCode {
   public static let wouldTrigger = VenueCode(rawValue: -2021)
   /// REDUCE_ONLY_REJECT: there is no position that it could reduce.
   public static let reduceOnlyRejected = VenueCode(rawValue: -2022)
+  /// MAX_LEVERAGE_RATIO: the position would be larger than the leverage allows.
+  public static let positionTooLarge = VenueCode(rawValue: -2027)
   /// QTY_LESS_THAN_ZERO.
   public static let quantityNotPositive = VenueCode(rawValue: -4003)
   /// QTY_LESS_THAN_MIN_QTY.
@@ -133,8 +135,9 @@ extension VenueCode {
     .timestampOutsideWindow, .illegalCharacters, .mandatoryParameter, .parameterNotRequired, .tooPrecise, .noBook,
     .invalidTimeInForce, .invalidOrderType, .invalidSide, .invalidInterval, .invalidSymbol, .noListenKey,
     .lookupTooLong, .invalidCombination, .invalidData, .receiveWindowTooLong, .invalidResponseType, .unknownOrder,
-    .noSuchOrder, .marginInsufficient, .wouldTrigger, .reduceOnlyRejected, .quantityNotPositive, .quantityTooSmall,
-    .quantityTooLarge, .stopPriceTooSmall, .stopPriceTooLarge, .clientIdTooLong, .quantityOffStep, .invalidLeverage,
+    .noSuchOrder, .marginInsufficient, .wouldTrigger, .reduceOnlyRejected, .positionTooLarge,
+    .quantityNotPositive, .quantityTooSmall, .quantityTooLarge, .stopPriceTooSmall, .stopPriceTooLarge,
+    .clientIdTooLong, .quantityOffStep, .invalidLeverage,
     .tooManyAlgoOrders, .sameMarginType, .marginTypeWithOrders, .marginTypeWithPosition, .invalidPositionSide,
     .wrongPositionSide, .invalidReduceOnly, .duplicateClientId, .algoEndpoint, .secondClosePosition, .bookTooFar,
     .quantityWithClosePosition, .reduceOnlyFalseWithClosePosition, .leverageReduction, .notionalTooSmall,

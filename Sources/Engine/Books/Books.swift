@@ -133,11 +133,12 @@ struct Books {
         "realized_differs", value: "\(instruments.name(execution.symbol)) own \(realized), venue \(reported)",
         threshold: "0", action: "look at the executions of order \(execution.orderId)")
     }
-    let expected = Money(rounding: Money(rounding: execution.price * execution.quantity)! * takerFee)!
+    let expected = Money(rounding: execution.price * execution.quantity).flatMap { Money(rounding: $0 * takerFee) }
     if execution.reportedRealized != nil, execution.commission != expected {
       out.alert(
         "commission_differs",
-        value: "\(instruments.name(execution.symbol)) expected \(expected), venue \(execution.commission)",
+        value:
+          "\(instruments.name(execution.symbol)) expected \(expected.map(\.description) ?? "more than can be held"), venue \(execution.commission)",
         threshold: "0", action: "check fees.taker against the account's fee tier")
     }
   }

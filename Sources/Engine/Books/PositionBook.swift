@@ -76,9 +76,9 @@ struct PositionBook {
     if isAll {
       share = cost
     } else {
-      let exact = cost.units * Int128(closing.units)
       // Two divisions: to the share in 1e-16, then to 1e-8, in one rounding.
-      let units = divideHalfEven(exact, by: Int128(quantity.magnitude.units) * Int128(unitsPerOne))
+      let units = divideHalfEven(
+        cost.units, times: Int128(closing.units), by: Int128(quantity.magnitude.units) * Int128(unitsPerOne))
       share = Product(units: units * Int128(unitsPerOne))
     }
     let signedClosing = Quantity(units: closing.units * quantity.direction!.sign)

@@ -14,7 +14,8 @@ package struct OurEngineBuilder: EngineBuilder {
   }
 
   package func problems(with options: [EngineOption], instruments: Instruments) -> [EngineOptionProblem] {
-    EngineOptionsReader(options).problems
+    let reader = EngineOptionsReader(options)
+    return reader.problems.isEmpty ? reader.orderProblems(options) : reader.problems
   }
 
   package func limits(options: [EngineOption]) -> RiskLimits {
@@ -39,6 +40,32 @@ package struct OurEngineBuilder: EngineBuilder {
       default: settings.intervals
       }
     return intervals.map { HistoryLength($0, count: settings.backfill) }
+  }
+
+  package func settings(options: [EngineOption]) -> [EngineOption] {
+    EngineOptionsReader.texts(of: EngineSettings(options: options))
+  }
+
+  /// The limit of shorts with the exception that comes along with it.
+  package func doubts(about options: [EngineOption]) -> [EngineOptionProblem] {
+    let settings = EngineSettings(options: options)
+    let paths = options.map(\.path)
+    guard let most = settings.shortsMax, paths.contains("risk.max-shorts"),
+      !paths.contains("risk.extra-short-in-bearish"), settings.extraShortInBearish
+    else { return [] }
+    return [
+      EngineOptionProblem(
+        path: "risk.max-shorts", message: "in a bearish trend the limit is \(most + 1), not \(most)",
+        hint: "write risk.extra-short-in-bearish: no, or yes where this is meant")
+    ]
+  }
+
+  package func ownSignals(options: [EngineOption]) -> OwnSignals {
+    switch EngineSettings(options: options).strategy {
+    case .none: .none(because: "engine.strategy is none")
+    case .ict: .recorded
+    case .alwaysSignal, .mockSMA: .unknown
+    }
   }
 
   package func makeEngine(options: [EngineOption], instruments: Instruments) -> any TradingEngine {

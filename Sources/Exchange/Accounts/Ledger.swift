@@ -197,7 +197,7 @@ package struct Ledger: Sendable {
   private static func share(_ part: Quantity, of whole: Quantity, from amount: Product) -> Product {
     guard part != whole else { return amount }
     let divisor = Int128(whole.units) * Int128(unitsPerOne)
-    return Product(units: divideHalfEven(amount.units * Int128(part.units), by: divisor) * Int128(unitsPerOne))
+    return Product(units: divideHalfEven(amount.units, times: Int128(part.units), by: divisor) * Int128(unitsPerOne))
   }
 
   /// Initial margin of a notional: notional / leverage (binance-usdm 7.3).

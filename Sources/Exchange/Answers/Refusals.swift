@@ -44,6 +44,8 @@ extension VenueError {
   static let invalidResponseType = VenueError(code: .invalidResponseType, message: "Invalid newOrderRespType.")
   static let unknownOrder = VenueError(code: .unknownOrder, message: "Unknown order sent.")
   static let noSuchOrder = VenueError(code: .noSuchOrder, message: "Order does not exist.")
+  static let positionTooLarge = VenueError(
+    code: .positionTooLarge, message: "Exceeded the maximum allowable position at current leverage.")
   static let marginInsufficient = VenueError(code: .marginInsufficient, message: "Margin is insufficient.")
   static let wouldTrigger = VenueError(code: .wouldTrigger, message: "Order would immediately trigger.")
   static let reduceOnlyRejected = VenueError(code: .reduceOnlyRejected, message: "ReduceOnly Order is rejected.")

@@ -40,6 +40,6 @@ struct Valuation: Hashable, Sendable {
     guard size * share != 0 else { return .zero }
     let units = divideHalfEven(
       collateral * Int128(unitsPerOne) * Int128(share.signum()), by: size * Int128(share.magnitude))
-    return Price(units: Int64(max(0, units)))
+    return Price(units: Int64(clamping: max(0, units)))
   }
 }

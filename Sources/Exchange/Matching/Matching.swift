@@ -87,6 +87,8 @@ extension Exchange {
     let worst = worstPrice(order.symbol, order.side)
     let request = FillRequest(id: order.id, side: order.side, quantity: quantity, limit: worst)
     var executions = market.contracts[order.symbol].accept(request)
+    // An order that waited may meet a price at which no book could hold it.
+    executions.removeAll { $0.price * $0.quantity > AmountBounds.worth.asProduct }
     guard let ticksWorse else { return executions }
     let tick = instruments[order.symbol].tick
     let shift = order.side.sign * Int64(ticksWorse) * tick.units

@@ -29,15 +29,18 @@ package struct WordList: Sendable {
   package let example: String
   /// What is wrong with a word that is not in the list, before the word: `no signal is rejected for`.
   package let complaint: String
+  /// An engine may say more than these, and declares it (`EngineBuilder.words`).
+  package let isOfEngine: Bool
   private let list: @Sendable (AuditWords) -> [String]
 
   init(
-    _ placeholder: String, example: String, otherwise complaint: String,
+    _ placeholder: String, example: String, otherwise complaint: String, isOfEngine: Bool = false,
     words: @escaping @Sendable (AuditWords) -> [String]
   ) {
     self.placeholder = placeholder
     self.example = example
     self.complaint = complaint
+    self.isOfEngine = isOfEngine
     list = words
   }
 

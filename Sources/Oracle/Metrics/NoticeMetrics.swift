@@ -14,12 +14,14 @@ extension Metric {
 }
 
 extension WordList {
-  package static let condition = WordList("CONDITION", example: "echo_missing", otherwise: "no alert is raised for") {
+  package static let condition = WordList(
+    "CONDITION", example: "echo_missing", otherwise: "no alert is raised for", isOfEngine: true
+  ) {
     $0.conditions
   }
 
   /// An alert is a message, too, whose title is the condition.
   package static let title = WordList(
-    "TITLE", example: "EMERGENCY_LIQUIDATION", otherwise: "no message has the title"
+    "TITLE", example: "EMERGENCY_LIQUIDATION", otherwise: "no message has the title", isOfEngine: true
   ) { $0.titles + $0.conditions }
 }

@@ -154,7 +154,7 @@ struct Judge {
     states[index].evaluations += 1
     guard truth != wanted else { return }
     states[index].isSettled = true
-    fail(index, wanted: wanted, base: nil, in: world, hint: truth == nil ? Self.undefinedHint : nil)
+    fail(index, wanted: wanted, base: nil, in: world, hint: undefinedHint(index, base: nil, in: world))
   }
 
   // MARK: Ends
@@ -170,7 +170,7 @@ struct Judge {
     states[window.expectation].evaluations += 1
     let truth = evaluation(in: world, base: window.base).truth(plan.expectations[window.expectation].formula)
     guard truth != true else { return }
-    var hint = truth == nil ? Self.undefinedHint : nil
+    var hint = undefinedHint(window.expectation, base: window.base, in: world)
     if isCut { hint = "the run ended before the window did" }
     fail(window.expectation, wanted: true, base: window.base, in: world, hint: hint)
   }
@@ -188,11 +188,12 @@ struct Judge {
         states[index].evaluations += 1
         let truth = evaluation(in: world).truth(expectation.formula)
         if truth != true {
-          fail(index, wanted: true, base: nil, in: world, hint: truth == nil ? Self.undefinedHint : nil)
+          fail(index, wanted: true, base: nil, in: world, hint: undefinedHint(index, base: nil, in: world))
         }
       case .sometimes:
         if !states[index].isSettled {
-          fail(index, wanted: true, base: nil, in: world, hint: "it was true at no moment")
+          let why = undefinedHint(index, base: nil, in: world).map { "; \($0)" } ?? ""
+          fail(index, wanted: true, base: nil, in: world, hint: "it was true at no moment\(why)")
         }
       case .never, .always:
         guard states[index].evaluations == 0 else { continue }
@@ -201,17 +202,29 @@ struct Judge {
           index, in: world, expected: "evaluated at least once",
           found: isUndefined
             ? values(index, wanted: true, base: nil, in: world) : "nothing happened that it is looked at for",
-          hint: isUndefined ? "a name in it had no value during the whole run" : nil)
+          hint: isUndefined
+            ? "a name in it had no value during the whole run: \(why(index, base: nil, in: world))" : nil)
       }
     }
   }
 
-  private static let undefinedHint = "a comparison with an undefined value fails, also under not and never"
+  /// nil where the expression has a value.
+  private func undefinedHint(_ index: Int, base: CounterSnapshot?, in world: any WorldControl) -> String? {
+    guard evaluation(in: world, base: base).truth(plan.expectations[index].formula) == nil else { return nil }
+    return "\(why(index, base: base, in: world)); a comparison with an undefined value fails, also under not and never"
+  }
+
+  private func why(_ index: Int, base: CounterSnapshot?, in world: any WorldControl) -> String {
+    let (evaluation, formula) = (evaluation(in: world, base: base), plan.expectations[index].formula)
+    let why = evaluation.whyUndefined(formula) ?? "it has no value"
+    guard let silence = plan.silence, evaluation.lacksSignals(formula) else { return why }
+    return "\(why); \(silence)"
+  }
 
   private func values(_ index: Int, wanted: Bool, base: CounterSnapshot?, in world: any WorldControl) -> String {
     let evaluation = evaluation(in: world, base: base)
     let culprits = evaluation.culprits(in: plan.expectations[index].formula, wanted: wanted)
-    return culprits.map { evaluation.values(of: $0) }.joined(separator: "; ")
+    return culprits.map { evaluation.values(of: $0.comparison) }.joined(separator: "; ")
   }
 
   private mutating func fail(
@@ -219,7 +232,7 @@ struct Judge {
   ) {
     let culprits = evaluation(in: world, base: base).culprits(
       in: plan.expectations[index].formula, wanted: wanted)
-    let texts = culprits.map { wanted ? $0.text : "not \($0.text)" }
+    let texts = culprits.map { $0.wanted ? $0.comparison.text : $0.comparison.opposite }
     report(
       index, in: world, expected: texts.isEmpty ? plan.expectations[index].text : texts.joined(separator: "; "),
       found: values(index, wanted: wanted, base: base, in: world), hint: hint)

@@ -24,6 +24,9 @@ struct Timeline {
     var step: Int
   }
 
+  /// A step that is met more often brings itself about, by way of others or alone; it is left alone from then on.
+  static let meetingsMax = 10_000
+
   private let steps: [PlannedStep]
   private let conditional: [Int]
   private var states: [State]
@@ -104,6 +107,10 @@ struct Timeline {
   }
 
   private mutating func perform(_ index: Int, in world: any WorldControl) {
+    guard !isEndless(index) else {
+      states[index].isSpent = true
+      return
+    }
     states[index].attempts += 1
     switch steps[index].verb {
     case .inject(let fault, let limits):
@@ -132,6 +139,14 @@ struct Timeline {
     var failures: [Failure] = []
     for (index, step) in steps.enumerated() {
       let state = states[index]
+      guard !isEndless(index) else {
+        failures.append(
+          Failure(
+            id: step.id, place: step.place, demand: step.text, time: world.now, event: world.eventNumber,
+            expected: "an end of its repetitions", found: "\(state.attempts) of them, and no more were made",
+            hint: "a step that is met by what it does itself goes on for ever"))
+        continue
+      }
       let expected: String
       switch step.firing {
       case .free: continue
@@ -151,6 +166,12 @@ struct Timeline {
           hint: hint(for: step, state)))
     }
     return failures
+  }
+
+  /// Repetitions of `every` are counted by the plan.
+  private func isEndless(_ index: Int) -> Bool {
+    guard case .when = steps[index].trigger else { return false }
+    return states[index].attempts >= Self.meetingsMax
   }
 
   private func hint(for step: PlannedStep, _ state: State) -> String? {

@@ -80,7 +80,7 @@ package struct GoldenFile: Sendable {
   package init(_ plan: RunPlan, folder: String) {
     path = "\(folder)/\(plan.title).txt"
     header =
-      "# golden of \(plan.title), seed \(plan.seed): a regression pin, no evidence; renew with"
+      "\(Self.mark)\(plan.title), seed \(plan.seed): a regression pin, no evidence; renew with"
       + " tapedeck run \(plan.scenario)\(plan.row.map { " --row \($0)" } ?? "") --golden update"
   }
 
@@ -89,6 +89,14 @@ package struct GoldenFile: Sendable {
     case absent
     /// `line` is the file's, from 1; a side that has ended is nil.
     case differs(line: Int, expected: String?, found: String?)
+  }
+
+  private static let mark = "# golden of "
+
+  /// A golden, or nothing yet.
+  package var isOurs: Bool {
+    guard FileSystem.exists(path) else { return true }
+    return (try? TextFile.read(path: path))?.hasPrefix(Self.mark) ?? false
   }
 
   /// Writes the file, under a temporary name until it is whole.

@@ -42,7 +42,7 @@ package final class RunFiles: RunObserver {
       let folder = "\(logs)/\(plan.title)"
       try FileSystem.makeFolder("\(folder)/audit")
       let day = CivilTime(plan.start, offset: plan.clock).date.filter { $0 != "-" }
-      log = try TextFileWriter(path: "\(folder)/trading.log")
+      log = try TextFileWriter(path: Self.logPath(logs, title: plan.title))
       audit = try TextFileWriter(path: "\(folder)/audit/audit_\(day).jsonl")
     } else {
       (log, audit) = (nil, nil)
@@ -59,6 +59,9 @@ package final class RunFiles: RunObserver {
       throw error
     }
   }
+
+  /// The text log of a run.
+  static func logPath(_ logs: String, title: String) -> String { "\(logs)/\(title)/trading.log" }
 
   private func record(_ entry: @autoclosure () -> TapeRecord, at time: Timestamp) {
     guard let tape, problem == nil else { return }

@@ -22,6 +22,8 @@ package struct MarketLibrary: Sendable {
     package var marks: [TapeHeader.Mark] = []
     /// Of a tape that holds bars alone: the finest of them.
     package var resolution: Interval?
+    /// It has what an engine put on record, where signals come from that are played again.
+    package var mayHoldSignals = false
     /// What could not be read of a damaged tape.
     package var losses = TapeLosses()
 
@@ -80,7 +82,7 @@ package struct MarketLibrary: Sendable {
 
   private func locate(_ name: String) throws(Problem) -> String {
     if name.contains("/") || name.hasSuffix(".gz") {
-      guard FileSystem.exists(name) else { throw .broken(missing(name)) }
+      guard FileSystem.exists(name), !FileSystem.isFolder(name) else { throw .broken(missing(name)) }
       return name
     }
     for folder in recordings {
@@ -93,8 +95,20 @@ package struct MarketLibrary: Sendable {
   private func missing(_ name: String) -> String {
     let known = recordings.flatMap { FileSystem.names(in: $0) }.filter { $0.hasSuffix(".tape.gz") }
       .map { String($0.dropLast(8)) }
-    var text = "error: tape '\(name)' is not there\n"
-    text += " = expected: a file, or one of \(known.isEmpty ? "no recordings" : known.joined(separator: ", "))"
+    let folders = recordings.joined(separator: ", ")
+    var text = "error: tape '\(name)' "
+    if FileSystem.isFolder(name) {
+      text += "is a folder\n"
+    } else if let obstacle = FileSystem.obstacle(to: name) {
+      text += "cannot be opened: \(obstacle)\n"
+    } else {
+      text += "is not there\n"
+    }
+    text += " = expected: a file, or "
+    text +=
+      known.isEmpty
+      ? "the name of a tape in \(folders), where there is none\n = hint: --recordings names another folder"
+      : "one of \(known.joined(separator: ", "))"
     if let near = NearestWord.nearest(to: name, in: known) { text += "\n = hint: did you mean '\(near)'?" }
     return text
   }
@@ -108,10 +122,17 @@ package struct MarketLibrary: Sendable {
         return try found(sealed.summary, path)
       }
       let manifest = try TapeManifest(path: manifestPath)
-      try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      do throws(FileProblem) {
+        try TapeVerification.checkHash(path: path, manifest: manifest, manifestPath: manifestPath)
+      } catch {
+        // Of a tape that is damaged, where it is says more than that it is another one.
+        if error.kind == .hashMismatch { _ = try TapeVerification.scan(path: path) }
+        throw error
+      }
       let marks = manifest.header.marked(manifest.synthetic == nil ? [] : [.reconstruction]).marks
       return try found(
-        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution)
+        path, manifest.from, manifest.to, manifest.symbols.map(\.symbol), marks, manifest.resolution,
+        audited: manifest[.audit])
     } catch {
       throw .broken(Self.explanation(of: error))
     }
@@ -134,19 +155,22 @@ package struct MarketLibrary: Sendable {
 
   private func found(_ summary: TapeSummary, _ path: String) throws(FileProblem) -> Found {
     try found(
-      path, summary.first, summary.end, summary.symbols.map(\.symbol), summary.header.marks, summary.resolution)
+      path, summary.first, summary.end, summary.symbols.map(\.symbol), summary.header.marks, summary.resolution,
+      audited: summary[.audit])
   }
 
   private func found(
     _ path: String, _ first: Timestamp?, _ last: Timestamp?, _ symbols: [String], _ marks: [TapeHeader.Mark],
-    _ resolution: Interval?
+    _ resolution: Interval?, audited: Int
   ) throws(FileProblem) -> Found {
     guard let first, let last, !symbols.isEmpty else {
       throw FileProblem(
         .malformedLine, file: path, what: "the tape holds no market data", expected: "at least one M line",
         advice: "record or import it again")
     }
-    return Found(path: path, first: first, last: last, symbols: symbols, resolution: resolution).marked(marks)
+    return Found(
+      path: path, first: first, last: last, symbols: symbols, resolution: resolution, mayHoldSignals: audited > 0
+    ).marked(marks)
   }
 
   /// Why something could not be read or written, in the form of all other problems: it begins with `error: `.

@@ -13,6 +13,31 @@ extension TapeReference {
     let range = (first.timestamp(offset: clock), last.timestamp(offset: clock))
     return range.0 < range.1 ? range.0...range.1 : nil
   }
+
+  /// The tape that is meant. Only what says that it needs data from elsewhere may be skipped without them.
+  func found(in library: MarketLibrary, for scenario: Scenario) throws(MarketLibrary.Problem) -> MarketLibrary.Found {
+    do throws(MarketLibrary.Problem) {
+      return try library.find(files.map(\.value), window: window(clock: scenario.clock))
+    } catch {
+      switch error {
+      case .absent(let why):
+        if scenario.requirements.contains(.realData) { throw error }
+        throw .broken(at(why, hint: "a scenario that may be skipped says 'requires: real-data'"))
+      case .broken(let text): throw .broken(at(text))
+      }
+    }
+  }
+
+  /// A problem of the tape with the place where the script names it.
+  private func at(_ text: String, hint: String? = nil) -> String {
+    let message = text.hasPrefix("error: ") ? String(text.dropFirst(7)) : text
+    var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let what = lines.removeFirst()
+    let shown = Diagnostic(what, at: files.first?.place, hint: hint).description
+    // Expected, found and hint of the tape's own message stand below the line of the script.
+    let rest = lines.filter { !$0.isEmpty }
+    return rest.isEmpty ? shown : shown + rest.joined(separator: "\n")
+  }
 }
 
 extension RunPlan {

@@ -35,11 +35,20 @@ package struct RowOutcome: Sendable {
   /// 0 passed or skipped, 1 failed, 2 not understood, 3 could not run.
   package var exitCode: Int32 {
     switch result {
-    case .ran(let run): run.hasPassed ? 0 : 1
+    case .ran(let run):
+      if case .broken? = run.golden?.kind { 3 } else { run.hasPassed ? 0 : 1 }
     case .skipped: 0
     case .notUnderstood: 2
     case .notRun: 3
     }
+  }
+}
+
+extension RunPlan {
+  /// Only the invariants can fail: no expectation, or none that anything could change.
+  package var expectsNothing: Bool {
+    demandedInvariants.isEmpty && decisions == nil
+      && !expectations.contains { !$0.formula.metricSlots.isEmpty || $0.formula.readsEventCounts }
   }
 }
 
@@ -57,6 +66,8 @@ package struct RowRun: Sendable {
   package var overrides: [Override]
   /// The run's decisions beside a published table, if the scenario has one.
   package var comparison: DecisionComparison?
+  /// What came of its golden file; nil where none was asked for.
+  package var golden: GoldenResult?
 
   /// An invariant that the scenario demands by name and that was never looked at.
   package var unevaluated: [DemandedInvariant] {
@@ -67,6 +78,7 @@ package struct RowRun: Sendable {
   }
 
   package var hasPassed: Bool {
-    verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty && comparison?.holds ?? true
+    (golden?.holds ?? true) && verdicts.hasPassed && record.violations.isEmpty && unevaluated.isEmpty
+      && comparison?.holds ?? true
   }
 }

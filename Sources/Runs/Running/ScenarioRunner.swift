@@ -56,29 +56,36 @@ package struct ScenarioRunner: Sendable {
   package func prepare(
     _ document: ScenarioDocument, row: String?, overrides: [Override] = []
   ) throws -> Prepared {
-    let scenario = try document.scenario(row: row, overrides: overrides)
+    var scenario = try document.unchecked(row: row, overrides: overrides)
     var market: MarketLibrary.Found?
-    var names: [String] = []
+    var names: [Marked<String>] = []
     switch scenario.market {
+    case .unread: break
     case .tape(let tape):
-      let found: MarketLibrary.Found
       do throws(MarketLibrary.Problem) {
-        found = try library.find(tape.files.map(\.value), window: tape.window(clock: scenario.clock))
+        let found = try tape.found(in: library, for: scenario)
+        market = found
+        names = found.symbols.map { Marked($0, tape.files.first?.place ?? scenario.place) }
       } catch {
-        // Only what says that it needs data from elsewhere may be skipped without them.
-        guard case .absent(let why) = error, !scenario.requirements.contains(.realData) else { throw error }
-        throw MarketLibrary.Problem.broken(
-          "error: \(why)\n = hint: a scenario that may be skipped says 'requires: real-data'")
+        // A script that is wrong is not excused by a tape that is not here.
+        if scenario.hasErrors { try refuse(scenario) }
+        throw error
       }
-      market = found
-      names = found.symbols
-    case .flat(let flat): names = flat.entries.map(\.symbol.value)
+    case .flat(let flat): names = flat.entries.map(\.symbol)
     }
-    let instruments = try instruments(names, scenario: scenario)
+    let rules = TradingRules(of: names, scenario: scenario)
+    scenario.problems += rules.problems
+    if scenario.market.isUnread || rules.instruments.count < names.count { try refuse(scenario) }
     let planner = ScenarioPlanner(
-      instruments: instruments, invariants: Invariant.all.map(\.name), engine: builder,
+      instruments: rules.instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })
-    let plan = try planner.plan(scenario)
+    var plan = try planner.plan(scenario)
+    if plan.signals == .recorded, let market, !market.mayHoldSignals {
+      plan.warnings.append(
+        Diagnostic(
+          "the tape holds no recorded signals", severity: .warning, at: plan.signalsPlace,
+          hint: "a tape that was recorded of a run with signals has them"))
+    }
     try HistoryCheck(plan: plan, market: market, wanted: builder.history(options: plan.engineOptions)).refuse()
     return Prepared(plan: plan, market: market)
   }
@@ -116,21 +123,14 @@ package struct ScenarioRunner: Sendable {
     return FlatMarket(prices: prices.map { ($0.symbol, $0.price) }, from: plan.start, to: plan.end)
   }
 
-  private func instruments(_ names: [String], scenario: Scenario) throws(ScriptProblems) -> Instruments {
-    var list: [Instrument] = []
-    for name in names.sorted() {
-      let rules =
-        scenario.exchange.profile == .testnet ? PublishedRules.testnet(name) : PublishedRules.production(name)
-      guard let rules else {
-        throw ScriptProblems([
-          Diagnostic(
-            "no trading rules are known for \(name)", at: scenario.place,
-            expected: PublishedRules.names.joined(separator: ", "), found: name)
-        ])
-      }
-      list.append(rules)
-    }
-    return Instruments(list)
+  /// Tells all that is wrong with a scenario that has no market, as far as it does not hang on that.
+  private func refuse(_ scenario: Scenario) throws(ScriptProblems) {
+    let stand = TradingRules(
+      of: PublishedRules.names.map { Marked($0, scenario.place) }, scenario: scenario)
+    _ = try ScenarioPlanner(
+      instruments: stand.instruments, invariants: Invariant.all.map(\.name), engine: builder, data: nil,
+      knowsMarket: false
+    ).plan(scenario)
   }
 
   private func play(_ prepared: Prepared, overrides: [Override]) throws -> RowRun {
@@ -163,6 +163,9 @@ package struct ScenarioRunner: Sendable {
       playsRecordedSignals: plan.signals == .recorded,
       observers: try observers(history.beginning(exchange)) + (recorder.map { [$0] } ?? []))
     let record = try world.run()
+    plan.warnings +=
+      QuietRun(plan: plan, record: record, signals: builder.ownSignals(options: plan.engineOptions))
+      .warnings
     let comparison = plan.decisions.map {
       DecisionComparison(
         $0, decisions: recorder?.decisions ?? [], evaluations: record.evaluations, clock: plan.clock)

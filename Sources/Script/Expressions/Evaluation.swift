@@ -111,10 +111,10 @@ package struct Evaluation {
 
   // MARK: What a failure shows
 
-  /// The comparisons that keep the formula from being `wanted`.
-  package func culprits(in formula: Formula, wanted: Bool) -> [Comparison] {
+  /// The comparisons that keep the formula from being `wanted`, and what each of them would have to be.
+  package func culprits(in formula: Formula, wanted: Bool) -> [(comparison: Comparison, wanted: Bool)] {
     switch formula {
-    case .comparison(let comparison): holds(comparison) == wanted ? [] : [comparison]
+    case .comparison(let comparison): holds(comparison) == wanted ? [] : [(comparison, wanted)]
     case .and(let left, let right), .or(let left, let right):
       culprits(in: left, wanted: wanted) + culprits(in: right, wanted: wanted)
     case .not(let inner): culprits(in: inner, wanted: !wanted)
@@ -189,7 +189,7 @@ extension Formula {
 }
 
 extension Comparison {
-  fileprivate var parts: [Formula] {
+  var parts: [Formula] {
     switch test {
     case .isTrue: [left]
     case .between(let low, let high): [left, low, high]

@@ -53,14 +53,18 @@ struct ExpressionParser {
   }
 
   private mutating func disjunction() throws(ExpressionProblem) -> SyntaxNode {
-    depth += 1
+    try enter()
     defer { depth -= 1 }
-    guard depth <= Self.depthLimit else {
-      throw ExpressionProblem("nested too deeply", current.range, expected: "at most \(Self.depthLimit) levels")
-    }
     var left = try conjunction()
     while let word = takeName("or") { left = .or(left, try conjunction(), operatorRange: word.range) }
     return left
+  }
+
+  private mutating func enter() throws(ExpressionProblem) {
+    depth += 1
+    guard depth <= Self.depthLimit else {
+      throw ExpressionProblem("nested too deeply", current.range, expected: "at most \(Self.depthLimit) levels")
+    }
   }
 
   private mutating func conjunction() throws(ExpressionProblem) -> SyntaxNode {
@@ -71,8 +75,12 @@ struct ExpressionParser {
 
   private mutating func negation() throws(ExpressionProblem) -> SyntaxNode {
     var words: [Token] = []
-    while let word = takeName("not") { words.append(word) }
+    while let word = takeName("not") {
+      try enter()
+      words.append(word)
+    }
     var node = try comparison()
+    depth -= words.count
     for word in words.reversed() { node = .not(node, word.range) }
     return node
   }
@@ -87,7 +95,11 @@ struct ExpressionParser {
 
   // `fill during mark.XRPUSDT > 2`: what follows `during` is one comparison; anything longer stands in parentheses.
   private mutating func sumOrComparison() throws(ExpressionProblem) -> SyntaxNode {
-    if let word = takeName("not") { return .not(try sumOrComparison(), word.range) }
+    if let word = takeName("not") {
+      try enter()
+      defer { depth -= 1 }
+      return .not(try sumOrComparison(), word.range)
+    }
     return try comparison(after: try sum())
   }
 
@@ -136,8 +148,12 @@ struct ExpressionParser {
 
   private mutating func signed() throws(ExpressionProblem) -> SyntaxNode {
     var signs: [Token] = []
-    while case .sign(let sign) = current.kind, sign == "-" || sign == "+" { signs.append(take()) }
+    while case .sign(let sign) = current.kind, sign == "-" || sign == "+" {
+      try enter()
+      signs.append(take())
+    }
     var node = try primary()
+    depth -= signs.count
     for sign in signs.reversed() where sign.kind == .sign("-") { node = .negate(node, sign.range) }
     return node
   }
@@ -150,10 +166,10 @@ struct ExpressionParser {
       return .number(NumberLiteral(units: nanoseconds, unit: .span), token.range)
     case .sign("("):
       let inner = try disjunction()
-      guard takeSign(")") != nil else {
+      guard let close = takeSign(")") else {
         throw ExpressionProblem("a parenthesis that is never closed", token.range)
       }
-      return inner
+      return .grouped(inner, token.range.joined(close.range))
     case .name("true"), .name("yes"): return .truth(true, token.range)
     case .name("false"), .name("no"): return .truth(false, token.range)
     case .name("count"):
@@ -169,8 +185,9 @@ struct ExpressionParser {
   }
 
   private mutating func number(_ text: String, _ range: SyntaxRange) throws(ExpressionProblem) -> SyntaxNode {
-    guard let units = try? NumberValue.decimal(text) else {
-      throw ExpressionProblem("'\(text)' cannot be held", range, expected: "at most eight places")
+    let units: Int64
+    do throws(ValueProblem) { units = try NumberValue.decimal(text) } catch {
+      throw ExpressionProblem(error.what, range, expected: error.expected, hint: error.hint)
     }
     if let percent = takeSign("%") {
       guard units % 100 == 0 else {

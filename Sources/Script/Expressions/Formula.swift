@@ -40,6 +40,16 @@ package struct Comparison: Hashable, Sendable {
   package var leftText: String
   /// Empty for a truth by itself.
   package var rightText: String
+
+  /// What is true where this is not, in the words of the script: `positions.open <= 2`.
+  package var opposite: String {
+    switch test {
+    case .relation(let sign, _, tolerance: nil) where text.hasPrefix(leftText) && text.hasSuffix(rightText):
+      "\(leftText) \(sign.opposite.rawValue) \(rightText)"
+    case .isTrue: "not \(text)"
+    default: "not (\(text))"
+    }
+  }
 }
 
 /// `count(EVENT where CONDITION)`: how many such events happened while the condition held.

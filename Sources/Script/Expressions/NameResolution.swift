@@ -13,6 +13,10 @@ struct NameResolution {
   let words: AuditWords
   /// Error codes of answers that the script makes up.
   let codes: [VenueCode]
+  /// Names of invariants, which are no metrics.
+  let invariants: [String]
+  /// False: the market could not be read, and symbols that are not here may be there.
+  let knowsAllSymbols: Bool
 
   var symbolNames: [String] { instruments.list.map(\.name) }
 
@@ -26,7 +30,15 @@ struct NameResolution {
         let range = SyntaxRange(start: start, end: name.pathRange.end)
         switch metric.argument {
         case .symbol, .optionalSymbol: return try query(metric, symbol: try symbol(tail, range), name)
-        default: break
+        case .none, .word:
+          if case .word = metric.argument, name.argument == nil, !looksLikeSymbol(tail) {
+            throw ExpressionProblem(
+              "'\(head)' takes its argument in brackets", range, expected: "\(head)[\"\(tail)\"]")
+          }
+          guard looksLikeSymbol(tail) else { break }
+          throw ExpressionProblem(
+            "'\(head)' takes no symbol", range,
+            expected: metric.argument == .none ? head : "\(head)\(metric.argument.notation)")
         }
       }
     }
@@ -34,13 +46,25 @@ struct NameResolution {
   }
 
   private func unknown(_ name: NameSyntax) -> ExpressionProblem {
+    if invariants.contains(name.path) {
+      return ExpressionProblem(
+        "'\(name.path)' is an invariant, not a value", name.pathRange, expected: "always: \(name.path)",
+        hint: "an invariant is demanded by its name, in an expectation of its own")
+    }
     let names = Metric.all.map(\.name)
     var hint = NearestWord.hint(name.path, in: names)
     if hint == nil, let dot = name.path.lastIndex(of: ".") {
       // `positon.XRPUSDT`: the symbol would drown the likeness.
       let head = String(name.path[..<dot])
       let tail = name.path[dot...]
-      if let near = NearestWord.nearest(to: head, in: names) { hint = "did you mean '\(near)\(tail)'?" }
+      if let near = NearestWord.nearest(to: head, in: names), near != head {
+        let takesSymbol = Metric.named(near).map { $0.argument == .symbol || $0.argument == .optionalSymbol } ?? false
+        let symbol = looksLikeSymbol(String(tail.dropFirst())) ? String(tail) : ".\(symbolNames.first ?? "SYMBOL")"
+        hint = "did you mean '\(near)\(takesSymbol ? symbol : "")'?"
+      }
+    }
+    if hint == nil, let near = NearestWord.nearest(to: name.path, in: invariants) {
+      hint = "did you mean the invariant, always: \(near)?"
     }
     if instruments.symbol(named: name.path) != nil { hint = "a symbol stands behind a name: position.\(name.path)" }
     return ExpressionProblem(
@@ -76,7 +100,13 @@ struct NameResolution {
   private func unknown(_ word: Argument, _ known: [String], _ list: WordList) -> ExpressionProblem {
     ExpressionProblem(
       "\(list.complaint) '\(word.text)'", word.range, expected: known.joined(separator: ", "),
-      hint: NearestWord.hint(word.text, in: known))
+      hint: NearestWord.hint(word.text, in: known)
+        ?? (list.isOfEngine ? "what an engine says beyond these is declared where it is built" : nil))
+  }
+
+  /// `XRPUSDT`, also of a contract that is not played.
+  private func looksLikeSymbol(_ text: String) -> Bool {
+    symbolNames.contains(text.uppercased()) || text.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) }
   }
 
   private struct Argument {
@@ -94,9 +124,10 @@ struct NameResolution {
 
   private func symbol(_ name: String, _ range: SyntaxRange) throws(ExpressionProblem) -> Symbol {
     guard let symbol = instruments.symbol(named: name) else {
+      if !knowsAllSymbols, let any = instruments.symbols.first { return any }
       throw ExpressionProblem(
         "unknown symbol '\(name)'", range, expected: symbolNames.joined(separator: ", "),
-        hint: NearestWord.hint(name, in: symbolNames))
+        hint: instruments.hint(forSymbol: name))
     }
     return symbol
   }

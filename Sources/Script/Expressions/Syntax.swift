@@ -3,6 +3,8 @@ indirect enum SyntaxNode: Sendable {
   case number(NumberLiteral, SyntaxRange)
   case truth(Bool, SyntaxRange)
   case name(NameSyntax)
+  /// In parentheses, which belong to its text.
+  case grouped(SyntaxNode, SyntaxRange)
   case negate(SyntaxNode, SyntaxRange)
   case arithmetic(ArithmeticOperator, SyntaxNode, SyntaxNode, operatorRange: SyntaxRange)
   case compare(ComparisonOperator, SyntaxNode, SyntaxNode, tolerance: SyntaxNode?, operatorRange: SyntaxRange)
@@ -18,7 +20,7 @@ indirect enum SyntaxNode: Sendable {
 
   var range: SyntaxRange {
     switch self {
-    case .number(_, let range), .truth(_, let range), .count(_, _, let range): range
+    case .number(_, let range), .truth(_, let range), .count(_, _, let range), .grouped(_, let range): range
     case .name(let name): name.range
     case .negate(let inner, let range), .not(let inner, let range): range.joined(inner.range)
     case .arithmetic(_, let left, let right, _), .and(let left, let right, _), .or(let left, let right, _):
@@ -36,6 +38,39 @@ struct SyntaxRange: Hashable, Sendable {
   var end: Int
   func joined(_ other: SyntaxRange) -> SyntaxRange {
     SyntaxRange(start: min(start, other.start), end: max(end, other.end))
+  }
+}
+
+extension SyntaxNode {
+  /// Every name in it, from left to right: of metrics, and of events that are counted.
+  var names: (metrics: [NameSyntax], events: [NameSyntax]) {
+    var (metrics, events): ([NameSyntax], [NameSyntax]) = ([], [])
+    func look(at node: SyntaxNode) {
+      switch node {
+      case .number, .truth: break
+      case .name(let name): metrics.append(name)
+      case .grouped(let inner, _), .negate(let inner, _), .not(let inner, _): look(at: inner)
+      case .arithmetic(_, let left, let right, _), .and(let left, let right, _), .or(let left, let right, _):
+        look(at: left)
+        look(at: right)
+      case .compare(_, let left, let right, let tolerance, _):
+        look(at: left)
+        look(at: right)
+        if let tolerance { look(at: tolerance) }
+      case .between(let value, let low, let high, _):
+        look(at: value)
+        look(at: low)
+        look(at: high)
+      case .count(let event, let condition, _):
+        events.append(event)
+        if let condition { look(at: condition) }
+      case .during(let event, let condition, _):
+        events.append(event)
+        look(at: condition)
+      }
+    }
+    look(at: self)
+    return (metrics, events)
   }
 }
 
@@ -71,4 +106,15 @@ package enum ComparisonOperator: String, CaseIterable, Hashable, Sendable {
   case lessOrEqual = "<="
   case greater = ">"
   case greaterOrEqual = ">="
+
+  package var opposite: ComparisonOperator {
+    switch self {
+    case .equal: .notEqual
+    case .notEqual: .equal
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    }
+  }
 }

@@ -37,15 +37,29 @@ struct Tokenizer {
 
   private init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
+  /// Words and signs of the longest expression. It is read and worked out one inside the other, and a stack has an end.
+  static let longest = 400
+
   static func tokens(of text: String) throws(ExpressionProblem) -> [Token] {
     var tokenizer = Tokenizer(text)
     var tokens: [Token] = []
-    while let token = try tokenizer.next() { tokens.append(token) }
+    while let token = try tokenizer.next() {
+      guard tokens.count < longest else {
+        throw ExpressionProblem("the expression is too long", token.range, expected: "at most \(longest) words")
+      }
+      tokens.append(token)
+    }
     let end = tokenizer.scalars.count
     return tokens + [Token(kind: .end, range: SyntaxRange(start: end, end: end + 1))]
   }
 
   private static let signs = ["==", "!=", "<=", ">=", "..", "<", ">", "±", "+", "-", "*", "/", "(", ")", "[", "]", "%"]
+
+  /// Signs of other languages that begin like one of ours, or mean one.
+  private static let foreignSigns = [
+    ("<>", "!="), ("=>", ">="), ("=<", "<="), ("=~", "=="), ("!==", "!="), ("===", "=="), ("**", "x * x"),
+    ("...", ".."), ("+/-", "±"), ("+-", "±"),
+  ]
 
   private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
@@ -67,15 +81,28 @@ struct Tokenizer {
     if Self.isLetter(scalars[index]) { return name(from: start) }
     if Self.isDigit(scalars[index]) { return try number(from: start) }
     if scalars[index] == "\"" { return try string(from: start) }
+    for (wrong, right) in Self.foreignSigns
+    where text(start, min(scalars.count, start + wrong.unicodeScalars.count)) == wrong {
+      throw ExpressionProblem(
+        "'\(wrong)' has no meaning in an expression",
+        SyntaxRange(start: start, end: start + wrong.unicodeScalars.count), hint: "write \(right)")
+    }
     for sign in Self.signs where text(start, min(scalars.count, start + sign.unicodeScalars.count)) == sign {
       index += sign.unicodeScalars.count
       return Token(kind: .sign(sign), range: SyntaxRange(start: start, end: index))
     }
     let range = SyntaxRange(start: start, end: start + 1)
+    if let name = BlankLookalike.name(of: scalars[start]) {
+      throw ExpressionProblem("a \(name) in an expression", range, hint: "write a plain blank")
+    }
     let hints: [Unicode.Scalar: String] = [
       "=": "write == for 'equal'", "&": "write 'and'", "|": "write 'or'", "!": "write 'not'",
       "≤": "write <=", "≥": "write >=", "≠": "write !=", "'": "names in brackets stand in double quotes",
       "“": "use plain double quotes", "”": "use plain double quotes", "×": "write *",
+      "·": "write *", "÷": "write /", "−": "write -", "–": "write -", "—": "write -", "…": "write ..", "~": "write ±",
+      "∧": "write 'and'", "∨": "write 'or'", "¬": "write 'not'", "∈": "write 'in'", "{": "write (", "}": "write )",
+      ";": "write 'and', or two expectations", ",": "write a decimal point as '.', and no thousands separators",
+      "$": "an amount is written 5 USDT",
     ]
     throw ExpressionProblem(
       "'\(scalars[start])' has no meaning in an expression", range, hint: hints[scalars[start]])
@@ -119,7 +146,7 @@ struct Tokenizer {
     } catch {
       throw ExpressionProblem(
         "'\(written)' is neither a number nor a span", range, expected: "a number such as 3 or a span such as 30s",
-        hint: error.hint)
+        hint: error.hint ?? NumberValue.meant(by: written).map { "write \($0)" })
     }
   }
 

@@ -32,8 +32,15 @@ struct Typing {
   /// - Parameters:
   ///   - words: what the engine's audit says beyond what every engine's does.
   ///   - codes: error codes of answers that the script makes up.
-  init(instruments: Instruments, words: AuditWords = .none, codes: [VenueCode] = []) {
-    names = NameResolution(instruments: instruments, words: .common + words, codes: codes)
+  ///   - invariants: names that are no metrics, for hints.
+  ///   - knowsAllSymbols: false where the market could not be read.
+  init(
+    instruments: Instruments, words: AuditWords = .none, codes: [VenueCode] = [], invariants: [String] = [],
+    knowsAllSymbols: Bool = true
+  ) {
+    names = NameResolution(
+      instruments: instruments, words: .common + words, codes: codes, invariants: invariants,
+      knowsAllSymbols: knowsAllSymbols)
   }
 
   private struct Typed {
@@ -46,6 +53,38 @@ struct Typing {
   /// The formula of a condition.
   mutating func condition(_ draft: ExpressionDraft) throws(ExpressionProblem) -> Formula {
     try truth(draft.root, in: Array(draft.text.unicodeScalars))
+  }
+
+  /// All that is wrong with a condition that has no formula: what each part of it says wrongly, and every name that is none.
+  mutating func problems(of draft: ExpressionDraft) -> [ExpressionProblem] {
+    let text = Array(draft.text.unicodeScalars)
+    var problems = problems(of: draft.root, in: text)
+    let names = draft.root.names
+    func note(_ problem: ExpressionProblem) {
+      if !problems.contains(where: { $0.range == problem.range && $0.what == problem.what }) {
+        problems.append(problem)
+      }
+    }
+    for name in names.metrics {
+      do throws(ExpressionProblem) { _ = try self.names.metric(name) } catch { note(error) }
+    }
+    for name in names.events {
+      do throws(ExpressionProblem) { _ = try self.names.event(name) } catch { note(error) }
+    }
+    return problems
+  }
+
+  private mutating func problems(of node: SyntaxNode, in text: [Unicode.Scalar]) -> [ExpressionProblem] {
+    switch node {
+    case .and(let left, let right, _), .or(let left, let right, _):
+      return problems(of: left, in: text) + problems(of: right, in: text)
+    case .not(let inner, _), .grouped(let inner, _): return problems(of: inner, in: text)
+    default:
+      do throws(ExpressionProblem) {
+        _ = try truth(node, in: text)
+        return []
+      } catch { return [error] }
+    }
   }
 
   private mutating func truth(_ node: SyntaxNode, in text: [Unicode.Scalar]) throws(ExpressionProblem) -> Formula {
@@ -80,6 +119,8 @@ struct Typing {
             leftText: slice(text, range), rightText: "")), kind: .kind(.truth))
     case .name(let name):
       return try metric(name, text)
+    case .grouped(let inner, _):
+      return try type(inner, in: text)
     case .negate(let inner, let range):
       let typed = try type(inner, in: text)
       guard typed.kind != .kind(.truth) else {
@@ -95,13 +136,18 @@ struct Typing {
       let typed = try type(value, in: text)
       let kind = try common(
         [typed, try type(low, in: text), try type(high, in: text)], [value, low, high], range, text)
+      let lowFormula = try adapted(try type(low, in: text), to: kind, low.range)
+      let highFormula = try adapted(try type(high, in: text), to: kind, high.range)
+      if case .constant(let first) = lowFormula, case .constant(let last) = highFormula, first > last {
+        throw ExpressionProblem(
+          "the range ends before it begins", low.range.joined(high.range), expected: "the smaller end first",
+          hint: "write \(slice(text, high.range)) .. \(slice(text, low.range))")
+      }
       return Typed(
         formula: .comparison(
           Comparison(
             kind: kind, left: try adapted(typed, to: kind, value.range),
-            test: .between(
-              try adapted(try type(low, in: text), to: kind, low.range),
-              try adapted(try type(high, in: text), to: kind, high.range)),
+            test: .between(lowFormula, highFormula),
             text: slice(text, node.range), leftText: slice(text, value.range),
             rightText: slice(text, low.range.joined(high.range)))), kind: .kind(.truth))
     case .and(let left, let right, _):
@@ -227,11 +273,17 @@ struct Typing {
       }
       if let x = a.literal, let y = b.literal {
         let (value, overflow) = sign == .add ? x.addingReportingOverflow(y) : x.subtractingReportingOverflow(y)
-        guard !overflow else { throw ExpressionProblem("this number cannot be held", whole) }
+        guard !overflow else { throw Self.tooLarge(whole) }
         return Typed(formula: .constant(value), kind: .number, literal: value)
       }
       return Typed(formula: sign == .add ? .sum(left, right) : .difference(left, right), kind: kind)
     case .multiply:
+      if let x = a.literal, let y = b.literal {
+        guard let value = Int64(exactly: divideHalfEven(Int128(x) * Int128(y), by: Int128(unitsPerOne))) else {
+          throw Self.tooLarge(whole)
+        }
+        return Typed(formula: .constant(value), kind: .number, literal: value)
+      }
       let kind: ExpressionKind
       switch (a.kind, b.kind) {
       case (.number, let other), (let other, .number): kind = other
@@ -244,6 +296,16 @@ struct Typing {
       }
       return Typed(formula: .product(a.formula, b.formula, scale: unitsPerOne), kind: kind)
     case .divide:
+      if b.formula == .constant(0) {
+        throw ExpressionProblem("a division by zero", range, expected: "any other number")
+      }
+      if let x = a.literal, let y = b.literal {
+        let dividend = Int128(y < 0 ? -1 : 1) * Int128(x) * Int128(unitsPerOne)
+        guard let value = Int64(exactly: divideHalfEven(dividend, by: Int128(y.magnitude))) else {
+          throw Self.tooLarge(whole)
+        }
+        return Typed(formula: .constant(value), kind: .number, literal: value)
+      }
       switch (a.kind, b.kind) {
       case (_, .number), (_, .kind(.ratio)):
         return Typed(formula: .quotient(a.formula, b.formula, scale: unitsPerOne), kind: a.kind)
@@ -252,6 +314,10 @@ struct Typing {
       default: throw mismatch()
       }
     }
+  }
+
+  private static func tooLarge(_ range: SyntaxRange) -> ExpressionProblem {
+    ExpressionProblem("this comes to a number that is too large", range, expected: "at most 92 000 000 000")
   }
 
   // MARK: Names

@@ -18,7 +18,7 @@ struct StepDraft: Sendable {
 enum TriggerDraft: Sendable {
   case at(Marked<TimePoint>)
   case when(ConditionDraft, after: Span, each: Bool)
-  case every(Span, from: Marked<TimePoint>?, to: Marked<TimePoint>?)
+  case every(Marked<Span>, from: Marked<TimePoint>?, to: Marked<TimePoint>?)
 }
 
 enum ConditionDraft: Sendable {
@@ -26,10 +26,17 @@ enum ConditionDraft: Sendable {
   case expression(ExpressionDraft)
 }
 
+/// Words of a fault that are looked up when market and engine are known.
+struct FaultNames: Sendable {
+  var symbol: Marked<String>?
+  var channel: Marked<String>?
+  var price: Marked<Price>?
+}
+
 enum VerbDraft: Sendable {
-  case inject(Fault, InjectionLimits, symbol: Marked<String>?)
-  case setPrice(Marked<String>, Price, of: PriceKind?)
-  case movePrice(Marked<String>, Price, over: Span, of: PriceKind?)
+  case inject(Fault, InjectionLimits, names: FaultNames)
+  case setPrice(Marked<String>, Marked<Price>, of: PriceKind?)
+  case movePrice(Marked<String>, Marked<Price>, over: Span, of: PriceKind?)
   case moveThrough(Marked<String>, TriggerKind, by: PriceKind?)
   case signals([SignalDraft])
   case command(OperatorCommand)

@@ -6,6 +6,7 @@ struct ExpectationReader {
   let stepIds: [String]
 
   static let kinds = ["within", "never", "always", "sometimes", "at-end"]
+  static let keys = ["id"] + kinds + ["that"]
 
   static func expression(_ node: Node, problems: Problems) -> ExpressionDraft? {
     guard let text = problems.text(node, what: "an expression") else { return nil }
@@ -18,12 +19,11 @@ struct ExpectationReader {
   }
 
   func read(_ node: Node, id: Marked<String>) -> ExpectationDraft? {
-    let keys = ["id"] + Self.kinds + ["that"]
-    guard let map = MapReader(node, what: "an expectation", keys: keys, problems: problems) else { return nil }
+    guard let map = MapReader(node, what: "an expectation", keys: Self.keys, problems: problems) else { return nil }
     let present = Self.kinds.filter { map.has($0) }
     guard let key = present.first else {
-      problems.error(
-        "the expectation has no kind", at: node.place, expected: "one of \(Self.kinds.joined(separator: ", "))",
+      map.missing(
+        "the expectation has no kind", expected: "one of \(Self.kinds.joined(separator: ", "))",
         hint: map.has("that") ? "'that' belongs to 'within: SPAN of ANCHOR'" : nil)
       return nil
     }
@@ -55,7 +55,7 @@ struct ExpectationReader {
     if map.has("that") {
       expression = map.value("that").flatMap { Self.expression($0, problems: problems) }
     } else {
-      problems.error("'within' does not say what", at: map.node.place, expected: "that: EXPRESSION")
+      map.missing("'within' does not say what", expected: "that: EXPRESSION")
     }
     guard let node = map.value("within"), let text = problems.text(node, what: "'within'") else { return nil }
     let words = Words(text.value).list

@@ -14,8 +14,7 @@ struct FaultReader {
   private var next = 0
   /// The notation of the fault that is being read, for messages.
   private var form = ""
-  /// The contract that the fault was narrowed to.
-  private(set) var symbol: Marked<String>?
+  private(set) var names = FaultNames()
 
   init(node: Node, text: String, problems: Problems) {
     self.node = node
@@ -65,7 +64,13 @@ struct FaultReader {
       guard let word, !rest.contains(where: { $0.lead == word }) else { return true }
     }
     guard let argument = phrase.argument else { return true }
-    return read(argument, into: &arguments)
+    guard read(argument, into: &arguments) else { return false }
+    // A clock goes right again by none.
+    let isNone = phrase.lead == "by" && (argument == .hold ? arguments.hold : arguments.span) == .zero
+    guard isNone, !form.hasPrefix("clock ") else { return true }
+    next -= 1
+    tell("'by' must be above zero")
+    return false
   }
 
   private mutating func read(_ argument: FaultArgument, into arguments: inout FaultArguments) -> Bool {
@@ -83,13 +88,13 @@ struct FaultReader {
     case .parts: Self.keep(count("the count", most: 1000)) { arguments.parts = $0 }
     case .ticks: Self.keep(count("the count", most: 1000)) { arguments.ticks = $0 }
     case .dropPoint: Self.keep(choice(DropPoint.self)) { arguments.dropPoint = $0 }
-    case .channel: Self.keep(takeWord()) { arguments.channel = $0 }
+    case .channel: Self.keep(channelName()) { arguments.channel = $0 }
     case .status: Self.keep(number(100...599, problem: "is no HTTP status")) { arguments.status = $0 }
     case .executes: Self.keep(true) { arguments.executes = $0 }
     case .headers: Self.keep(value("the headers", HeaderValue.parse)) { arguments.headers = $0 }
     case .body: Self.keep(remainder()) { arguments.body = $0 }
     case .side: Self.keep(one(of: FaultArgument.sides)) { arguments.side = $0 }
-    case .price: Self.keep(value("the price", NumberValue.price)) { arguments.price = $0 }
+    case .price: Self.keep(price()) { arguments.price = $0 }
     case .quantity: Self.keep(value("the quantity", NumberValue.quantity)) { arguments.quantity = $0 }
     case .reduceOnly: Self.keep(true) { arguments.isReduceOnly = $0 }
     case .cancelled: Self.keep(choice(CancelTarget.self)) { arguments.cancelled = $0 }
@@ -128,10 +133,17 @@ struct FaultReader {
     return true
   }
 
-  private mutating func takeWord() -> String? {
+  private mutating func channelName() -> String? {
     guard let word else { return nil }
+    names.channel = Marked(word, node.place(from: words[next].start, to: words[next].end))
     next += 1
     return word
+  }
+
+  private mutating func price() -> Price? {
+    guard let price = value("the price", NumberValue.price) else { return nil }
+    names.price = Marked(price, node.place(from: words[next - 1].start, to: words[next - 1].end))
+    return price
   }
 
   private mutating func value<Value>(_ what: String, _ parse: (String) throws(ValueProblem) -> Value) -> Value? {
@@ -186,7 +198,7 @@ struct FaultReader {
 
   private mutating func symbolName() -> String? {
     guard let name = word else { return wrong("the symbol is missing") }
-    symbol = Marked(name, node.place(from: words[next].start, to: words[next].end))
+    names.symbol = Marked(name, node.place(from: words[next].start, to: words[next].end))
     next += 1
     return name
   }

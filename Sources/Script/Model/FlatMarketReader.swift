@@ -10,12 +10,14 @@ struct FlatMarketReader {
   static let form = "flat SYMBOL at PRICE [from PRICE over SPAN], … for SPAN"
   static let entryForm = "SYMBOL at PRICE, or SYMBOL at PRICE from PRICE over SPAN"
   static let keys = ["flat", "for", "start"]
+  /// A year: its seconds are played one by one.
+  static let lengthMax = Span.hours(24 * 366)
 
   /// nil only with errors in `problems`.
   func read(_ node: Node) -> MarketSource? {
     var listNode = node
     var words: [Words.Word]
-    var length: Span?
+    var length: Marked<Span>?
     var start = CivilTime(year: 2026, month: 1, day: 1).timestamp()
     if node.text != nil {
       guard let text = problems.text(node, what: "'market'") else { return nil }
@@ -33,8 +35,9 @@ struct FlatMarketReader {
             "'for SPAN' must stand at the end", at: place(words[index], in: node), expected: Self.form)
           return nil
         }
-        length = value(words[index + 1], in: node, SpanValue.parse)
-        if length == nil { return nil }
+        let word = words[index + 1]
+        guard let span = value(word, in: node, SpanValue.parse) else { return nil }
+        length = Marked(span, place(word, in: node))
         words.removeLast(2)
       }
     } else {
@@ -43,7 +46,7 @@ struct FlatMarketReader {
       else { return nil }
       words = Words(text.value).list
       listNode = flatNode
-      length = map.read("for", SpanValue.parse)?.value
+      length = map.read("for", SpanValue.parse)
       if map.has("for"), length == nil { return nil }
       if let time = map.read("start", TimeValue.parse) {
         guard case .date(let civil) = time.value else {
@@ -53,12 +56,22 @@ struct FlatMarketReader {
         start = civil.timestamp()
       }
     }
-    guard let length, length > .zero else {
+    guard let length else {
       problems.error("the market does not say for how long", at: node.place, expected: Self.form)
       return nil
     }
+    guard length.value <= Self.lengthMax else {
+      problems.error(
+        "the market goes on for too long", at: node.place, expected: "at most \(Self.lengthMax)",
+        found: "\(length.value)")
+      return nil
+    }
     guard let entries = entries(words, in: listNode) else { return nil }
-    return .flat(FlatMarketChoice(entries: entries, length: length, start: start))
+    guard length.value > .zero else {
+      problems.error("'for' must be above zero", at: length.place, expected: Self.form)
+      return nil
+    }
+    return .flat(FlatMarketChoice(entries: entries, length: length.value, start: start))
   }
 
   private func entries(_ words: [Words.Word], in node: Node) -> [FlatMarketChoice.Entry]? {
@@ -70,8 +83,15 @@ struct FlatMarketReader {
         problems.error("'SYMBOL at PRICE' is expected here", at: place(symbol, in: node), expected: Self.entryForm)
         return nil
       }
+      if entries.contains(where: { $0.symbol.value == symbol.text }) {
+        problems.error(
+          "'\(symbol.text)' is there twice", at: place(symbol, in: node), expected: "each contract once")
+        return nil
+      }
       guard let price = value(words[index + 2], in: node, NumberValue.price) else { return nil }
-      var entry = FlatMarketChoice.Entry(symbol: Marked(symbol.text, place(symbol, in: node)), price: price, past: nil)
+      var entry = FlatMarketChoice.Entry(
+        symbol: Marked(symbol.text, place(symbol, in: node)), price: price,
+        pricePlace: place(words[index + 2], in: node), past: nil)
       index += 3
       if index < words.count, words[index].text == "from" {
         guard index + 3 < words.count, words[index + 2].text == "over" else {
@@ -87,6 +107,7 @@ struct FlatMarketReader {
           return nil
         }
         entry.past = StraightPast(price: from, span: span)
+        entry.pastPlace = place(words[index + 1], in: node)
         index += 4
       }
       entries.append(entry)

@@ -38,7 +38,9 @@ struct PriceVerbReader {
       kind = PriceKind(rawValue: words[2].text)
       guard kind != nil else { return unknown(words, in: Self.kinds) }
     }
-    return value(words, price, NumberValue.price).map { .setPrice(symbol, $0, of: kind) }
+    return value(words, price, NumberValue.price).map {
+      .setPrice(symbol, Marked($0, place(words[price])), of: kind)
+    }
   }
 
   private func move(_ symbol: Marked<String>, _ words: [Words.Word]) -> VerbDraft? {
@@ -52,7 +54,10 @@ struct PriceVerbReader {
       }
       guard let price = value(words, next + 1, NumberValue.price), let span = value(words, next + 3, SpanValue.parse)
       else { return nil }
-      return .movePrice(symbol, price, over: span, of: kind)
+      guard span > .zero else {
+        return fail(words, next + 3, "'over' must be above zero", hint: "write market: set \(symbol.value) \(price)")
+      }
+      return .movePrice(symbol, Marked(price, place(words[next + 1])), over: span, of: kind)
     }
     guard words.count == 5, words[3].text == "through" else {
       return fail(words, min(3, words.count), "'through stop' or 'through target' is missing")
@@ -65,6 +70,8 @@ struct PriceVerbReader {
     // `mark through` has always taken the last price with it.
     return .moveThrough(symbol, trigger, by: kind == .last ? .last : nil)
   }
+
+  private func place(_ word: Words.Word) -> Place { node.place(from: word.start, to: word.end) }
 
   private static let kinds = PriceKind.allCases.map(\.rawValue)
 

@@ -23,8 +23,10 @@ package struct Scenario: Sendable {
   package var latency: Latency
   package var start: StartSettings
   /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
-  package var engine: [Marked<EngineOption>]
+  package var engine: [WrittenOption]
   package var signals: SignalSource
+  /// nil: the scenario does not say where signals come from.
+  var signalsPlace: Place?
   /// Data that a clone of the repository does not have; without it the scenario is skipped.
   package var requirements: [Requirement]
   /// Tables that the console prints with the result.
@@ -33,18 +35,38 @@ package struct Scenario: Sendable {
   package var settleLimit: Span
   package var waivers: [Marked<Waiver>]
   var steps: [StepDraft]
+  /// Also of steps that could not be read.
+  var stepIds: [String]
   var expectations: [ExpectationDraft]
   package var decisions: PublishedDecisions?
-  package var warnings: [Diagnostic]
+  /// What is wrong with the text so far, and what is odd.
+  package var problems: [Diagnostic]
 
   /// `listenkey-expiry[event-pushed]`
   package var title: String { row.map { "\(name)[\($0)]" } ?? name }
+
+  package var hasErrors: Bool { problems.contains { $0.severity == .error } }
+
+  package func throwErrors() throws(ScriptProblems) {
+    if hasErrors { throw ScriptProblems(problems) }
+  }
+}
+
+/// A setting of the engine with the places of its name and its value.
+package struct WrittenOption: Sendable {
+  package var option: EngineOption
+  var namePlace: Place
+  var place: Place
 }
 
 /// What the market does.
 package enum MarketSource: Sendable {
+  /// It could not be read; why is among the problems.
+  case unread
   case tape(TapeReference)
   case flat(FlatMarketChoice)
+
+  package var isUnread: Bool { if case .unread = self { true } else { false } }
 }
 
 package struct TapeReference: Sendable {
@@ -61,8 +83,10 @@ package struct FlatMarketChoice: Sendable {
   package struct Entry: Sendable {
     package var symbol: Marked<String>
     package var price: Price
+    var pricePlace: Place
     /// nil: it has always stood there.
     package var past: StraightPast?
+    var pastPlace: Place?
   }
   package var entries: [Entry]
   /// Length of the run.
@@ -86,6 +110,7 @@ package struct StartSettings: Sendable {
     package var symbol: Marked<String>
     /// Signed.
     package var quantity: Quantity
+    var quantityPlace: Place
     package var entry: Price
   }
   /// A conditional order from before the run.
@@ -94,8 +119,9 @@ package struct StartSettings: Sendable {
     package var type: OrderType
     package var side: Side
     package var trigger: Price
+    var triggerPlace: Place
     /// nil: it closes the position.
-    package var quantity: Quantity?
+    package var quantity: Marked<Quantity>?
   }
   package var balance: Money
   package var positions: [Position]
@@ -105,6 +131,10 @@ package struct StartSettings: Sendable {
   /// Every contract is set to crossed margin.
   package var isCrossed: Bool
   package var isHedge: Bool
+
+  /// Where the block could not be read, and its problems are told.
+  static let nothing = StartSettings(
+    balance: .zero, positions: [], orders: [], leverage: 1, isCrossed: false, isHedge: false)
 }
 
 /// Where signals come from besides the timeline.

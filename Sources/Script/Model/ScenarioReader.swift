@@ -22,18 +22,20 @@ struct ScenarioReader {
     let start = StartReader(problems: problems).read(map)
     let engine = engine(map)
     let signals = map.choice("signals", SignalSource.self) ?? .strategy
-    let limit = map.read("settle-limit", SpanValue.parse)?.value ?? .seconds(60)
+    let limit = map.read("settle-limit", SpanValue.parse)
+    if let limit, limit.value == .zero { problems.error("'settle-limit' must be above zero", at: limit.place) }
     let steps = steps(map)
     let expectations = expectations(map, steps: steps.ids)
-    guard let market, let start else { return nil }
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
-      seed: seed, clock: clock, market: market, exchange: exchange, latency: latency, start: start, engine: engine,
-      signals: signals,
+      seed: seed, clock: clock, market: market ?? .unread, exchange: exchange, latency: latency,
+      start: start ?? .nothing,
+      engine: engine,
+      signals: signals, signalsPlace: map.entry("signals")?.value.place,
       requirements: choices(map, "requires", Requirement.self),
-      reports: choices(map, "report", ReportTable.self), settleLimit: limit, waivers: waivers(map), steps: steps.drafts,
-      expectations: expectations,
-      decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) }, warnings: [])
+      reports: choices(map, "report", ReportTable.self), settleLimit: limit?.value ?? .seconds(60),
+      waivers: waivers(map), steps: steps.drafts, stepIds: steps.ids, expectations: expectations,
+      decisions: map.value("decisions").flatMap { DecisionsReader(problems: problems).read($0) }, problems: [])
   }
 
   // MARK: Market
@@ -45,7 +47,7 @@ struct ScenarioReader {
     }
     if map.has("tape") { return map.value("tape").flatMap { tape($0) } }
     if map.has("market") { return map.value("market").flatMap { FlatMarketReader(problems: problems).read($0) } }
-    problems.error("the scenario has no market", at: map.node.place, expected: "tape: or market:")
+    map.missing("the scenario has no market", expected: "tape: or market:")
     return nil
   }
 
@@ -77,22 +79,28 @@ struct ScenarioReader {
 
   // MARK: Engine
 
-  private func engine(_ map: MapReader) -> [Marked<EngineOption>] {
+  private func engine(_ map: MapReader) -> [WrittenOption] {
     guard let node = map.value("engine") else { return [] }
     guard case .map = node.content else {
+      if node.isRefused { return [] }
       problems.error("'engine' must be a map", at: node.place, expected: "preset: NAME", found: node.kindName)
       return []
     }
-    var settings: [Marked<EngineOption>] = []
-    flatten(node, path: "", into: &settings)
+    var settings: [WrittenOption] = []
+    flatten(node, path: "", at: node.place, into: &settings)
     return settings
   }
 
-  private func flatten(_ node: Node, path: String, into settings: inout [Marked<EngineOption>]) {
+  private func flatten(_ node: Node, path: String, at namePlace: Place, into settings: inout [WrittenOption]) {
+    func add(_ value: String) {
+      settings.append(
+        WrittenOption(option: EngineOption(path: path, value: value), namePlace: namePlace, place: node.place))
+    }
     switch node.content {
     case .map(let entries):
       for entry in entries {
-        flatten(entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)", into: &settings)
+        flatten(
+          entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)", at: entry.keyPlace, into: &settings)
       }
     case .list(let items):
       let texts = items.map(\.text)
@@ -100,11 +108,10 @@ struct ScenarioReader {
         problems.error("the list '\(path)' may hold single values only", at: node.place)
         return
       }
-      settings.append(
-        Marked(EngineOption(path: path, value: texts.compactMap(\.self).joined(separator: ", ")), node.place))
-    case .scalar(let text):
-      settings.append(Marked(EngineOption(path: path, value: text), node.place))
+      add(texts.compactMap(\.self).joined(separator: ", "))
+    case .scalar(let text): add(text)
     case .empty:
+      if node.isRefused { return }
       problems.error("'\(path)' has no value", at: node.place, hint: "write the value behind it, or remove the key")
     }
   }
@@ -140,18 +147,29 @@ struct ScenarioReader {
   private func items(_ map: MapReader, _ key: String) -> [Node] {
     guard let node = map.value(key) else { return [] }
     guard case .list(let items) = node.content else {
+      if node.isRefused { return [] }
       problems.error(
         "'\(key)' must be a list", at: node.place, expected: "lines that begin with '- '", found: node.kindName)
+      return []
+    }
+    guard items.count <= Self.itemsMax else {
+      problems.error(
+        "'\(key)' is too long", at: items[Self.itemsMax].place, expected: "at most \(Self.itemsMax) entries",
+        found: "\(items.count)")
       return []
     }
     return items
   }
 
+  /// Of a timeline or a list of expectations: each is looked at after every event.
+  private static let itemsMax = 2000
+
   // Ids first: a step may name a later one.
-  private func ids(of items: [Node], prefix: String, taken: [String]) -> [Marked<String>] {
+  private func ids(of items: [Node], prefix: String, keys: [String], taken: [String]) -> [Marked<String>] {
     var result: [Marked<String>] = []
+    var earlier: [String: Place] = [:]
     for (index, item) in items.enumerated() {
-      guard let node = item["id"], let text = node.text else {
+      guard let node = id(of: item, keys), let text = node.text else {
         result.append(Marked("\(prefix)-\(index + 1)", item.place))
         continue
       }
@@ -159,19 +177,27 @@ struct ScenarioReader {
       if taken.contains(text) {
         problems.error("'\(text)' already means something in anchors", at: node.place, hint: "choose another id")
       }
-      if let earlier = result.first(where: { $0.value == text }) {
+      if let earlier = earlier.updateValue(node.place, forKey: text) {
         problems.error(
           "the id '\(text)' is there twice", at: node.place,
-          hint: "the first is at line \(earlier.place.line), column \(earlier.place.column)")
+          hint: "the first is at \(earlier.seen(from: node.place))")
       }
       result.append(Marked(text, node.place))
     }
     return result
   }
 
+  /// Also that of a key that is misspelt, which is told where the entry is read.
+  private func id(of item: Node, _ keys: [String]) -> Node? {
+    guard case .map(let entries) = item.content else { return nil }
+    return entries.first {
+      $0.key == "id" || !keys.contains($0.key) && MapReader.meant(by: $0.key, among: keys, besides: entries) == "id"
+    }?.value
+  }
+
   private func steps(_ map: MapReader) -> (drafts: [StepDraft], ids: [String]) {
     let items = items(map, "timeline")
-    let ids = ids(of: items, prefix: "step", taken: AnchorReader.keywords)
+    let ids = ids(of: items, prefix: "step", keys: StepReader.keys, taken: AnchorReader.keywords)
     let reader = StepReader(problems: problems, stepIds: ids.map(\.value))
     let drafts = zip(items, ids).compactMap { reader.read($0, id: $1) }
     return (drafts, ids.map(\.value))
@@ -179,7 +205,7 @@ struct ScenarioReader {
 
   private func expectations(_ map: MapReader, steps: [String]) -> [ExpectationDraft] {
     let items = items(map, "expect")
-    let ids = ids(of: items, prefix: "expect", taken: [])
+    let ids = ids(of: items, prefix: "expect", keys: ExpectationReader.keys, taken: [])
     let reader = ExpectationReader(problems: problems, stepIds: steps)
     return zip(items, ids).compactMap { reader.read($0, id: $1) }
   }

@@ -12,6 +12,8 @@ struct SignalReader {
   static let form = "long|short SYMBOL stop LEVEL target LEVEL [entry PRICE] [quantity N] [times N]"
   static let parts = ["stop", "target", "entry", "quantity", "times"]
   static let timesMax = 10_000
+  /// Of a level from the entry, as a share of it.
+  static let distanceMax = Rate(units: 10 * unitsPerOne)
 
   func read() -> SignalDraft? {
     guard let text = problems.text(node, what: "a signal") else { return nil }
@@ -79,7 +81,13 @@ struct SignalReader {
   }
 
   static func level(_ text: String, isEntry: Bool) throws(ValueProblem) -> LevelDraft {
-    guard text.hasSuffix("%") else { return .price(Price(units: try NumberValue.decimal(text))) }
+    guard text.hasSuffix("%") else {
+      let price = Price(units: try NumberValue.decimal(text))
+      guard price.magnitude <= AmountBounds.price else {
+        throw ValueProblem("'\(text)' is too large for a price", expected: "at most \(AmountBounds.price)")
+      }
+      return .price(price)
+    }
     guard !isEntry else {
       throw ValueProblem("an entry is a price, not a distance", expected: "a price such as 1.8058")
     }
@@ -88,6 +96,10 @@ struct SignalReader {
         "'\(text)' does not say on which side", expected: "a signed distance from the entry",
         hint: "write +\(text) above the entry or -\(text) below")
     }
-    return .distance(try NumberValue.ratio(text))
+    let distance = try NumberValue.ratio(text)
+    guard distance.magnitude <= distanceMax else {
+      throw ValueProblem("'\(text)' is too far", expected: "at most \(distanceMax.units / unitsPerOne * 100) %")
+    }
+    return .distance(distance)
   }
 }

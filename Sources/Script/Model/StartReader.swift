@@ -19,18 +19,22 @@ struct StartReader {
 
   func read(_ map: MapReader) -> StartSettings? {
     guard map.has("start") else {
-      problems.error("the scenario has no start", at: map.node.place, expected: "start: { balance: 4440 USDT }")
+      map.missing("the scenario has no start", expected: "start: { balance: 4440 USDT }")
       return nil
     }
     guard let node = map.value("start"),
       let inner = MapReader(node, what: "'start'", keys: Self.keys, problems: problems)
     else { return nil }
     if !inner.has("balance") {
-      problems.error("'start' has no balance", at: node.place, expected: "balance: 4440 USDT")
+      inner.missing("'start' has no balance", expected: "balance: 4440 USDT")
     }
     let balance = inner.read("balance", NumberValue.money)
     if let balance, balance.value < .zero { problems.error("a balance is not negative", at: balance.place) }
+    if let balance, balance.value > AmountBounds.start {
+      problems.error("the balance is too large", at: balance.place, expected: "at most \(AmountBounds.start) USDT")
+    }
     let positions = items(inner, "positions").compactMap { position($0) }
+    check(positions)
     let orders = items(inner, "orders").compactMap { order($0) }
     let leverage = inner.read("leverage", NumberValue.count)
     if let leverage, !Self.leverages.contains(leverage.value) {
@@ -40,10 +44,24 @@ struct StartReader {
     }
     let isCrossed = inner.choice("margin-type", of: Self.marginTypes)
     let isHedge = inner.choice("mode", of: Self.modes)
-    return balance.map {
-      StartSettings(
-        balance: $0.value, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
-        isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
+    return StartSettings(
+      balance: balance?.value ?? .zero, positions: positions, orders: orders, leverage: leverage?.value ?? 1,
+      isCrossed: isCrossed ?? false, isHedge: isHedge ?? false)
+  }
+
+  private func check(_ positions: [StartSettings.Position]) {
+    var worth = Product.zero
+    for (index, position) in positions.enumerated() {
+      if positions[..<index].contains(where: { $0.symbol.value == position.symbol.value }) {
+        problems.error(
+          "'\(position.symbol.value)' has two positions", at: position.symbol.place, expected: "each contract once")
+      }
+      worth += position.entry * position.quantity.magnitude
+      if worth > AmountBounds.start.asProduct {
+        problems.error(
+          "the positions are worth too much", at: position.symbol.place, expected: "at most \(AmountBounds.start) USDT")
+        return
+      }
     }
   }
 
@@ -54,11 +72,12 @@ struct StartReader {
     guard let position = MapReader(item, what: "a position", keys: keys, problems: problems),
       let symbol = position.required("symbol", in: "a position"),
       position.required("quantity", in: "a position") != nil, position.required("entry", in: "a position") != nil,
-      let quantity = position.read("quantity", NumberValue.decimal),
+      let quantity = position.read("quantity", NumberValue.position),
       let entry = position.read("entry", NumberValue.price)
     else { return nil }
-    if quantity.value == 0 { problems.error("a position of zero is none", at: quantity.place) }
-    return StartSettings.Position(symbol: symbol, quantity: Quantity(units: quantity.value), entry: entry.value)
+    if quantity.value.isZero { problems.error("a position of zero is none", at: quantity.place) }
+    return StartSettings.Position(
+      symbol: symbol, quantity: quantity.value, quantityPlace: quantity.place, entry: entry.value)
   }
 
   private func order(_ item: Node) -> StartSettings.Order? {
@@ -71,6 +90,7 @@ struct StartReader {
     else { return nil }
     let quantity = order.read("quantity", NumberValue.quantity)
     return StartSettings.Order(
-      symbol: symbol, type: type, side: side, trigger: trigger.value, quantity: quantity?.value)
+      symbol: symbol, type: type, side: side, trigger: trigger.value, triggerPlace: trigger.place,
+      quantity: quantity)
   }
 }

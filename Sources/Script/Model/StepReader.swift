@@ -47,8 +47,8 @@ struct StepReader {
   private func trigger(_ map: MapReader) -> TriggerDraft? {
     let leading = ["at", "when", "every"].filter { map.has($0) }
     guard let key = leading.first else {
-      problems.error(
-        "the step has no trigger", at: map.node.place, expected: "at:, when: or every:",
+      map.missing(
+        "the step has no trigger", expected: "at:, when: or every:",
         hint: map.has("after") ? "'after' belongs to 'when'; from the start of the run write at: 5m" : nil)
       return nil
     }
@@ -78,7 +78,7 @@ struct StepReader {
         problems.error("'every' must be above zero", at: span.place)
         return nil
       }
-      return .every(span.value, from: map.read("from", TimeValue.parse), to: map.read("to", TimeValue.parse))
+      return .every(span, from: map.read("from", TimeValue.parse), to: map.read("to", TimeValue.parse))
     }
   }
 
@@ -111,8 +111,8 @@ struct StepReader {
   private func verb(_ map: MapReader) -> VerbDraft? {
     let present = Self.verbKeys.filter { map.has($0) }
     guard let key = present.first else {
-      problems.error(
-        "the step does nothing", at: map.node.place, expected: "one of \(Self.verbKeys.joined(separator: ", "))")
+      map.missing(
+        "the step does nothing", expected: "one of \(Self.verbKeys.joined(separator: ", "))")
       return nil
     }
     for other in present.dropFirst() {
@@ -127,10 +127,12 @@ struct StepReader {
       guard let text = problems.text(node, what: "'inject'") else { return nil }
       var reader = FaultReader(node: node, text: text.value, problems: problems)
       guard let fault = reader.read() else { return nil }
-      if fault.definition.needsDuration, limits.duration == nil {
+      if fault.definition.needsDuration, !map.has("for") {
         problems.error("\(fault.definition.name) without an end", at: node.place, expected: "for: SPAN")
       }
-      return .inject(fault, limits, symbol: reader.symbol)
+      checkLasting(fault, map)
+      if let body = fault.answer?.body { checkBody(String(decoding: body, as: UTF8.self), at: node.place) }
+      return .inject(fault, limits, names: reader.names)
     case "answer": return answer(node, limits)
     case "market": return PriceVerbReader(node: node, problems: problems).read()
     case "signal":
@@ -163,9 +165,7 @@ struct StepReader {
     let keys = ["to", "symbol", "nth", "status", "code", "message", "body", "executed", "headers"]
     guard let map = MapReader(node, what: "an answer", keys: keys, problems: problems) else { return nil }
     guard let to = map.has("to") ? map.read("to", EndpointValue.parse) : nil else {
-      if !map.has("to") {
-        problems.error("the answer does not say to what", at: node.place, expected: "to: METHOD PATH")
-      }
+      if !map.has("to") { map.missing("the answer does not say to what", expected: "to: METHOD PATH") }
       return nil
     }
     let symbol = map.text("symbol")
@@ -173,6 +173,11 @@ struct StepReader {
     if let nth, nth.value == 0 { problems.error("'nth' counts from 1", at: nth.place) }
     let status = map.read("status", NumberValue.count)
     let code = map.read("code", Self.code)
+    if let code, code.value.rawValue > 0, code.value.rawValue != 200 {
+      problems.warning(
+        "the venue's error codes are negative", at: code.place,
+        hint: "write -\(code.value.rawValue), or 200 of a success")
+    }
     let message = map.text("message")
     let body = map.text("body")
     let headers = map.value("headers").map { HeaderValue.read($0, problems: problems) } ?? []
@@ -181,11 +186,12 @@ struct StepReader {
       problems.error("'\(status.value)' is no HTTP status", at: status.place, expected: "100 to 599")
     }
     if !map.has("status"), !map.has("code"), !map.has("body") {
-      problems.error("the answer says nothing", at: node.place, expected: "status:, code: or body:")
+      map.missing("the answer says nothing", expected: "status:, code: or body:")
     }
     if let body, code != nil || message != nil {
       problems.error("'body' besides 'code' or 'message'", at: body.place, expected: "one or the other")
     }
+    if let body { checkBody(body.value, at: body.place) }
     if let message, code == nil {
       problems.error("'message' without 'code'", at: message.place, expected: "code: -1001")
     }
@@ -200,7 +206,24 @@ struct StepReader {
     let match = RequestMatch(to.value, symbol: symbol?.value, nth: nth?.value)
     return .inject(
       .answer(match, status: status?.value ?? 400, headers: headers, body: written, executes: executes), limits,
-      symbol: symbol)
+      names: FaultNames(symbol: symbol))
+  }
+
+  /// What happens at once lasts for no time and happens once.
+  private func checkLasting(_ fault: Fault, _ map: MapReader) {
+    guard !fault.definition.lasts else { return }
+    for key in ["for", "count"] where map.has(key) {
+      problems.error(
+        "'\(key)' does not belong to '\(fault.definition.name)', which happens at once", at: map.entry(key)?.keyPlace,
+        expected: "the step without '\(key)'")
+    }
+  }
+
+  /// The venue answers JSON; a page of what stands before it is the other body that an engine meets.
+  private func checkBody(_ text: String, at place: Place) {
+    guard !text.isEmpty, !text.hasPrefix("<"), (try? JSONValue(parsing: text)) == nil else { return }
+    problems.warning(
+      "this body is no JSON", at: place, hint: "the engine gets it as it stands; the venue's own answers are JSON")
   }
 
   private static func code(_ text: String) throws(ValueProblem) -> VenueCode {

@@ -36,7 +36,8 @@ extension RunPlan {
     if leverage != 1 { lines.append("           leverage \(leverage)") }
     if isHedge { lines.append("           hedge mode") }
     if isCrossed { lines.append("           crossed margin") }
-    for option in engineOptions { lines.append("  engine   \(option.path) = \(option.value)") }
+    let settings = SettingsInForce(written: engineOptions, all: engineSettings)
+    for line in settings.written { lines.append("  engine   \(line)") }
     if signals != .strategy { lines.append("  signals  \(signals.rawValue)") }
     lines.append("timeline")
     for step in orderedSteps { lines.append("  \(step.id): \(step.text)\(step.firing.text)") }
@@ -46,6 +47,7 @@ extension RunPlan {
     if let decisions { lines.append("  decisions as \(decisions.source): \(decisions.claims.count) lines") }
     for waiver in waivers { lines.append("  waived: \(waiver.invariant) (\(waiver.reason))") }
     lines.append("  after the last fault everything is quiet and equal within \(settleLimit)")
+    if !settings.defaults.isEmpty { lines += ["engine settings by default"] + settings.defaults.map { "  \($0)" } }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -33,7 +33,13 @@ package struct RunPlan: Sendable {
   package var isHedge: Bool
   /// Without problems for the builder that the planner was given. The preset is the option `preset`.
   package var engineOptions: [EngineOption]
+  /// All that the engine goes by, defaults included.
+  package var engineSettings: [EngineOption]
+  /// Why the engine makes no signals of its own; nil where it does, or may.
+  package var silence: String?
   package var signals: SignalSource
+  /// nil: the scenario does not say.
+  package var signalsPlace: Place?
   /// Numbered by their index: the `step` of `WorldControl` and `Occurrence`.
   package var steps: [PlannedStep]
   package var expectations: [PlannedExpectation]

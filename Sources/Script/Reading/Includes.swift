@@ -24,7 +24,8 @@ struct Includes {
   private func read(_ full: String, path: Marked<String>) -> Node? {
     let text: String
     do throws(TextSource.Problem) { text = try texts.text(full) } catch {
-      problems.error("cannot read '\(path.value)': \(error.what)", at: path.place, hint: "looked for \(full)")
+      problems.error(
+        "cannot read '\(path.value)': \(error.what)", at: path.place, hint: error.hint ?? "looked for \(full)")
       return nil
     }
     let source = ScenarioSource(path: full, text: ScenarioDocument.withoutMark(text))
@@ -33,7 +34,7 @@ struct Includes {
       problems.error("an included file must be a map", at: node.place, found: node.kindName)
       return nil
     }
-    return node
+    return TreeEdit(problems: problems).withoutDots(node)
   }
 
   /// `a/b/c.yaml` -> `a/b`; without a folder `.`.

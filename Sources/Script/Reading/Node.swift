@@ -20,6 +20,8 @@ struct Node: Sendable {
   var content: Content
   var place: Place
   var style: Style = .plain
+  /// What was written here has been refused: nobody who misses it says so again.
+  var isRefused = false
 
   var kindName: String {
     switch content {
@@ -28,6 +30,10 @@ struct Node: Sendable {
     case .map: "a map"
     case .list: "a list"
     }
+  }
+
+  static func refused(at place: Place) -> Node {
+    Node(content: .empty, place: place, isRefused: true)
   }
 
   subscript(key: String) -> Node? {

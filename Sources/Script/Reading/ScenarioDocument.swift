@@ -37,10 +37,17 @@ package struct ScenarioDocument: Sendable {
       throw ScriptProblems(problems.ordered)
     }
     guard let name = root["scenario"]?.text, !name.isEmpty else {
-      problems.error("the scenario has no name", at: root.place, expected: "scenario: NAME")
+      if root["scenario"]?.isRefused != true {
+        let written = if case .map(let entries) = root.content { entries.map(\.key) } else { [String]() }
+        let near = NearestWord.nearest(to: "scenario", in: written)
+        problems.error(
+          "the scenario has no name", at: root.place, expected: "scenario: NAME",
+          hint: near.map { "'\($0)' is an unknown key: did you mean 'scenario'?" })
+      }
       throw ScriptProblems(problems.ordered)
     }
     self.name = name
+    root = TreeEdit(problems: problems).withoutDots(root)
     root = Includes(texts: texts, problems: problems).resolve(root, from: [source.path])
     rowNodes = Self.rows(of: root, problems: problems)
     rows = rowNodes.map(\.name)
@@ -69,6 +76,7 @@ package struct ScenarioDocument: Sendable {
   private static func rows(of root: Node, problems: Problems) -> [RowNode] {
     guard let with = root["with"] else { return [] }
     guard case .list(let items) = with.content, !items.isEmpty else {
+      if with.isRefused { return [] }
       problems.error("'with' must be a list of rows", at: with.place, expected: "- { name: ROW, PATH: VALUE }")
       return []
     }
@@ -79,7 +87,10 @@ package struct ScenarioDocument: Sendable {
         continue
       }
       guard let nameNode = item["name"], let name = nameNode.text else {
-        problems.error("the row has no name", at: item.place, expected: "name: ROW")
+        let near = NearestWord.nearest(to: "name", in: entries.map(\.key))
+        problems.error(
+          "the row has no name", at: item.place, expected: "name: ROW",
+          hint: near.map { "'\($0)' is no path: did you mean 'name'?" })
         continue
       }
       if let wrong = IdValue.problem(name) { problems.add(wrong, at: nameNode.place) }
@@ -94,32 +105,47 @@ package struct ScenarioDocument: Sendable {
 
   /// The typed scenario of one row. `row` nil: the scenario as written, without any row. Throws all its problems at once.
   package func scenario(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
+    let scenario = try unchecked(row: row, overrides: overrides)
+    try scenario.throwErrors()
+    return scenario
+  }
+
+  /// The typed scenario of one row as far as it can be read, with its problems: whoever ties it to a market finds more, and
+  /// tells all at once. Throws where a row or an override names nothing.
+  package func unchecked(row: String?, overrides: [Override] = []) throws(ScriptProblems) -> Scenario {
     let problems = Problems()
     problems.add(readingProblems)
     var root = root
     let edit = TreeEdit(problems: problems)
     if let row {
-      if let found = rowNodes.first(where: { $0.name == row }) {
-        for entry in found.entries where mayChange(entry.key, at: entry.keyPlace, problems) {
-          edit.set(entry.key.split(separator: ".").map(String.init), of: entry.keyPlace, to: entry.value, in: &root)
-        }
-      } else {
-        problems.error(
-          "scenario '\(name)' has no row '\(row)'", at: nil,
-          expected: rows.isEmpty ? "no row at all" : rows.joined(separator: ", "), hint: NearestWord.hint(row, in: rows)
-        )
+      guard let found = rowNodes.first(where: { $0.name == row }) else {
+        throw ScriptProblems([
+          Diagnostic(
+            "scenario '\(name)' has no row '\(row)'", at: nil,
+            expected: rows.isEmpty ? "no row at all" : rows.joined(separator: ", "),
+            hint: NearestWord.hint(row, in: rows))
+        ])
+      }
+      var paths = ChangedPaths(problems: problems)
+      for entry in found.entries where mayChange(entry.key, at: entry.keyPlace, problems) {
+        let path = entry.key.split(separator: ".").map(String.init)
+        paths.note(path, at: entry.keyPlace)
+        edit.change(path, of: entry.keyPlace, to: entry.value, in: &root)
       }
     }
+    var paths = ChangedPaths(problems: problems)
     for override in overrides {
-      guard let value = override.node(problems: problems), mayChange(override.path, at: override.place, problems) else {
+      guard mayChange(override.path, at: override.place, problems), let value = override.node(problems: problems) else {
         continue
       }
-      edit.set(override.path.split(separator: ".").map(String.init), of: override.place, to: value, in: &root)
+      let path = override.path.split(separator: ".").map(String.init)
+      paths.note(path, at: override.place)
+      edit.change(path, of: override.place, to: value, in: &root)
     }
-    let scenario = ScenarioReader(problems: problems).read(root, name: name, row: row)
-    try problems.throwErrors()
-    guard var scenario else { throw ScriptProblems(problems.ordered) }
-    scenario.warnings = problems.warnings
+    guard var scenario = ScenarioReader(problems: problems).read(root, name: name, row: row) else {
+      throw ScriptProblems(problems.ordered)
+    }
+    scenario.problems = problems.ordered
     return scenario
   }
 
@@ -127,6 +153,11 @@ package struct ScenarioDocument: Sendable {
     let first = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     if first.contains("") {
       problems.error("'\(path)' is not a path", at: place, expected: "keys joined by points: timeline.key-death.at")
+      return false
+    }
+    guard first.count <= YAMLReader.depthLimit else {
+      problems.error(
+        "the path is too deep", at: place, expected: "at most \(YAMLReader.depthLimit) keys", found: "\(first.count)")
       return false
     }
     if ["scenario", "with", "include", "name"].contains(first[0]) {
@@ -143,27 +174,34 @@ package struct Override: Sendable {
   package var value: String
   /// How messages name its place: `--set`, `--tape`, `--seed`.
   package var origin: String
+  /// Which of several with one origin, from 1; nil: the only one.
+  private let number: Int?
 
-  package init(path: String, value: String, origin: String = "--set") {
+  package init(path: String, value: String, origin: String = "--set", number: Int? = nil) {
     self.path = path
     self.value = value
     self.origin = origin
+    self.number = number
   }
 
   /// `path=value`
-  package init(parsing text: String) throws(ScriptProblems) {
+  package init(parsing text: String, number: Int? = nil) throws(ScriptProblems) {
     guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-      let source = ScenarioSource(path: "--set", text: text)
+      let source = ScenarioSource(path: Self.name("--set", number), text: text)
       throw ScriptProblems([
         Diagnostic(
           "'\(text)' sets nothing", at: Place(source: source, line: 1, column: 1, length: text.count),
           expected: "path=value, for example timeline.key-death.at=30m")
       ])
     }
-    self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+    self.init(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]), number: number)
   }
 
-  private var source: ScenarioSource { ScenarioSource(path: origin, text: "\(path)=\(value)") }
+  private static func name(_ origin: String, _ number: Int?) -> String { number.map { "\(origin)[\($0)]" } ?? origin }
+
+  private var source: ScenarioSource {
+    ScenarioSource(path: Self.name(origin, number), text: "\(path)=\(value)")
+  }
 
   var place: Place { Place(source: source, line: 1, column: 1, length: path.unicodeScalars.count) }
 

@@ -35,6 +35,11 @@ package struct Place: Sendable, CustomStringConvertible {
 
   /// `Scenarios/x.yaml:14:13`
   package var description: String { "\(source.path):\(line):\(column)" }
+
+  /// In a message about another place: the file is named where it is another one.
+  func seen(from other: Place) -> String {
+    source.path == other.source.path ? "line \(line), column \(column)" : description
+  }
 }
 
 /// A value and where it is written.

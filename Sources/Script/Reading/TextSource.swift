@@ -3,7 +3,11 @@ package struct TextSource: Sendable {
   /// Why a text is not to be had, in words.
   package struct Problem: Error, Sendable {
     package var what: String
-    package init(what: String) { self.what = what }
+    package var hint: String?
+    package init(what: String, hint: String? = nil) {
+      self.what = what
+      self.hint = hint
+    }
   }
 
   /// The text at a path.

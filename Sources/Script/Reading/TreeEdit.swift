@@ -6,8 +6,25 @@ import TradingEngine
 struct TreeEdit {
   let problems: Problems
 
+  /// The tree of a file whose engine settings are all written as maps.
+  func withoutDots(_ root: Node) -> Node {
+    guard case .map(var entries) = root.content, let index = entries.firstIndex(where: { $0.key == "engine" }) else {
+      return root
+    }
+    entries[index].value = DottedKeys(problems: problems).expanded(entries[index].value)
+    var result = root
+    result.content = .map(entries)
+    return result
+  }
+
+  /// Puts a value at a path of the scenario.
+  func change(_ path: [String], of place: Place, to value: Node, in root: inout Node) {
+    let plain = path.first == "engine" ? DottedKeys(problems: problems).expanded(value) : value
+    set(path, of: place, to: plain, in: &root)
+  }
+
   /// Puts `value` at `path`. Lists of maps are entered by `id`. A map that replaces an entry of such a list keeps its id.
-  func set(_ path: [String], of place: Place, to value: Node, in node: inout Node) {
+  private func set(_ path: [String], of place: Place, to value: Node, in node: inout Node) {
     guard let first = path.first else { return }
     let rest = Array(path.dropFirst())
     switch node.content {

@@ -23,6 +23,20 @@ struct YAMLAdvice {
     return ["==", "!=", "<", ">", "<=", ">=", "and", "or", "not", "±", "in", "..", "+", "-", "*", "/"].contains(last)
   }
 
+  /// What to do about a value of a flow map that ended at a comma which belonged to it; nil where it does not look so.
+  static func cut(_ text: String, before rest: String) -> String? {
+    if isOpen(text) { return "put the whole value in single quotes, or write the map over several lines" }
+    // `4,440 USDT` and `stop +0,4 %`: a comma inside of a number.
+    guard let last = text.unicodeScalars.last, ("0"..."9").contains(last),
+      let first = rest.unicodeScalars.first, ("0"..."9").contains(first)
+    else { return nil }
+    let (before, behind) = (Words(text).list, Words(rest).list)
+    let number = "\(before.last?.text ?? ""),\(behind.first?.text ?? "")"
+    guard let meant = NumberValue.meant(by: number) else { return nil }
+    let words = before.dropLast().map(\.text) + [meant] + behind.dropFirst().map(\.text)
+    return "write \(words.joined(separator: " "))"
+  }
+
   func diagnostic(for error: YamlError) -> Diagnostic {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),

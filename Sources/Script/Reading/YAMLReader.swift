@@ -84,7 +84,7 @@ struct YAMLReader {
     var start = place(node.mark)
     if depth > Self.depthLimit {
       problems.error("nested too deeply", at: start, expected: "at most \(Self.depthLimit) levels")
-      return Node(content: .empty, place: start)
+      return .refused(at: start)
     }
     if let refused = refuseProperties(at: start) { return refused }
     switch node {
@@ -107,12 +107,13 @@ struct YAMLReader {
       return Node(content: .map(entries(of: mapping, depth: depth)), place: start)
     case .alias:
       problems.error("YAML aliases are not part of the language", at: start, hint: YAMLAdvice.insteadOfAlias)
-      return Node(content: .empty, place: start)
+      return .refused(at: start)
     }
   }
 
   private func entries(of mapping: Yams.Node.Mapping, depth: Int) -> [Node.Entry] {
     var entries: [Node.Entry] = []
+    var places: [String: Place] = [:]
     for (keyNode, valueNode) in mapping {
       guard case .scalar(let scalar) = keyNode else {
         problems.error("a key must be a single word", at: place(keyNode.mark), hint: "quote the key if it is text")
@@ -126,20 +127,21 @@ struct YAMLReader {
         continue
       }
       if refuseProperties(at: keyPlace) != nil { continue }
-      if let earlier = entries.first(where: { $0.key == key }) {
+      if let earlier = places[key] {
         problems.error(
           "key '\(key)' is there twice", at: keyPlace,
-          hint: "the first is at line \(earlier.keyPlace.line), column \(earlier.keyPlace.column)")
+          hint: "the first is at line \(earlier.line), column \(earlier.column)")
         continue
       }
+      places[key] = keyPlace
       let value = convert(valueNode, depth: depth + 1)
       // A flow map splits plain text at its commas: the rest of an expression then looks like a key without a value.
       if case .empty = value.content, let last = entries.last, let text = last.value.text, last.value.style == .plain,
-        YAMLAdvice.isOpen(text)
+        let advice = YAMLAdvice.cut(text, before: key)
       {
         problems.error(
-          "the value of '\(last.key)' ends at a comma of the flow map", at: last.value.place, found: text,
-          hint: "put the whole value in single quotes, or write the map over several lines")
+          "the value of '\(last.key)' ends at a comma of the flow map", at: last.value.place, found: text, hint: advice)
+        entries[entries.count - 1].value = .refused(at: last.value.place)
         continue
       }
       entries.append(Node.Entry(key: key, keyPlace: keyPlace, value: value))
@@ -160,7 +162,7 @@ struct YAMLReader {
       hint: first == "!"
         ? "for text that begins with '!' put it in quotes; for 'not equal' write !=, for negation 'not'"
         : "\(YAMLAdvice.insteadOfAlias); text that begins with '\(first)' needs quotes")
-    return Node(content: .empty, place: start)
+    return .refused(at: start)
   }
 
   private func lengthOnLine(_ text: String, style: Node.Style, at start: Place) -> Int {

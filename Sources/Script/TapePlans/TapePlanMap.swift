@@ -19,6 +19,8 @@ struct TapePlanMap {
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
     let what = "the plan"
     let name = map.required("tape", in: what)
+    // A file is named after it.
+    if let name, let wrong = IdValue.problem(name.value) { problems.add(wrong, at: name.place) }
     let seed = required(map, "seed", what, NumberValue.seed)
     let profile = map.choice("profile", ExchangeSettings.Profile.self) ?? .testnet
     let era = map.choice("era", of: ExchangeReader.eras) ?? .e1

@@ -17,8 +17,12 @@ enum HeaderValue {
     return headers
   }
 
+  /// What the venue's answers carry for an engine.
+  private static let known = ["Retry-After", "X-MBX-USED-WEIGHT-1M", "X-MBX-ORDER-COUNT-10S", "X-MBX-ORDER-COUNT-1M"]
+
   static func read(_ node: Node, problems: Problems) -> [Parameter] {
     guard case .map(let entries) = node.content else {
+      if node.isRefused { return [] }
       problems.error("'headers' must be a map", at: node.place, expected: "{ Retry-After: 30 }", found: node.kindName)
       return []
     }
@@ -28,6 +32,11 @@ enum HeaderValue {
       guard isWord(entry.key[...]), isWord(value.value[...]) else {
         problems.error("'\(entry.key): \(value.value)' is no header", at: entry.keyPlace, expected: example)
         return nil
+      }
+      // Others are sent as they are; no engine is known to read them.
+      if !known.contains(entry.key), let near = NearestWord.nearest(to: entry.key, in: known) {
+        problems.warning(
+          "the venue sends no header '\(entry.key)'", at: entry.keyPlace, hint: "did you mean '\(near)'?")
       }
       return Parameter(entry.key, value.value)
     }

@@ -2,31 +2,73 @@ import Market
 
 /// Decimals, amounts, ratios, counts and truths.
 enum NumberValue {
-  static func decimal(_ text: String) throws(ValueProblem) -> Int64 {
+  static func decimal(_ text: String) throws(ValueProblem) -> Int64 { try decimal(text, unit: "") }
+
+  /// - Parameter unit: what stands behind the number where it is written, for the hint.
+  private static func decimal(_ text: String, unit: String) throws(ValueProblem) -> Int64 {
     let expected = "a decimal number such as 1.8"
     do throws(NumberProblem) { return try Rate(parsing: text).units } catch {
       switch error {
       case .tooLarge: throw ValueProblem("'\(text)' is too large", expected: "at most 92 000 000 000")
       case .tooPrecise: throw ValueProblem("'\(text)' has more than eight places", expected: expected)
       default:
-        let stripped = String(text.filter { $0 != "," && $0 != "_" && $0 != " " })
-        let isNumber = stripped != text && (try? Rate(parsing: stripped)) != nil
         throw ValueProblem(
-          "'\(text)' is not a number", expected: expected, hint: isNumber ? "write \(stripped)" : nil)
+          "'\(text)' is not a number", expected: expected, hint: meant(by: text).map { "write \($0)\(unit)" })
       }
     }
+  }
+
+  /// A number in the spelling of some country or word processor, in that of the language; nil where it is none, or has it.
+  ///
+  /// A comma before three digits parts thousands, unless nothing but a zero stands before it; any other is a decimal point.
+  static func meant(by text: String) -> String? {
+    let dashes: [Unicode.Scalar] = ["\u{2212}", "\u{2013}", "\u{2014}", "\u{FE63}", "\u{FF0D}"]
+    let gaps: [Unicode.Scalar] = ["_", " ", "'", "\u{2019}"]
+    var body = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars where !gaps.contains(scalar) && BlankLookalike.name(of: scalar) == nil {
+      body.append(dashes.contains(scalar) ? "-" : scalar)
+    }
+    var number = String(body)
+    if let comma = number.lastIndex(of: ",") {
+      let before = number[..<comma].filter { $0 != "+" && $0 != "-" }
+      let behind = number[number.index(after: comma)...]
+      let point = number.lastIndex(of: ".")
+      let parts = before.split(separator: ",", omittingEmptySubsequences: false)
+      let isThousands =
+        point.map { comma < $0 }
+        ?? (behind.count == 3 && before != "0" && parts.dropFirst().allSatisfy { $0.count == 3 })
+      number =
+        isThousands
+        ? number.filter { $0 != "," } : number.filter { $0 != "." }.replacing(",", with: ".")
+    }
+    return number != text && (try? Rate(parsing: number)) != nil ? number : nil
   }
 
   static func price(_ text: String) throws(ValueProblem) -> Price {
     let units = try decimal(text)
     guard units > 0 else { throw ValueProblem("'\(text)' is no price", expected: "a price above zero") }
+    guard units <= AmountBounds.price.units else {
+      throw ValueProblem("'\(text)' is too large for a price", expected: "at most \(AmountBounds.price)")
+    }
     return Price(units: units)
   }
 
   static func quantity(_ text: String) throws(ValueProblem) -> Quantity {
     let units = try decimal(text)
     guard units > 0 else { throw ValueProblem("'\(text)' is no quantity", expected: "a number above zero") }
-    return Quantity(units: units)
+    return try bounded(Quantity(units: units), text)
+  }
+
+  /// `-245`: below zero is short.
+  static func position(_ text: String) throws(ValueProblem) -> Quantity {
+    try bounded(Quantity(units: decimal(text)), text)
+  }
+
+  private static func bounded(_ quantity: Quantity, _ text: String) throws(ValueProblem) -> Quantity {
+    guard quantity.magnitude <= AmountBounds.quantity else {
+      throw ValueProblem("'\(text)' is too large for a quantity", expected: "at most \(AmountBounds.quantity)")
+    }
+    return quantity
   }
 
   /// `4440 USDT`
@@ -37,17 +79,17 @@ enum NumberValue {
       throw ValueProblem("'\(text)' has no unit", expected: expected, hint: "write \(Money(units: units)) USDT")
     }
     guard let last = words.last, words.count == 2, last == "USDT" else {
-      let number = words.first.map { $0.prefix { $0.isNumber || $0 == "." || $0 == "-" } } ?? ""
-      throw ValueProblem(
-        "'\(text)' is not an amount", expected: expected, hint: number.isEmpty ? nil : "write \(number) USDT")
+      let number = String(text.filter { !$0.isLetter && $0 != "$" })
+      let meant = (try? Rate(parsing: SpanValue.trimmed(number))).map { "\($0)" } ?? meant(by: number)
+      throw ValueProblem("'\(text)' is not an amount", expected: expected, hint: meant.map { "write \($0) USDT" })
     }
-    return Money(units: try decimal(words[0]))
+    return Money(units: try decimal(words[0], unit: " USDT"))
   }
 
   /// `1.0 %`, `1.0%`, `0.01`.
   static func ratio(_ text: String) throws(ValueProblem) -> Rate {
     guard text.hasSuffix("%") else { return Rate(units: try decimal(text)) }
-    let units = try decimal(SpanValue.trimmed(text.dropLast()))
+    let units = try decimal(SpanValue.trimmed(text.dropLast()), unit: " %")
     guard units % 100 == 0 else {
       throw ValueProblem("'\(text)' has more places than can be held", expected: "at most six places in percent")
     }

@@ -60,12 +60,18 @@ enum SpanValue {
         throw ValueProblem("'\(text)' does not go from large units to small", expected: expected)
       }
       lastUnit = unit.nanoseconds
-      guard let value = try? Rate(parsing: String(digits)),
-        case let product = Int128(value.units) * Int128(unit.nanoseconds), product % Int128(unitsPerOne) == 0,
-        let nanoseconds = Int64(exactly: product / Int128(unitsPerOne)),
-        case (let sum, let overflow) = total.addingReportingOverflow(nanoseconds), !overflow, sum < 1 << 61
+      let value: Rate
+      do throws(NumberProblem) { value = try Rate(parsing: String(digits)) } catch {
+        if error == .tooLarge { throw ValueProblem("'\(text)' is too long", expected: "at most ten years, 3660d") }
+        throw ValueProblem("'\(text)' is not a span that can be held", expected: expected)
+      }
+      guard case let product = Int128(value.units) * Int128(unit.nanoseconds), product % Int128(unitsPerOne) == 0,
+        case let sum = Int128(total) + product / Int128(unitsPerOne)
       else { throw ValueProblem("'\(text)' is not a span that can be held", expected: expected) }
-      total = sum
+      guard sum <= Int128(AmountBounds.span.nanoseconds) else {
+        throw ValueProblem("'\(text)' is too long", expected: "at most ten years, 3660d")
+      }
+      total = Int64(sum)
     }
     if isWrong { throw ValueProblem("'\(text)' is not a span", expected: expected, hint: "write \(corrected)") }
     return Span(nanoseconds: total)

@@ -35,6 +35,9 @@ package struct FaultDefinition: Sendable {
   /// Where it meets the world.
   package var phase: FaultPhase { action.phase }
 
+  /// It is at work for a time or waits for something, so that `for` and `count` of a step mean something to it.
+  package var lasts: Bool { phase != .atOnce || needsDuration || self == .clock }
+
   /// It waits for something, or turns the clock: injected at the start it is at work before the engine's first request.
   /// What acts at once on something finds nothing before that.
   package var canPrecedeStart: Bool { phase != .atOnce || self == .clock }

@@ -80,6 +80,10 @@ package final class World {
   /// More turns than any run needs at one moment: an engine that answers itself without end is stopped here.
   static let turnsAtOneMomentMax = 100_000
   private var turnsAtThisMoment = 0
+  /// Why the run cannot go on.
+  var problem: WorldProblem?
+  /// Something is open at the venue: prices have to be looked at before they reach it.
+  var isInvested: Bool
 
   /// What waits in the queue.
   enum Payload {
@@ -132,6 +136,7 @@ package final class World {
   ) {
     self.setup = setup
     now = setup.from
+    isInvested = !setup.account.positions.isEmpty
     self.venue = venue
     self.host = host
     self.feed = feed
@@ -192,6 +197,7 @@ package final class World {
         conclude()
       case .queue: handle(queue.popFirst())
       }
+      if let problem { throw problem }
     }
     now = end
     hasChanged = true
@@ -216,6 +222,7 @@ package final class World {
   private func playTape() throws {
     switch try feed.next() {
     case .market(let event):
+      guard !isInvested || bears(event.dearest, event.symbol) else { return }
       venue.tape(event, at: now, into: &effects)
       if !effects.list.isEmpty {
         cause = 0
@@ -235,6 +242,7 @@ package final class World {
   private func tickExchange() {
     cause = 0
     venue.advance(to: now, into: &effects)
+    if isInvested { checkPrices() }
     carryOutEffects()
     conclude()
   }

@@ -21,6 +21,7 @@ extension World: WorldControl {
   }
 
   package func setPrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, step: Int) {
+    guard bears(price, symbol) else { return }
     cause = note("price \(shown(symbol, kind)) \(price)")
     if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
     control.setPrice(symbol, price, of: kind, at: now, into: &effects)
@@ -45,6 +46,7 @@ extension World: WorldControl {
   func step(_ move: PriceMove) {
     cause = 0
     let price = move.price(at: now, tick: instruments[move.symbol].tick)
+    guard bears(price, move.symbol) else { return }
     control.setPrice(move.symbol, price, of: move.kind, at: now, into: &effects)
     if now < move.end { queue.push(.priceStep(move), at: min(now + .seconds(1), move.end), lane: .timeline) }
     hasChanged = true

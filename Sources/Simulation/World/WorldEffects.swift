@@ -31,6 +31,7 @@ extension World {
   /// What is new in the venue's books goes into the log and to the oracle.
   func tell(_ change: LedgerChange) {
     note("venue \(change.text(setup.instruments))", causedBy: cause)
+    if case .fill(let fill) = change { checkBooks(after: fill) }
     if let change = VenueChange(change) {
       oracle.booked(change, at: now, event: events, into: &occurrences)
     }

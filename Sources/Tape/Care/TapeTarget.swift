@@ -19,7 +19,14 @@ package struct TapeTarget {
         .badOption, file: path, what: path.isEmpty ? "the tape has no name" : "this is a folder",
         expected: "the name of a tape to write, such as day.tape.gz", advice: "name a file")
     }
+    if let kind = FileStatus(path: path)?.kind, kind != .file {
+      throw FileProblem(
+        .badOption, file: path, what: kind == .pipe ? "this is a pipe" : "this is a device or a socket",
+        expected: "the name of a tape to write", advice: "name a file")
+    }
     let manifest = TapeManifest.path(forTape: path)
+    // The manifest of a tape is read with it.
+    let inputs = inputs + inputs.map { TapeManifest.path(forTape: $0) }
     for output in [path, manifest] {
       for input in inputs where FileSystem.areSame(input, output) {
         throw FileProblem(

@@ -29,10 +29,15 @@ package struct Bar: Hashable, Sendable {
     self.takerQuoteVolume = takerQuoteVolume
   }
 
-  /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative.
+  /// engine.md 2.1: prices above zero, high and low around open and close, volume not negative; none beyond all prices.
   package var isPossible: Bool {
     low.units > 0 && high >= max(open, close) && low <= min(open, close) && !volume.isNegative
+      && high <= AmountBounds.price
   }
+
+  /// In words.
+  package static let possible =
+    "low above 0, high and low around open and close, volume not negative, no price beyond \(AmountBounds.price)"
 
   /// Goes on with the bar that follows; nil if a volume leaves the range of numbers.
   package func merged(with next: Bar) -> Bar? {

@@ -60,6 +60,7 @@ package struct TapeManifest: Hashable, Sendable {
   package var gapCount: Int
   package var listenKeys: Int
   package var secrets: Int
+  package subscript(channel: TapeChannel) -> Int { counts[TapeChannel.index(channel)] }
   package var synthetic: Synthetic?
   /// Only for tapes that were made of a damaged one.
   package var recovery: Recovery?

@@ -17,7 +17,7 @@ extension FrameFault {
 }
 
 extension MarketEvent {
-  /// What is impossible about it: a price of zero or below, a bid that reaches the ask, a bar whose extremes do not hold
+  /// What is impossible about it: a price of zero or below or beyond `AmountBounds`, a bid that reaches the ask, a bar whose extremes do not hold
   /// its ends, a time from before the venue. Nil if nothing is.
   ///
   /// Records with price 0 that are no trades never become events, so they are none of this.
@@ -40,12 +40,16 @@ extension MarketEvent {
           found: "open \(candle.open), high \(candle.high), low \(candle.low), close \(candle.close), "
             + "volume \(candle.volume)")
       }
-      return Self.fault(of: candle.openTime, "bar")
+      return Self.fault(of: candle.high, "bar's high") ?? Self.fault(of: candle.openTime, "bar")
     }
   }
 
   private static func fault(of price: Price, _ name: String) -> FrameFault? {
-    price.units > 0 ? nil : FrameFault(what: "a \(name) of zero", expected: "a price above zero", found: "\(price)")
+    guard price.units > 0 else {
+      return FrameFault(what: "a \(name) of zero", expected: "a price above zero", found: "\(price)")
+    }
+    guard price > AmountBounds.price else { return nil }
+    return FrameFault(what: "a \(name) beyond all prices", expected: "at most \(AmountBounds.price)", found: "\(price)")
   }
 
   private static func fault(of time: Timestamp, _ name: String) -> FrameFault? {

@@ -168,7 +168,7 @@ final class KlineColumns {
     guard bar.isPossible else {
       let columns = [open, high, low, close] + (volume.map { [$0] } ?? [])
       throw csv.problem(
-        open, "an impossible bar", expected: "low above 0, high and low around open and close, volume not negative",
+        open, "an impossible bar", expected: Bar.possible,
         found: columns.map { csv.string($0) }.joined(separator: ","))
     }
   }

@@ -133,7 +133,7 @@ final class RESTKlines: ImportReader {
     }
     guard bar.isPossible else {
       throw problem(
-        column, "an impossible bar", expected: "low above 0, high and low around open and close, volume not negative",
+        column, "an impossible bar", expected: Bar.possible,
         found: Excerpt.of(element))
     }
     last = bar.openTime

@@ -119,10 +119,12 @@ final class CSVText {
   /// What was traded in a bar.
   func volume(_ column: Int) throws(FileProblem) -> Volume { try number(column) }
 
-  /// A price above zero.
+  /// A price above zero, and within all prices.
   func price(_ column: Int) throws(FileProblem) -> Price {
     let price: Price = try value(column)
-    guard price.units > 0 else { throw problem(column, "not a price", expected: "a price above 0") }
+    guard price.units > 0, price <= AmountBounds.price else {
+      throw problem(column, "not a price", expected: "a price above 0, at most \(AmountBounds.price)")
+    }
     return price
   }
 

@@ -23,11 +23,20 @@ package struct TotalShortRiskGate: Gate {
 
   /// In units of 1e-24: price, quantity and fee rate have eight places each.
   private static func atRisk(_ short: Exposure, fee: Int128) -> Int128 {
-    guard let stop = short.stop else { return short.cost.units * Int128(unitsPerOne) }
+    guard let stop = short.stop else { return product(short.cost.units, Int128(unitsPerOne)) }
     let atStop = stop * short.quantity
     let loss = max(atStop - short.cost, .zero)
     let charged = short.isInFlight ? atStop + short.cost : atStop
-    return loss.units * Int128(unitsPerOne) + charged.units * fee
+    return min(product(loss.units, Int128(unitsPerOne)) + product(charged.units, fee), boundless)
+  }
+
+  /// More than any wallet's share; two hundred of it can still be added.
+  private static let boundless = Int128.max >> 8
+
+  /// Of what is not negative; a signal may ask for more than can be multiplied.
+  private static func product(_ amount: Int128, _ factor: Int128) -> Int128 {
+    let (value, overflow) = amount.multipliedReportingOverflow(by: factor)
+    return overflow ? boundless : min(value, boundless)
   }
 
   /// Rounded up, so that an amount above the limit is never shown as equal to it.

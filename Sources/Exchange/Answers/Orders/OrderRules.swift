@@ -69,11 +69,22 @@ extension Exchange {
     guard !opening.isZero else { return .zero }
     let contract = market.contracts[position.symbol]
     guard let best = contract.takerPrice(side) else { throw .noBook }
+    guard worthOpen + max(contract.market.mark, best) * opening <= AmountBounds.worth.asProduct else {
+      throw .positionTooLarge
+    }
     let cost = OpeningCost.of(
       opening, side, mark: contract.market.mark, best: best, leverage: account.leverage[position.symbol],
       takerFee: settings.takerFee)
     guard cost <= account.availableBalance else { throw .marginInsufficient }
     return cost
+  }
+
+  /// What is open in all contracts, at the mark price. The venue's own limits of positions are not known here; beyond
+  /// this one its books could not add up.
+  private var worthOpen: Product {
+    symbols.reduce(.zero) { worth, symbol in
+      worth + (markPrice(symbol) ?? .zero) * position(of: PositionKey(symbol)).quantity.magnitude
+    }
   }
 
   /// A market order needs somebody to trade with.
