@@ -6,12 +6,18 @@ import TradingEngine
 
 /// Where a request tells what its rows have come to.
 package protocol RunTeller {
+  /// Rows of these titles will be told, in this order.
+  func begin(_ titles: [String])
   /// One row is over. Rows are told in the order in which they are meant.
   func tell(_ outcome: RowOutcome, milliseconds: Int)
   /// All rows are over.
   func tellSummary(of outcomes: [RowOutcome], milliseconds: Int)
   /// What is wrong or was lost, and what a golden file has to do with it.
   func complain(_ text: String)
+}
+
+extension RunTeller {
+  package func begin(_ titles: [String]) {}
 }
 
 /// All that the command `run` does, for a program with an engine of its own: plays rows of scenarios, judges them, and
@@ -46,13 +52,16 @@ public struct RunRequest: Sendable {
     let overrides: [Override]
     do throws(ScriptProblems) {
       overrides = try selection.overrides()
+      var documents: [ScenarioDocument] = []
       for document in try selection.documents() {
         switch document {
-        case .success(let document):
-          for row in try selection.rows(of: document) { work.append(Work(document: document, row: row)) }
+        case .success(let document): documents.append(document)
         case .failure(let problems): failures.append(problems)
         }
       }
+      let rows = try selection.rows(of: documents)
+      if let note = selection.note(onRows: rows) { teller.complain(note) }
+      for (document, rows) in zip(documents, rows) { work += rows.map { Work(document: document, row: $0) } }
     } catch {
       teller.complain(error.description)
       return 2
@@ -68,6 +77,7 @@ public struct RunRequest: Sendable {
       return 2
     }
 
+    teller.begin(work.map { RowOutcome.title($0.document.name, $0.row) })
     let goldens = golden.map { Goldens(mode: $0, folder: "\(selection.root)/golden") }
     let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
     var goldensHold = true
@@ -112,6 +122,8 @@ public struct RunRequest: Sendable {
     let width = min(work.count, jobs > 0 ? jobs : ThisProcess.cores)
     var finished = [(RowOutcome, Int)?](repeating: nil, count: work.count)
     var reported = 0
+    Interruption.begin(of: work.count)
+    defer { Interruption.end() }
     await withTaskGroup(of: (Int, RowOutcome, Int).self) { group in
       func start(_ index: Int) {
         let item = work[index]
@@ -129,6 +141,7 @@ public struct RunRequest: Sendable {
           start(next)
           next += 1
         }
+        Interruption.count()
         while reported < work.count, let (outcome, milliseconds) = finished[reported] {
           report(outcome, milliseconds)
           reported += 1

@@ -78,7 +78,13 @@ package struct ScenarioRunner: Sendable {
     let planner = ScenarioPlanner(
       instruments: instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })
-    let plan = try planner.plan(scenario)
+    var plan = try planner.plan(scenario)
+    if let market, market.isUnsealed {
+      plan.warnings.append(
+        Diagnostic(
+          "the tape \(market.path) has no manifest beside it: what was lost or changed is not noticed",
+          severity: .warning, at: plan.place, hint: "tapedeck tape seal \(market.path)"))
+    }
     try HistoryCheck(plan: plan, market: market, wanted: builder.history(options: plan.engineOptions)).refuse()
     return Prepared(plan: plan, market: market)
   }

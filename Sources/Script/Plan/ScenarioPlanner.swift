@@ -41,7 +41,7 @@ package struct ScenarioPlanner {
       }
     }
     checkDecisions(scenario, problems)
-    checkWaivers(scenario, problems)
+    checkWaivers(scenario, demanded, problems)
     checkEngine(scenario, problems)
     let market: PlannedMarket
     switch scenario.market {
@@ -131,7 +131,13 @@ package struct ScenarioPlanner {
       found: instruments.list.map(\.name).joined(separator: ", "))
   }
 
-  private func checkWaivers(_ scenario: Scenario, _ problems: Problems) {
+  private func checkWaivers(_ scenario: Scenario, _ demanded: [DemandedInvariant], _ problems: Problems) {
+    for waiver in scenario.waivers {
+      guard let demand = demanded.first(where: { $0.name == waiver.value.invariant }) else { continue }
+      problems.error(
+        "'\(demand.name)' is waived and demanded at once", at: waiver.place, expected: "one of the two",
+        hint: "the demand is at \(demand.place)")
+    }
     for waiver in scenario.waivers where !invariants.contains(waiver.value.invariant) {
       problems.error(
         "unknown invariant '\(waiver.value.invariant)'", at: waiver.place, expected: "a name of `tapedeck invariants`",
