@@ -8,7 +8,7 @@ struct RunLine {
   /// Columns of the longest title; 0: one row is told, and nothing is aligned.
   let titleWidth: Int
   /// What no title is made wider than.
-  static let titleWidthMax = 44
+  static let titleWidthMax = 60
 
   init(titles: [String]) {
     titleWidth = titles.count > 1 ? min(titles.map(\.count).max() ?? 0, Self.titleWidthMax) : 0

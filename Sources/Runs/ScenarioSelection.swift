@@ -67,16 +67,18 @@ public struct ScenarioSelection: Sendable {
     let known = documents.flatMap(\.rows)
     for name in rows where !known.contains(name) {
       guard let document = documents.first else { continue }
-      let list = known.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.joined(separator: ", ")
+      let list = known.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let listed = list.count <= 20 ? list.joined(separator: ", ") : "one of the \(list.count) that there are"
       throw ScriptProblems([
         documents.count == 1
           ? Diagnostic(
             "\(document.name) has no row '\(name)'", at: Place(source: document.source, line: 1, column: 1),
-            expected: known.isEmpty ? "no --row: the scenario has no rows" : list,
+            expected: known.isEmpty ? "no --row: the scenario has no rows" : listed,
             hint: NearestWord.hint(name, in: known))
           : Diagnostic(
             "none of \(documents.count) scenarios has a row '\(name)'", at: nil,
-            expected: known.isEmpty ? "no --row: no scenario has rows" : list, hint: NearestWord.hint(name, in: known))
+            expected: known.isEmpty ? "no --row: no scenario has rows" : listed, hint: NearestWord.hint(name, in: known)
+          )
       ])
     }
     return documents.map { document in rows.filter(document.rows.contains).map { $0 } }

@@ -6,6 +6,8 @@ package enum EventKind: String, Hashable, Sendable {
   case request, answer
   /// An answer with an error, or none.
   case refusal
+  /// A refusal because everything is as asked for: the margin type is set.
+  case idleRefusal
   /// A refusal of an order, or of its cancellation.
   case refusedOrder
   /// A connection of the user stream, and of market data.

@@ -8,7 +8,7 @@ extension Metric {
   ) { .count($0.oracle.requests[$0.word] ?? 0) }
 
   package static let refusals = Metric(
-    "refusals", .word(.code), .count, isCounter: true, .venue, [.refusal, .refusedOrder],
+    "refusals", .word(.code), .count, isCounter: true, .venue, [.refusal, .refusedOrder, .idleRefusal],
     "answers with this error code that reached the engine"
   ) { context in
     .count(Int(context.word).flatMap { context.oracle.refusals[VenueCode(rawValue: $0)] } ?? 0)

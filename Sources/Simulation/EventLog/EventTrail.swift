@@ -9,7 +9,7 @@ package struct EventTrail {
   package static let room = 10
   /// How many events that bear on the value begin a chain.
   private static let heads = 6
-  /// With fewer than this, what says it less directly is looked for, too.
+  /// With fewer than this, what happened instead is looked for, too.
   private static let few = 4
   /// How far back causes are followed. A timer ends the way: what set it tells nothing.
   private static let depth = 4
@@ -31,11 +31,12 @@ package struct EventTrail {
     var trail = EventTrail(log, to: event, since: since)
     if let since, let opening = log.line(since) { trail.take(opening) }
     if showsLast, let last = log.line(event), last.topic.kind != .timer { trail.take(last) }
+    let given = trail.chosen.count
     trail.take(evidence, .exact, in: trail.start..<trail.end)
-    if trail.chosen.count < few { trail.take(evidence, .instead, in: trail.start..<trail.end) }
-    if trail.chosen.count < few { trail.take([.notable], .exact, in: trail.start..<trail.end) }
-    // What was before a window says something only where nothing happened in it.
-    if trail.chosen.isEmpty { trail.take(evidence, .exact, in: 0..<trail.start) }
+    if trail.chosen.count - given < few { trail.take(evidence, .instead, in: trail.start..<trail.end) }
+    // What is less to the point says something only where nothing else was found.
+    if trail.chosen.count == given { trail.take([.notable], .exact, in: trail.start..<trail.end) }
+    if trail.chosen.count == given { trail.take(evidence, .exact, in: 0..<trail.start) }
     if trail.chosen.isEmpty { trail.take([.notable], .exact, in: 0..<trail.start) }
     return trail.chosen.sorted { $0.number < $1.number }
   }

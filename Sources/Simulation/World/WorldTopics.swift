@@ -18,6 +18,7 @@ extension World {
       let error = try? VenueError(json: body, status: answer.response.status)
     {
       words.append("\(error.code)")
+      if error.code == .sameMarginType { return EventTopic(.idleRefusal, answer.symbol, words) }
     }
     return EventTopic(refusal(of: answer.endpoint), answer.symbol, words)
   }
