@@ -41,7 +41,6 @@ package enum JSONReport {
       JSONMember("events", .integer(record.events)),
       JSONMember("hash", record.hash.map { .string($0) } ?? .null),
       JSONMember("mark", run.mark.map { .string($0) } ?? .null),
-      JSONMember("again", .string(RerunCommand.text(run))),
       JSONMember("warnings", .array(run.plan.warnings.map(problem))),
       JSONMember("failures", .array(run.verdicts.failures.map { failure($0, run) })),
       JSONMember("violations", .array(record.violations.map { violation($0, run) })),
@@ -71,6 +70,8 @@ package enum JSONReport {
           })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
     ]
+    // Of a row that failed; it names the folder, which the same run elsewhere has not.
+    if !run.hasPassed { members.append(JSONMember("again", .string(RerunCommand.text(run)))) }
     if !run.losses.isEmpty { members.append(JSONMember("tape-losses", run.losses.json)) }
     if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
     return members

@@ -1,6 +1,6 @@
 /// What an event of a run's log is about, as far as a metric may care. Market deliveries are not among them.
 package enum EventKind: String, Hashable, Sendable {
-  /// The run or an engine begins or ends.
+  /// An engine crashes or starts anew.
   case life
   case fault, price, signal, command
   case request, answer

@@ -155,7 +155,7 @@ package final class World {
   ///
   /// - Throws: what the feed throws: a tape that turns out to be damaged.
   package func run() throws -> RunRecord {
-    cause = note("start seed \(setup.seed)", about: EventTopic(.life))
+    cause = note("start seed \(setup.seed)", about: EventTopic(.other))
     let beginning = cause
     oracle.begin(venue: venue, at: now)
     for change in venue.openAtStart { tell(change) }
