@@ -96,7 +96,7 @@ struct TapeCutCommand: ParsableCommand {
         from: try from.map { try UTCTime.read($0, option: "--from") },
         to: try to.map { try UTCTime.read($0, option: "--to") },
         symbols: symbols.map { $0.split(separator: ",").map { String($0.filter { $0 != " " }) } } ?? [],
-        reach: Interval.h4.length * Int64(history), recovers: target.recover)
+        reach: history == 0 ? .zero : Interval.h4.length * Int64(history + 1), recovers: target.recover)
       try TerminalProgress.during([file]) { try cut.write(file, to: target.output, onProgress: $0) }.tell("cut ")
     }
   }

@@ -49,8 +49,14 @@ package final class RunFiles: RunObserver {
     }
     guard let tape = self.tape else { return }
     // What the engine found when it asked for candles: without it the recording would play otherwise than the run.
-    for candle in run.history() {
-      try tape.append(.history(frames.bytes(of: .candle(candle), at: plan.start)), at: plan.start)
+    do {
+      for candle in run.history() {
+        try tape.append(.history(frames.bytes(of: .candle(candle), at: plan.start)), at: plan.start)
+      }
+    } catch {
+      // Nothing of the run is there yet that somebody could miss.
+      tape.abandon()
+      throw error
     }
   }
 

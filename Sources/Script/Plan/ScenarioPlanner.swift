@@ -101,7 +101,8 @@ package struct ScenarioPlanner {
           expected: "\(text(data.lowerBound)) to \(text(data.upperBound))")
         return nil
       }
-      if let to = tape.to, let end, end > data.upperBound {
+      // A recording ends with its last line, which need not lie on the minute that was asked for.
+      if let to = tape.to, let end, end > data.upperBound + .minutes(1) {
         problems.warning(
           "the run ends after the tape, at \(text(end))", at: to.place,
           hint: "the tape ends at \(text(data.upperBound))")

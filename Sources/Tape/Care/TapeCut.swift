@@ -13,12 +13,12 @@ package struct TapeCut {
   package var to: Timestamp?
   /// Lines that name another symbol go, and the answers to such requests; none: all stay.
   package var symbols: [String]
-  /// How long before `from` a candle may have ended.
+  /// How long before `from` a candle may have ended. 200 whole candles of 4 hours can begin up to 201 times 4 hours before.
   package var reach: Span
   package var recovers: Bool
 
   package init(
-    from: Timestamp? = nil, to: Timestamp? = nil, symbols: [String] = [], reach: Span = .hours(4) * 200,
+    from: Timestamp? = nil, to: Timestamp? = nil, symbols: [String] = [], reach: Span = .hours(4) * 201,
     recovers: Bool = false
   ) {
     self.from = from
