@@ -48,7 +48,7 @@ import Testing
         "signal short XRPUSDT", "request 11 POST /fapi/v1/order symbol=XRPUSDT",
         #"answer 11 400 {"code":-2019,"msg":"Margin is insufficient."}"#,
       ]),
-    // A command says where it comes from (engine.md 6.1).
+    // A command says where it comes from (engine.md 8.2, row 6.1).
     Case(
       testDescription: "the command and why it was rejected",
       script: script(
@@ -60,7 +60,8 @@ import Testing
       script: script(
         "flat XRPUSDT at 1.8, DOTUSDT at 1.7 for 8m", "timeline:",
         "  - { at: 2m, signal: short XRPUSDT stop +0.4 % target -0.5 % }",
-        "  - { at: 3m, signal: short DOTUSDT stop +0.4 % target -0.5 % }", "expect: [{ never: positions.short.open > 1 }]"
+        "  - { at: 3m, signal: short DOTUSDT stop +0.4 % target -0.5 % }",
+        "expect: [{ never: positions.short.open > 1 }]"
       ),
       events: [
         "signal short XRPUSDT", "request", "venue fill 409188000 XRPUSDT SELL", "signal short DOTUSDT", "request",
