@@ -33,12 +33,6 @@ package struct ConsoleReport {
     }
   }
 
-  /// What was wrong with a run that could be played all the same; empty where nothing was.
-  package func warnings(_ outcome: RowOutcome) -> String {
-    guard case .ran(let run) = outcome.result else { return "" }
-    return run.plan.warnings.map { "\($0.description)\n" }.joined()
-  }
-
   private func text(_ run: RowRun, milliseconds: Int) -> String {
     var text = run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
     text += runLine.text(run, milliseconds: milliseconds) + "\n"

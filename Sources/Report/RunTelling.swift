@@ -9,8 +9,9 @@ package final class ConsoleTeller: RunTeller {
   /// Only what did not pass, and the summary.
   private let isQuiet: Bool
   private var console: ConsoleReport
-  /// Why rows were skipped, each once.
-  private var reasons: [String] = []
+  /// Why rows were skipped.
+  private var reasons = ToldOnce()
+  private var warnings = ToldOnce()
 
   package init(
     style: Style, width: Int = ThisProcess.columns(.standard) ?? ConsoleReport.usualWidth, quiet: Bool = false
@@ -24,8 +25,7 @@ package final class ConsoleTeller: RunTeller {
   package func begin(_ titles: [String]) { console = ConsoleReport(style: style, width: width, titles: titles) }
 
   package func tell(_ outcome: RowOutcome, milliseconds: Int) {
-    let warnings = console.warnings(outcome)
-    if !warnings.isEmpty { Terminal.complain(warnings) }
+    warnings.complain(of: outcome)
     switch outcome.result {
     case .ran: if !isQuiet || !outcome.hasPassed { Terminal.print(console.text(outcome, milliseconds: milliseconds)) }
     case .skipped(let why): if !isQuiet { Terminal.print(console.text(toldOnce(outcome, why), milliseconds: 0)) }
@@ -35,10 +35,7 @@ package final class ConsoleTeller: RunTeller {
 
   /// A reason that has been told is not told again.
   private func toldOnce(_ outcome: RowOutcome, _ why: String) -> RowOutcome {
-    guard reasons.contains(why) else {
-      reasons.append(why)
-      return outcome
-    }
+    guard !reasons.isNew(why) else { return outcome }
     var outcome = outcome
     outcome.result = .skipped("for the same reason")
     return outcome
@@ -51,12 +48,29 @@ package final class ConsoleTeller: RunTeller {
   package func complain(_ text: String) { Terminal.complain(text) }
 }
 
+/// What several rows have in common is told with the first of them.
+private struct ToldOnce {
+  private var texts: [String] = []
+
+  mutating func isNew(_ text: String) -> Bool {
+    guard !texts.contains(text) else { return false }
+    texts.append(text)
+    return true
+  }
+
+  /// What was wrong with a run that could be played all the same.
+  mutating func complain(of outcome: RowOutcome) {
+    guard case .ran(let run) = outcome.result else { return }
+    for warning in run.plan.warnings where isNew(warning.description) { Terminal.complain(warning.description) }
+  }
+}
+
 /// Tells a run as one JSON object a row on a line of its own; the same for the same run.
-package struct JSONTeller: RunTeller {
+package final class JSONTeller: RunTeller {
+  private var warnings = ToldOnce()
   package init() {}
   package func tell(_ outcome: RowOutcome, milliseconds: Int) {
-    let warnings = ConsoleReport(style: .plain).warnings(outcome)
-    if !warnings.isEmpty { Terminal.complain(warnings) }
+    warnings.complain(of: outcome)
     Terminal.print(JSONReport.json(outcome).text)
   }
   package func tellSummary(of outcomes: [RowOutcome], milliseconds: Int) {}

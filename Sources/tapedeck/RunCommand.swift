@@ -42,6 +42,7 @@ struct RunCommand: AsyncParsableCommand {
   var noColor = false
 
   func validate() throws {
+    guard !quiet || !json else { throw ValidationError("--quiet is about the console; --json prints every row") }
     guard color == nil || !noColor else { throw ValidationError("--no-color and --color are one choice, made twice") }
     guard jobs >= 0 else { throw ValidationError("--jobs: expected 0 or more, found '\(jobs)'") }
   }

@@ -98,6 +98,26 @@ struct ConsoleTests {
     #expect(try warnings[0].string("place") == "Scenarios/late.yaml:5:11")
   }
 
+  /// Every object has it, for each is read by itself.
+  @Test func aWarningOfManyRowsIsToldOnce() throws {
+    let folder = Folder()
+    folder.write(
+      BadInputTests.script(
+        "late",
+        "timeline:\n  - { at: 5m, operator: stop, may-not-fire: yes }\nexpect:\n  - at-end: entries == 0\n"
+          + "with: [{ name: one }, { name: two }]\n"), to: "Scenarios/late.yaml")
+    for arguments in [["run"], ["run", "--json"]] {
+      let run = try ProgramRun(arguments, in: folder.path)
+      #expect(run.status == 0)
+      #expect(run.errors.split(separator: "\n").count { $0.hasPrefix("warning: ") } == 1, "\(run.errors)")
+      guard arguments.contains("--json") else { continue }
+      for row in try DeterminismTests.rows(of: run.output) {
+        guard case .array(let warnings)? = row["warnings"] else { throw POSIXError(.EINVAL) }
+        #expect(warnings.count == 1)
+      }
+    }
+  }
+
   /// The slow venue takes longer to be reached than a position may be without a stop; its scenario lets that pass.
   @Test func whatIsWaivedIsCounted() throws {
     let run = try ProgramRun(["run", "liquidation-at-a-bad-moment", "--row", "slow-venue"])
