@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -230,6 +232,13 @@ package enum ThisProcess {
     }
   }
 
+  /// How wide a terminal is; nil: it is none, or does not say.
+  package static func columns(_ output: Output) -> Int? {
+    var size = winsize()
+    guard isTerminal(output), ioctl(output.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   package static func isTerminal(_ output: Output) -> Bool { isatty(output.rawValue) == 1 }
 
   /// Nil where it is not set or empty.
@@ -253,5 +262,65 @@ package enum ThisProcess {
   package static func exit(_ code: Int32) -> Never {
     fflush(nil)
     systemExit(code)
+  }
+}
+
+// MARK: - Signals
+
+/// Says how far the work has come when SIGINT or SIGTERM ends the program, and lets it end as the signal would: at once, with
+/// what was written kept as it is.
+package enum Interruption {
+  // A signal's handler may not allocate: it finds numbers, and the words are static.
+  fileprivate static let done = Atomic<Int>(0)
+  /// 0: there is nothing to tell.
+  fileprivate static let total = Atomic<Int>(0)
+
+  package static func begin(of count: Int) {
+    done.store(0, ordering: .relaxed)
+    total.store(count, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      // What the program's parent has chosen to ignore stays ignored.
+      let former = signal(number, tellInterruption)
+      if unsafeBitCast(former, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(number, SIG_IGN) }
+    }
+  }
+
+  /// One more is done.
+  package static func count() { done.add(1, ordering: .relaxed) }
+
+  package static func end() { total.store(0, ordering: .relaxed) }
+}
+
+private func tellInterruption(_ number: Int32) {
+  let total = Interruption.total.load(ordering: .relaxed)
+  if total > 0 {
+    complain("interrupted, ")
+    complain(Interruption.done.load(ordering: .relaxed))
+    complain(" of ")
+    complain(total)
+    complain(" played\n")
+  }
+  signal(number, SIG_DFL)
+  raise(number)
+}
+
+private func complain(_ words: StaticString) {
+  _ = try? systemWriteSome(
+    ThisProcess.Output.problems.rawValue,
+    UnsafeRawBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount))
+}
+
+/// In decimal digits.
+private func complain(_ count: Int) {
+  withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+    var start = digits.count
+    var rest = count
+    repeat {
+      start -= 1
+      digits[start] = 0x30 + UInt8(rest % 10)
+      rest /= 10
+    } while rest > 0 && start > 0
+    _ = try? systemWriteSome(
+      ThisProcess.Output.problems.rawValue, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: digits[start...])))
   }
 }

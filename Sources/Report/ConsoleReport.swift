@@ -7,17 +7,26 @@ import Simulation
 /// What a person sees of a run: one line when all is well, the causes when not.
 package struct ConsoleReport {
   package var style: Style
+  /// Columns that the line of an event may have.
+  package var width: Int
+  private let runLine: RunLine
   /// How much of a failure is shown.
   package static let failuresShown = 5
-  package static let contextLines = 6
+  /// Where nobody knows better.
+  package static let usualWidth = 120
 
-  package init(style: Style) { self.style = style }
+  /// - Parameter titles: of all rows that will be told.
+  package init(style: Style, width: Int = Self.usualWidth, titles: [String] = []) {
+    self.style = style
+    self.width = width
+    runLine = RunLine(titles: titles)
+  }
 
   /// - Parameter milliseconds: how long the run took, for people; it is part of no other output.
   package func text(_ outcome: RowOutcome, milliseconds: Int) -> String {
     switch outcome.result {
     case .ran(let run): text(run, milliseconds: milliseconds)
-    case .skipped(let why): "\(style.yellow("skip"))  \(outcome.title)   \(why)\n"
+    case .skipped(let why): "\(style.yellow("skip"))  \(runLine.title(outcome.title))   \(why)\n"
     case .notUnderstood(let problems):
       "\(problems.description)\(style.red("ERROR")) \(outcome.title)   not understood\n"
     case .notRun(let why): "\(why)\n\(style.red("ERROR")) \(outcome.title)   could not run\n"
@@ -25,43 +34,41 @@ package struct ConsoleReport {
   }
 
   private func text(_ run: RowRun, milliseconds: Int) -> String {
-    var line = [run.plan.title]
-    if let mark = run.mark { line.append("[\(mark)]") }
-    line.append("\(run.plan.end - run.plan.start) virtual")
-    line.append("\(milliseconds) ms")
-    line.append("\(Self.grouped(run.record.events)) events")
-    let fired = run.record.faultFirings.count
-    line.append("\(fired) \(fired == 1 ? "fault" : "faults") fired")
-    if let hash = run.record.hash { line.append("hash \(hash.prefix(12))") }
-    var text = run.plan.warnings.map { "\($0.description)\n" }.joined()
-    text += run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
-    text += line.joined(separator: "   ") + "\n"
+    var text = run.hasPassed ? style.green("ok    ") : style.red("FAIL  ")
+    text += runLine.text(run, milliseconds: milliseconds) + "\n"
+    text += waived(run)
     if run.plan.reports.contains(.settlement) || !run.hasPassed { text += SettlementTable(run.record.settlements).text }
     if run.plan.reports.contains(.acceptance) { text += AcceptanceTable(run.record.acceptance).text }
     if let comparison = run.comparison { text += DecisionTable(style: style).text(comparison) }
-    guard !run.hasPassed else { return text }
+    return run.hasPassed ? text : text + causes(run)
+  }
 
-    // Failures that one cause has brought about are often judged at the same place of the log: it is shown once.
-    var shown = 0
-    func lead(to event: Int) -> String {
-      let lines = run.record.log?.lines(before: event, count: Self.contextLines) ?? []
-      guard let last = lines.last?.number, last != shown else { return "" }
-      shown = last
-      return context(lines, run)
-    }
+  /// What the scenario lets pass, so that nobody takes its `ok` for more than it is.
+  private func waived(_ run: RowRun) -> String {
+    run.plan.waivers.compactMap { waiver in
+      let count = run.record.waived.count { $0.invariant == waiver.invariant }
+      guard count > 0 else { return nil }
+      let times = count == 1 ? "1 violation" : "\(count) violations"
+      return "      \(style.yellow("waived"))  \(waiver.invariant)   \(times)   (\(waiver.reason))\n"
+    }.joined()
+  }
+
+  private func causes(_ run: RowRun) -> String {
+    var text = ""
+    var events = ShownEvents()
     let failures = run.verdicts.failures
     for failure in failures.prefix(Self.failuresShown) {
       text += "      \(failure.place)  \(style.bold(failure.demand))\n"
       text += "      expected \(failure.expected), found \(failure.found)"
       text += "   (event \(failure.event) at \(clock(failure.time, run)))\n"
-      text += lead(to: failure.event)
+      text += context(events.split(run.trail(of: failure)), run)
       if let hint = failure.hint { text += "      \(hint)\n" }
     }
     let violations = run.record.violations
     for violation in violations.prefix(Self.failuresShown) {
-      text += "      \(run.plan.place)  invariant \(style.bold(violation.invariant))\n"
+      text += "      \(run.place(of: violation))  invariant \(style.bold(violation.invariant))\n"
       text += "      \(violation.what)   (event \(violation.event) at \(clock(violation.time, run)))\n"
-      text += lead(to: violation.event)
+      text += context(events.split(run.trail(of: violation)), run)
     }
     for demanded in run.unevaluated {
       text += "      \(demanded.place)  always: \(demanded.name)\n"
@@ -70,8 +77,7 @@ package struct ConsoleReport {
     if let golden = run.golden { text += differences(golden) }
     let hidden = max(0, failures.count - Self.failuresShown) + max(0, violations.count - Self.failuresShown)
     if hidden > 0 { text += "      … and \(hidden) more\n" }
-    text += "      again: \(again(run))\n"
-    return text
+    return text + "      again: \(RerunCommand.text(run))\n"
   }
 
   /// What a golden file has against the run.
@@ -89,63 +95,69 @@ package struct ConsoleReport {
 
   private func clock(_ time: Timestamp, _ run: RowRun) -> String { CivilTime(time, offset: run.plan.clock).clock }
 
+  /// Failures that one cause has brought about often share their events: each is shown once.
+  private struct ShownEvents {
+    private var numbers: Set<Int> = []
+
+    mutating func split(_ lines: [EventLog.Line]) -> (new: [EventLog.Line], known: [EventLog.Line]) {
+      let new = lines.filter { numbers.insert($0.number).inserted }
+      return (new, lines.filter { line in !new.contains { $0.number == line.number } })
+    }
+  }
+
   /// The events of text that led up to a failure.
-  private func context(_ lines: some Sequence<EventLog.Line>, _ run: RowRun) -> String {
-    lines.map { line in
-      let shown = line.text.count > 150 ? line.text.prefix(147) + "..." : line.text[...]
-      return "        \(style.dim("#\(line.number) \(clock(line.time, run)) \(shown)"))\n"
-    }.joined()
+  private func context(_ lines: (new: [EventLog.Line], known: [EventLog.Line]), _ run: RowRun) -> String {
+    let indent = "        "
+    let form = EventText(width: width - indent.count)
+    let known = lines.known.map { "#\($0.number)" }.joined(separator: " ")
+    let above = known.isEmpty ? "" : "\(indent)\(style.dim("above: \(known)"))\n"
+    return above
+      + lines.new.map { line in
+        "\(indent)\(style.dim(form.line(line, lead: "#\(line.number) \(clock(line.time, run)) ")))\n"
+      }.joined()
   }
 
-  /// The command that repeats a run: by `make`, which has room for one override, else by the program itself.
-  private func again(_ run: RowRun) -> String {
-    let plan = run.plan
-    let path = plan.place.source.path
-    let name = path.hasPrefix("Scenarios/") ? plan.scenario : path
-    let tape = run.overrides.last { $0.origin == "--tape" }.map(\.value)
-    let sets = run.overrides.filter { $0.origin == "--set" }.map { "\($0.path)=\($0.value)" }
-    let isLong = sets.count > 1 || !run.losses.isEmpty
-    var command =
-      isLong ? ".build/release/tapedeck run \(Self.quoted(name))" : "make scenario NAME=\(Self.quoted(name))"
-    func add(_ option: String, _ value: String) {
-      command += isLong ? " --\(option) \(Self.quoted(value))" : " \(option.uppercased())=\(Self.quoted(value))"
-    }
-    if let row = plan.row { add("row", row) }
-    add("seed", String(plan.seed))
-    if let tape { add("tape", tape) }
-    for set in sets { add("set", set) }
-    if !run.losses.isEmpty { command += " --recover" }
-    return command
-  }
-
-  /// As one word of a shell.
-  private static func quoted(_ word: String) -> String {
-    let plain = word.utf8.allSatisfy { byte in
-      byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "-_./=:,%+@".utf8.contains(byte)
-    }
-    return plain
-      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
-  }
-
-  /// The last line of a run of several rows.
+  /// The last lines of a run of several rows: which of them failed, and the totals.
   package func summary(_ outcomes: [RowOutcome], milliseconds: Int) -> String {
     let passed = outcomes.count { $0.hasPassed }
     let skipped = outcomes.count { if case .skipped = $0.result { true } else { false } }
     let failed = outcomes.count - passed - skipped
+    var text = failed > 0 ? style.red("failed:") + "\n" : ""
+    for outcome in outcomes {
+      guard let why = Self.failure(of: outcome) else { continue }
+      text += "      \(runLine.title(outcome.title))   \(why)\n"
+    }
     var parts = ["\(passed) passed"]
     if failed > 0 { parts.append(style.red("\(failed) failed")) }
     if skipped > 0 { parts.append(style.yellow("\(skipped) skipped")) }
     var checks = 0
+    var played = Span.zero
     var naked = Span.zero
     for case .ran(let run) in outcomes.map(\.result) {
       checks += run.record.checks.reduce(0, +)
+      played = played + (run.plan.end - run.plan.start)
       naked = max(naked, run.record.nakedTime)
     }
+    parts.append("\(played) virtual")
     parts.append("\(Self.grouped(checks)) invariant checks")
     parts.append("longest time without a live stop \(naked)")
     parts.append("\(milliseconds) ms")
-    return parts.joined(separator: ", ") + "\n"
+    return text + parts.joined(separator: ", ") + "\n"
+  }
+
+  /// The first thing that failed, in few words; nil: nothing did.
+  private static func failure(of outcome: RowOutcome) -> String? {
+    switch outcome.result {
+    case .skipped: return nil
+    case .notUnderstood: return "not understood"
+    case .notRun: return "could not run"
+    case .ran(let run):
+      guard !run.hasPassed else { return nil }
+      if let failure = run.verdicts.failures.first { return failure.demand }
+      if let violation = run.record.violations.first { return "invariant \(violation.invariant)" }
+      if let demanded = run.unevaluated.first { return "always: \(demanded.name) was never looked at" }
+      return "decisions differ"
+    }
   }
 
   /// `18 944`

@@ -10,8 +10,14 @@ import TradingEngine
 
 /// What a machine reads of a run: one object a row, the same bytes for the same run.
 package enum JSONReport {
+  /// Of the object's form: it grows when a key changes its meaning or goes, not when one is added.
+  package static let format = 1
+
   package static func json(_ outcome: RowOutcome) -> JSONValue {
-    var members = [JSONMember("scenario", .string(outcome.scenario))]
+    var members = [
+      JSONMember("format", .integer(format)), JSONMember("program", .string(ProgramVersion.text)),
+      JSONMember("scenario", .string(outcome.scenario)),
+    ]
     if let row = outcome.row { members.append(JSONMember("row", .string(row))) }
     switch outcome.result {
     case .ran(let run): members.append(contentsOf: ran(run))
@@ -43,20 +49,13 @@ package enum JSONReport {
       JSONMember("events", .integer(record.events)),
       JSONMember("hash", record.hash.map { .string($0) } ?? .null),
       JSONMember("mark", run.mark.map { .string($0) } ?? .null),
-      JSONMember("failures", .array(run.verdicts.failures.map(failure))),
-      JSONMember("violations", .array(record.violations.map(violation))),
-      JSONMember("waived", .array(record.waived.map(violation))),
+      JSONMember("warnings", .array(run.plan.warnings.map(problem))),
+      JSONMember("failures", .array(run.verdicts.failures.map { failure($0, run) })),
+      JSONMember("violations", .array(record.violations.map { violation($0, run) })),
+      JSONMember("waived", .array(record.waived.map { violation($0, run) })),
       JSONMember(
         "unevaluated", .array(run.unevaluated.map { .string($0.name) })),
-      JSONMember(
-        "expectations",
-        .array(
-          run.verdicts.expectations.map {
-            .object([
-              JSONMember("id", .string($0.id)), JSONMember("evaluations", .integer($0.evaluations)),
-              JSONMember("windows", .integer($0.windows)), JSONMember("failures", .integer($0.failures)),
-            ])
-          })),
+      JSONMember("expectations", .array(expectations(run))),
       JSONMember(
         "steps",
         .array(
@@ -79,6 +78,8 @@ package enum JSONReport {
           })),
       JSONMember("metrics", .object(record.metrics.map { JSONMember($0.name, value($0.value)) })),
     ]
+    // Of a row that failed; it names the folder, which the same run elsewhere has not.
+    if !run.hasPassed { members.append(JSONMember("again", .string(RerunCommand.text(run)))) }
     if !run.losses.isEmpty { members.append(JSONMember("tape-losses", run.losses.json)) }
     if let golden = run.golden { members.append(JSONMember("golden", json(golden))) }
     if let comparison = run.comparison { members.append(JSONMember("decisions", decisions(comparison))) }
@@ -121,19 +122,58 @@ package enum JSONReport {
     ])
   }
 
-  private static func failure(_ failure: Failure) -> JSONValue {
-    .object([
+  /// Those that the director judges, then those of the form `always: INVARIANT`.
+  private static func expectations(_ run: RowRun) -> [JSONValue] {
+    func expectation(_ id: String, _ evaluations: Int, _ windows: Int, _ failures: Int, _ invariant: String?)
+      -> JSONValue
+    {
+      var members = [
+        JSONMember("id", .string(id)), JSONMember("evaluations", .integer(evaluations)),
+        JSONMember("windows", .integer(windows)), JSONMember("failures", .integer(failures)),
+      ]
+      if let invariant { members.append(JSONMember("invariant", .string(invariant))) }
+      return .object(members)
+    }
+    let checks = zip(Invariant.all, run.record.checks)
+    return run.verdicts.expectations.map { expectation($0.id, $0.evaluations, $0.windows, $0.failures, nil) }
+      + run.plan.demandedInvariants.map { demanded in
+        expectation(
+          demanded.expectation, checks.first { $0.0.name == demanded.name }?.1 ?? 0, 0,
+          run.record.violations.count { $0.invariant == demanded.name }, demanded.name)
+      }
+  }
+
+  /// The events that led to it, as the console shows them, whole.
+  private static func trail(_ lines: [EventLog.Line]) -> JSONMember {
+    JSONMember(
+      "events",
+      .array(
+        lines.map {
+          .object([
+            JSONMember("seq", .integer($0.number)), JSONMember("time", .integer($0.time.nanoseconds)),
+            JSONMember("cause", .integer($0.cause)), JSONMember("text", .string($0.text)),
+          ])
+        }))
+  }
+
+  private static func failure(_ failure: Failure, _ run: RowRun) -> JSONValue {
+    var members = [
       JSONMember("id", .string(failure.id)), JSONMember("place", .string("\(failure.place)")),
       JSONMember("demand", .string(failure.demand)), JSONMember("expected", .string(failure.expected)),
       JSONMember("found", .string(failure.found)), JSONMember("time", .integer(failure.time.nanoseconds)),
       JSONMember("event", .integer(failure.event)),
-    ])
+    ]
+    if let hint = failure.hint { members.append(JSONMember("hint", .string(hint))) }
+    members.append(trail(run.trail(of: failure)))
+    return .object(members)
   }
 
-  private static func violation(_ violation: Violation) -> JSONValue {
+  private static func violation(_ violation: Violation, _ run: RowRun) -> JSONValue {
     .object([
-      JSONMember("invariant", .string(violation.invariant)), JSONMember("what", .string(violation.what)),
+      JSONMember("invariant", .string(violation.invariant)),
+      JSONMember("place", .string("\(run.place(of: violation))")), JSONMember("what", .string(violation.what)),
       JSONMember("time", .integer(violation.time.nanoseconds)), JSONMember("event", .integer(violation.event)),
+      trail(run.trail(of: violation)),
     ])
   }
 

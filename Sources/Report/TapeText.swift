@@ -5,6 +5,8 @@ extension TapeReport {
   /// Range, counts, density, prices and gaps in words.
   package var text: String {
     var text = "origin      \(manifest.header.origin)\n"
+    let marks = manifest.header.marks.map(\.text)
+    if !marks.isEmpty { text += "marks       \(marks.joined(separator: ", "))\n" }
     text += "profile     \(manifest.header.profile) \(manifest.header.era)\n"
     text += "range       \(Self.time(manifest.from)) .. \(Self.time(manifest.to)) UTC\n"
     text += "resolution  \(manifest.resolution?.name ?? "tick")\n"

@@ -6,6 +6,8 @@ import TradingEngine
 
 /// Where a request tells what its rows have come to.
 package protocol RunTeller {
+  /// Rows of these titles will be told, in this order.
+  func begin(_ titles: [String])
   /// One row is over. Rows are told in the order in which they are meant.
   func tell(_ outcome: RowOutcome, milliseconds: Int)
   /// A script cannot be read as far as its rows.
@@ -14,6 +16,10 @@ package protocol RunTeller {
   func tellSummary(of outcomes: [RowOutcome], milliseconds: Int)
   /// What is wrong or was lost, and what a golden file has to do with it.
   func complain(_ text: String)
+}
+
+extension RunTeller {
+  package func begin(_ titles: [String]) {}
 }
 
 /// All that the command `run` does, for a program with an engine of its own: plays rows of scenarios, judges them, and
@@ -45,17 +51,22 @@ public struct RunRequest: Sendable {
     var work: [Work] = []
     var overrides: [Override] = []
     var unreadable: [ScriptProblems] = []
+    /// What a reader should know of the choice.
+    var note: String?
   }
 
   private func agenda() throws(ScriptProblems) -> Agenda {
     var agenda = Agenda(overrides: try selection.overrides())
+    var documents: [ScenarioDocument] = []
     for document in try selection.documents() {
       switch document {
-      case .success(let document):
-        for row in try selection.rows(of: document) { agenda.work.append(Work(document: document, row: row)) }
+      case .success(let document): documents.append(document)
       case .failure(let problems): agenda.unreadable.append(problems)
       }
     }
+    let rows = try selection.rows(of: documents)
+    agenda.note = selection.note(onRows: rows)
+    for (document, rows) in zip(documents, rows) { agenda.work += rows.map { Work(document: document, row: $0) } }
     return agenda
   }
 
@@ -69,6 +80,7 @@ public struct RunRequest: Sendable {
       teller.tell(error)
       return 2
     }
+    if let note = agenda.note { teller.complain(note) }
     let work = agenda.work
     if record != nil, work.count != 1 {
       teller.complain(
@@ -83,6 +95,7 @@ public struct RunRequest: Sendable {
       return 2
     }
 
+    teller.begin(work.map { RowOutcome.title($0.document.name, $0.row) })
     let goldens = golden.map { Goldens(mode: $0, folder: "\(selection.root)/golden") }
     let runner = ScenarioRunner(library: selection.library, builder: builder, observers: observers(goldens))
     var told: [TapeLosses] = []
@@ -130,6 +143,8 @@ public struct RunRequest: Sendable {
     let width = min(work.count, jobs > 0 ? jobs : ThisProcess.cores)
     var finished = [(RowOutcome, Int)?](repeating: nil, count: work.count)
     var reported = 0
+    Interruption.begin(of: work.count)
+    defer { Interruption.end() }
     await withTaskGroup(of: (Int, RowOutcome, Int).self) { group in
       func start(_ index: Int) {
         let item = work[index]
@@ -147,6 +162,7 @@ public struct RunRequest: Sendable {
           start(next)
           next += 1
         }
+        Interruption.count()
         while reported < work.count, var done = finished[reported] {
           report(&done.0, done.1)
           finished[reported] = done

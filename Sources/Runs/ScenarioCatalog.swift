@@ -53,7 +53,21 @@ package struct ScenarioCatalog: Sendable {
       ] + unreadable.flatMap(\.list))
   }
 
-  private static func files(below folder: String, _ problems: Problems) -> [String] {
+  /// - Parameter above: the folders that this one was reached through, itself included.
+  private static func files(
+    below folder: String, above: [(path: String, identity: FileStatus.Identity)] = [], _ problems: Problems
+  ) -> [String] {
+    var above = above
+    if let identity = FileStatus(path: folder)?.identity {
+      // A link to a folder above would lead in a circle.
+      if let same = above.first(where: { $0.identity == identity }) {
+        problems.error(
+          "the folder \(folder) is \(same.path) again", at: nil,
+          hint: "remove the link: everything in it is found twice")
+        return []
+      }
+      above.append((folder, identity))
+    }
     let listed: [TextFile.FolderEntry]
     do throws(TextFile.Problem) { listed = try TextFile.list(folder: folder) } catch {
       problems.error(
@@ -65,7 +79,7 @@ package struct ScenarioCatalog: Sendable {
     for entry in listed {
       let path = folder == "." ? entry.name : "\(folder)/\(entry.name)"
       if entry.isFolder {
-        if entry.name != "presets", entry.name != "golden" { files += Self.files(below: path, problems) }
+        if entry.name != "presets", entry.name != "golden" { files += Self.files(below: path, above: above, problems) }
       } else if entry.name.hasSuffix(".yaml") {
         files.append(path)
       }

@@ -75,19 +75,35 @@ public struct ScenarioSelection: Sendable {
     }
   }
 
-  /// The rows of a document that are meant; nil stands for a scenario without rows. An unknown name is an error that lists
-  /// those there are.
-  package func rows(of document: ScenarioDocument) throws(ScriptProblems) -> [String?] {
-    guard !rows.isEmpty else { return document.rows.isEmpty ? [nil] : document.rows.map { $0 } }
-    for name in rows where !document.rows.contains(name) {
+  /// The rows that are meant, document by document; nil stands for a scenario without rows. Of several documents those
+  /// are played that have the row. A name that none of them has is an error that lists those there are.
+  package func rows(of documents: [ScenarioDocument]) throws(ScriptProblems) -> [[String?]] {
+    guard !rows.isEmpty else { return documents.map { $0.rows.isEmpty ? [nil] : $0.rows.map { $0 } } }
+    let known = documents.flatMap(\.rows)
+    for name in rows where !known.contains(name) {
+      guard let document = documents.first else { continue }
+      let list = known.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+      let listed = list.count <= 20 ? list.joined(separator: ", ") : "one of the \(list.count) that there are"
       throw ScriptProblems([
-        Diagnostic(
-          "\(document.name) has no row '\(name)'", at: Place(source: document.source, line: 1, column: 1),
-          expected: document.rows.isEmpty
-            ? "no --row: the scenario has no rows" : document.rows.joined(separator: ", "),
-          hint: NearestWord.hint(name, in: document.rows))
+        documents.count == 1
+          ? Diagnostic(
+            "\(document.name) has no row '\(name)'", at: Place(source: document.source, line: 1, column: 1),
+            expected: known.isEmpty ? "no --row: the scenario has no rows" : listed,
+            hint: NearestWord.hint(name, in: known))
+          : Diagnostic(
+            "none of \(documents.count) scenarios has a row '\(name)'", at: nil,
+            expected: known.isEmpty ? "no --row: no scenario has rows" : listed, hint: NearestWord.hint(name, in: known)
+          )
       ])
     }
-    return rows.map { $0 }
+    return documents.map { document in rows.filter(document.rows.contains).map { $0 } }
+  }
+
+  /// What a reader should know of scenarios that lack the rows asked for; nil: none does.
+  package func note(onRows chosen: [[String?]]) -> String? {
+    let lacking = chosen.count(where: \.isEmpty)
+    guard lacking > 0 else { return nil }
+    let names = rows.map { "'\($0)'" }.joined(separator: " or ")
+    return "note: \(lacking) of \(chosen.count) scenarios \(lacking == 1 ? "has" : "have") no row \(names)"
   }
 }

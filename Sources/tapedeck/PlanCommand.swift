@@ -23,9 +23,11 @@ struct PlanCommand: ParsableCommand {
     let runner = ScenarioRunner(library: selection.library, builder: OurEngineBuilder())
     do {
       let overrides = try selection.overrides()
-      for document in try selection.documents() {
-        let document = try document.get()
-        for row in try selection.rows(of: document) {
+      let documents = try selection.documents().map { try $0.get() }
+      let rows = try selection.rows(of: documents)
+      if let note = selection.note(onRows: rows) { Terminal.complain(note) }
+      for (document, rows) in zip(documents, rows) {
+        for row in rows {
           let prepared = try runner.prepare(document, row: row, overrides: overrides)
           if let losses = prepared.market?.losses { Terminal.tell(losses) }
           for warning in prepared.plan.warnings { Terminal.complain(warning.description) }

@@ -15,7 +15,10 @@ struct RunCommand: AsyncParsableCommand {
         tapedeck run Scenarios --golden check
 
       One line a row, and under a row that failed: what was demanded, what was
-      found, the events before it, and the command that repeats the run.
+      found, the events that led there, and the command that repeats the run.
+
+      The hash stands for all that happened: two runs of the same hash were the
+      same, event by event.
       """)
 
   @OptionGroup var options: ScenarioOptions
@@ -36,10 +39,16 @@ struct RunCommand: AsyncParsableCommand {
   var failOnSkip = false
   @Flag(help: "Print one JSON object a row on a line of its own; the same for the same run.")
   var json = false
+  @Flag(name: .shortAndLong, help: "Only what did not pass, and the summary.")
+  var quiet = false
+  @Option(help: "Colours: auto (on a terminal only), always or never.")
+  var color: ColourChoice?
   @Flag(help: "No colours.")
   var noColor = false
 
   func validate() throws {
+    guard !quiet || !json else { throw ValidationError("--quiet is about the console; --json prints every row") }
+    guard color == nil || !noColor else { throw ValidationError("--no-color and --color are one choice, made twice") }
     guard jobs >= 0 else { throw ValidationError("--jobs: expected 0 or more, found '\(jobs)'") }
   }
 
@@ -55,9 +64,11 @@ struct RunCommand: AsyncParsableCommand {
     let code =
       json
       ? await request.run(builder, telling: JSONTeller())
-      : await request.run(builder, telling: ConsoleTeller(style: Style(noColor: noColor)))
+      : await request.run(
+        builder, telling: ConsoleTeller(style: Style(color ?? (noColor ? .never : .auto)), quiet: quiet))
     if code != 0 { throw ExitCode(code) }
   }
 }
 
 extension Goldens.Mode: ExpressibleByArgument {}
+extension ColourChoice: ExpressibleByArgument {}

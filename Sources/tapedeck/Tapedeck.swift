@@ -25,6 +25,7 @@ struct Tapedeck: AsyncParsableCommand {
       Environment:
         MARKET_DATA  folder of real market data (default: ../shared/market-data)
         NO_COLOR     print without colours
+        CLICOLOR_FORCE  print with colours where there is no terminal, too
       """,
     version: ProgramVersion.text,
     subcommands: [

@@ -93,7 +93,7 @@ import Testing
     Trap(
       name: "waived and demanded",
       text: flat(expect: "  - always: orders-legal", more: "waive: { invariant: orders-legal, reason: x }"),
-      problems: ["4:21 'orders-legal' is waived and demanded (it is demanded at line 6, column 5)"]),
+      problems: ["4:21 'orders-legal' is waived and demanded at once (the demand is at line 6, column 5)"]),
     Trap(
       name: "a row without a name", text: flat(more: "with:\n  - { nmae: x, seed: 2 }"),
       problems: ["5:5 the row has no name ('nmae' is no path: did you mean 'name'?)"]),

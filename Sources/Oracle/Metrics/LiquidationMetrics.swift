@@ -4,11 +4,12 @@ import Market
 /// Emergency liquidations, and what their last settlement came to by the engine's books.
 extension Metric {
   package static let liquidations = Metric(
-    "liquidations", .word(.outcome), .count, isCounter: true, .engine, "emergency liquidations that ended like this"
+    "liquidations", .word(.outcome), .count, isCounter: true, .engine, [.command, .liquidation],
+    "emergency liquidations that ended like this"
   ) { .count($0.oracle.liquidations[$0.word] ?? 0) }
 
   package static let liquidationsRefused = Metric(
-    "liquidations.refused", .word(.refusal), .count, isCounter: true, .engine,
+    "liquidations.refused", .word(.refusal), .count, isCounter: true, .engine, [.command, .liquidation],
     "demands for an emergency liquidation that were rejected for this reason"
   ) { .count($0.oracle.liquidationsRefused[$0.word] ?? 0) }
 
@@ -37,13 +38,16 @@ extension Metric {
   ) { $0.net }
 
   package static let settlementReads = Metric(
-    "settlement.reads", .count, .engine, "how often the last settlement read the venue's executions"
+    "settlement.reads", .count, .engine, [.settlement, .liquidation],
+    "how often the last settlement read the venue's executions"
   ) { $0.oracle.settlements.last.map { .count($0.reads) } ?? .undefined }
 
   private static func settlement(
     _ term: String, _ summary: String, _ amount: @escaping @Sendable (SettlementRecord) -> Money
   ) -> Metric {
-    Metric("settlement.\(term)", .optionalSymbol, .money, .engine, summary) { context in
+    Metric(
+      "settlement.\(term)", .optionalSymbol, .money, .engine, [.settlement, .liquidation], summary
+    ) { context in
       let name = context.symbol.map { context.oracle.instruments.name($0) }
       return .money(context.oracle.settlements.last { $0.symbol == name }.map(amount))
     }

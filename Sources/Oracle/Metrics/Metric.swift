@@ -10,27 +10,30 @@ package struct Metric: Sendable {
   /// Only ever grows: inside `within … of X` it is counted from the anchor on.
   package let isCounter: Bool
   package let witness: Witness
+  /// Events that move the value, and those that say why it did not move: what a failure shows.
+  package let evidence: [EventKind]
   /// One line without a full stop, for `tapedeck metrics` and docs/reference/metrics.md.
   package let summary: String
   let value: @Sendable (MetricContext) -> MetricValue
 
   /// Nothing stands behind its name.
   init(
-    _ name: String, _ kind: ValueKind, isCounter: Bool = false, _ witness: Witness, _ summary: String,
-    value: @escaping @Sendable (MetricContext) -> MetricValue
+    _ name: String, _ kind: ValueKind, isCounter: Bool = false, _ witness: Witness, _ evidence: [EventKind],
+    _ summary: String, value: @escaping @Sendable (MetricContext) -> MetricValue
   ) {
-    self.init(name, .none, kind, isCounter: isCounter, witness, summary, value: value)
+    self.init(name, .none, kind, isCounter: isCounter, witness, evidence, summary, value: value)
   }
 
   init(
     _ name: String, _ argument: ArgumentKind, _ kind: ValueKind, isCounter: Bool = false, _ witness: Witness,
-    _ summary: String, value: @escaping @Sendable (MetricContext) -> MetricValue
+    _ evidence: [EventKind], _ summary: String, value: @escaping @Sendable (MetricContext) -> MetricValue
   ) {
     self.name = name
     self.argument = argument
     self.kind = kind
     self.isCounter = isCounter
     self.witness = witness
+    self.evidence = evidence
     self.summary = summary
     self.value = value
   }

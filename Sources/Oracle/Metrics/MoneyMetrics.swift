@@ -3,26 +3,27 @@ import Market
 /// Wallets, and what round trips came to by the venue's books.
 extension Metric {
   package static let wallet = Metric(
-    "wallet", .money, .engine, "wallet balance in the engine's books"
+    "wallet", .money, .engine, [.booking, .adoption], "wallet balance in the engine's books"
   ) { $0.oracle.hasAudit ? .money($0.oracle.wallet) : .undefined }
 
   package static let exchangeWallet = Metric(
-    "exchange.wallet", .money, .venue, "wallet balance at the venue"
+    "exchange.wallet", .money, .venue, [.fill], "wallet balance at the venue"
   ) { .money($0.venue.wallet) }
 
   package static let exchangeRealized = Metric(
-    "exchange.realized", .money, .venue, "realized PnL at the venue, before fees"
+    "exchange.realized", .money, .venue, [.fill], "realized PnL at the venue, before fees"
   ) { .money($0.venue.realized) }
 
   package static let exchangeFees = Metric(
-    "exchange.fees", .money, .venue, "commission charged by the venue"
+    "exchange.fees", .money, .venue, [.fill], "commission charged by the venue"
   ) { .money($0.venue.fees) }
 
   package static let exchangeUnrealizedLong = unrealized(.long, "longs")
   package static let exchangeUnrealizedShort = unrealized(.short, "shorts")
 
   package static let exchangeEquity = Metric(
-    "exchange.equity", .money, .venue, "wallet balance and unrealized PnL at the venue, at the mark price"
+    "exchange.equity", .money, .venue, [.fill, .price],
+    "wallet balance and unrealized PnL at the venue, at the mark price"
   ) { context in
     let gains = [Direction.long, .short].map { context.unrealized($0) }
     return .money(gains.contains(nil) ? nil : gains.reduce(context.venue.wallet) { $0 + ($1 ?? .zero) })
@@ -30,7 +31,7 @@ extension Metric {
 
   private static func unrealized(_ direction: Direction, _ word: String) -> Metric {
     Metric(
-      "exchange.unrealized.\(direction == .long ? "long" : "short")", .money, .venue,
+      "exchange.unrealized.\(direction == .long ? "long" : "short")", .money, .venue, [.fill, .price],
       "unrealized PnL of the \(word) at the venue, at the mark price, before fees"
     ) { .money($0.unrealized(direction)) }
   }
@@ -47,7 +48,9 @@ extension Metric {
   private static func settled(
     _ term: String, _ summary: String, _ amount: @escaping @Sendable (VenueSettlement) -> Money
   ) -> Metric {
-    Metric("exchange.settlement.\(term)", .optionalSymbol, .money, .venue, "settled at the venue: \(summary)") {
+    Metric(
+      "exchange.settlement.\(term)", .optionalSymbol, .money, .venue, [.fill], "settled at the venue: \(summary)"
+    ) {
       .money(amount($0.venue.settled($0.symbol)))
     }
   }

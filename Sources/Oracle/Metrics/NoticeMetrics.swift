@@ -1,15 +1,16 @@
 /// What people were told.
 extension Metric {
   package static let alerts = Metric(
-    "alerts", .word(.condition), .count, isCounter: true, .engine, "alerts raised for this condition"
+    "alerts", .word(.condition), .count, isCounter: true, .engine, [.alert], "alerts raised for this condition"
   ) { .count($0.oracle.alerts[$0.word] ?? 0) }
 
   package static let notifications = Metric(
-    "notifications", .word(.title), .count, isCounter: true, .engine, "messages with this title that were delivered"
+    "notifications", .word(.title), .count, isCounter: true, .engine, [.message, .delivery],
+    "messages with this title that were delivered"
   ) { .count($0.oracle.notifications[$0.word] ?? 0) }
 
   package static let notificationsFailed = Metric(
-    "notifications.failed", .count, isCounter: true, .engine, "messages that were not delivered"
+    "notifications.failed", .count, isCounter: true, .engine, [.delivery, .fault], "messages that were not delivered"
   ) { .count($0.oracle.notificationsFailed) }
 }
 

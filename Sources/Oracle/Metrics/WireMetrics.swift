@@ -3,11 +3,13 @@ import Binance
 /// What was asked of the venue, and what it refused.
 extension Metric {
   package static let requests = Metric(
-    "requests", .word(.endpoint), .count, isCounter: true, .venue, "requests of this kind sent by the engine"
+    "requests", .word(.endpoint), .count, isCounter: true, .venue, [.request],
+    "requests of this kind sent by the engine"
   ) { .count($0.oracle.requests[$0.word] ?? 0) }
 
   package static let refusals = Metric(
-    "refusals", .word(.code), .count, isCounter: true, .venue, "answers with this error code that reached the engine"
+    "refusals", .word(.code), .count, isCounter: true, .venue, [.refusal, .refusedOrder, .idleRefusal],
+    "answers with this error code that reached the engine"
   ) { context in
     .count(Int(context.word).flatMap { context.oracle.refusals[VenueCode(rawValue: $0)] } ?? 0)
   }

@@ -58,7 +58,7 @@ package final class Director: Script {
     drain(in: world)
     judge.begin(event: world.eventNumber)
     judge.finish(in: world)
-    judge.failures += timeline.failures(in: world)
+    judge.failures += timeline.failures(of: plan, in: world)
     nextDue = .distantFuture
   }
 

@@ -18,6 +18,8 @@ struct Judge {
     var expectation: Int
     var end: Timestamp
     var base: CounterSnapshot
+    /// The event that opened it; nil: the start of the run.
+    var since: Int?
   }
 
   private let plan: RunPlan
@@ -84,14 +86,14 @@ struct Judge {
 
   mutating func start() {
     for (index, expectation) in plan.expectations.enumerated() {
-      if case .within(let span, of: .start, _) = expectation.kind { open(index, end: plan.start + span) }
+      if case .within(let span, of: .start, _) = expectation.kind { open(index, end: plan.start + span, since: nil) }
     }
   }
 
-  private mutating func open(_ expectation: Int, end: Timestamp) {
+  private mutating func open(_ expectation: Int, end: Timestamp, since: Int?) {
     states[expectation].windows += 1
     let place = windows.firstIndex { $0.end > end } ?? windows.count
-    windows.insert(Window(expectation: expectation, end: end, base: before), at: place)
+    windows.insert(Window(expectation: expectation, end: end, base: before, since: since), at: place)
   }
 
   // MARK: Occurrences
@@ -102,7 +104,7 @@ struct Judge {
     var hasOpened = false
     for (index, expectation) in plan.expectations.enumerated() {
       guard case .within(let span, let anchor, _) = expectation.kind, anchor.isMet(by: occurrence) else { continue }
-      open(index, end: world.now + span)
+      open(index, end: world.now + span, since: world.eventNumber)
       hasOpened = true
     }
     // The world has finished the event: its further occurrences change nothing but counts of events and windows.
@@ -172,7 +174,7 @@ struct Judge {
     guard truth != true else { return }
     var hint = undefinedHint(window.expectation, base: window.base, in: world)
     if isCut { hint = "the run ended before the window did" }
-    fail(window.expectation, wanted: true, base: window.base, in: world, hint: hint)
+    fail(window.expectation, wanted: true, base: window.base, since: window.since, in: world, hint: hint)
   }
 
   mutating func finish(in world: any WorldControl) {
@@ -181,9 +183,11 @@ struct Judge {
     windows = []
     for (index, expectation) in plan.expectations.enumerated() {
       switch expectation.kind {
-      case .within(_, _, let text):
+      case .within(_, let anchor, let text):
         guard states[index].windows == 0 else { continue }
-        report(index, in: world, expected: "\(text) happens", found: "it never happened", hint: nil)
+        report(
+          index, in: world, expected: "\(text) happens", found: "it never happened", hint: nil,
+          evidence: plan.evidence(of: anchor))
       case .atEnd:
         states[index].evaluations += 1
         let truth = evaluation(in: world).truth(expectation.formula)
@@ -203,7 +207,8 @@ struct Judge {
           found: isUndefined
             ? values(index, wanted: true, base: nil, in: world) : "nothing happened that it is looked at for",
           hint: isUndefined
-            ? "a name in it had no value during the whole run: \(why(index, base: nil, in: world))" : nil)
+            ? "a name in it had no value during the whole run: \(why(index, base: nil, in: world))" : nil,
+          evidence: plan.evidence(of: expectation.formula))
       }
     }
   }
@@ -228,25 +233,29 @@ struct Judge {
   }
 
   private mutating func fail(
-    _ index: Int, wanted: Bool, base: CounterSnapshot?, in world: any WorldControl, hint: String?
+    _ index: Int, wanted: Bool, base: CounterSnapshot?, since: Int? = nil, in world: any WorldControl, hint: String?
   ) {
     let culprits = evaluation(in: world, base: base).culprits(
       in: plan.expectations[index].formula, wanted: wanted)
     let texts = culprits.map { $0.wanted ? $0.comparison.text : $0.comparison.opposite }
     report(
       index, in: world, expected: texts.isEmpty ? plan.expectations[index].text : texts.joined(separator: "; "),
-      found: values(index, wanted: wanted, base: base, in: world), hint: hint)
+      found: values(index, wanted: wanted, base: base, in: world), hint: hint,
+      evidence: (culprits.isEmpty ? [plan.expectations[index].formula] : culprits.map { .comparison($0.comparison) })
+        .flatMap { plan.evidence(of: $0) },
+      since: since)
   }
 
   private mutating func report(
-    _ index: Int, in world: any WorldControl, expected: String, found: String, hint: String?
+    _ index: Int, in world: any WorldControl, expected: String, found: String, hint: String?, evidence: [Evidence],
+    since: Int? = nil
   ) {
     let expectation = plan.expectations[index]
     states[index].failures += 1
     failures.append(
       Failure(
         id: expectation.id, place: expectation.place, demand: expectation.demand, time: world.now,
-        event: world.eventNumber, expected: expected, found: found, hint: hint))
+        event: world.eventNumber, expected: expected, found: found, hint: hint, evidence: evidence, since: since))
   }
 }
 

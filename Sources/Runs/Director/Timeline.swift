@@ -135,7 +135,7 @@ struct Timeline {
   }
 
   /// Steps that did not fire as often as demanded.
-  func failures(in world: any WorldControl) -> [Failure] {
+  func failures(of plan: RunPlan, in world: any WorldControl) -> [Failure] {
     var failures: [Failure] = []
     for (index, step) in steps.enumerated() {
       let state = states[index]
@@ -163,7 +163,7 @@ struct Timeline {
         Failure(
           id: step.id, place: step.place, demand: step.text, time: world.now, event: world.eventNumber,
           expected: expected, found: state.firings == 0 ? "never fired" : "fired \(state.firings) times",
-          hint: hint(for: step, state)))
+          hint: hint(for: step, state), evidence: plan.evidence(ofStep: index, wasTried: state.attempts > 0)))
     }
     return failures
   }

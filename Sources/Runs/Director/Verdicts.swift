@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import Script
 
 /// What the director found.
@@ -25,6 +26,10 @@ package struct Failure: Sendable {
   /// Present values of both sides.
   package var found: String
   package var hint: String?
+  /// What bears on the values that were not as demanded.
+  package var evidence: [Evidence] = []
+  /// The event that opened the window; nil: the whole run counts.
+  package var since: Int?
 }
 
 package struct ExpectationRecord: Hashable, Sendable {

@@ -26,6 +26,8 @@ package struct MarketLibrary: Sendable {
     package var mayHoldSignals = false
     /// What could not be read of a damaged tape.
     package var losses = TapeLosses()
+    /// There is no manifest beside it: nobody can say whether it is whole and unchanged.
+    package var isUnsealed = false
 
     fileprivate func marked(_ marks: [TapeHeader.Mark]) -> Found {
       var found = self
@@ -119,7 +121,9 @@ package struct MarketLibrary: Sendable {
       let manifestPath = TapeManifest.path(forTape: path)
       guard FileSystem.exists(manifestPath) else {
         let sealed = try TapeVerification.scan(path: path)
-        return try found(sealed.summary, path)
+        var found = try found(sealed.summary, path)
+        found.isUnsealed = true
+        return found
       }
       let manifest = try TapeManifest(path: manifestPath)
       do throws(FileProblem) {

@@ -26,7 +26,10 @@ package struct RowOutcome: Sendable {
     self.result = result
   }
 
-  package var title: String { row.map { "\(scenario)[\($0)]" } ?? scenario }
+  package var title: String { Self.title(scenario, row) }
+
+  /// `listenkey-expiry[event-pushed]`
+  static func title(_ scenario: String, _ row: String?) -> String { row.map { "\(scenario)[\($0)]" } ?? scenario }
 
   package var hasPassed: Bool {
     if case .ran(let run) = result { run.hasPassed } else { false }
@@ -75,6 +78,11 @@ package struct RowRun: Sendable {
       guard let index = Invariant.all.firstIndex(where: { $0.name == demanded.name }) else { return false }
       return record.checks[index] == 0
     }
+  }
+
+  /// Where the script demands the invariant; else the scenario itself, which all of them hold for.
+  package func place(of violation: Violation) -> Place {
+    plan.demandedInvariants.first { $0.name == violation.invariant }?.place ?? plan.place
   }
 
   package var hasPassed: Bool {

@@ -86,6 +86,12 @@ package struct ScenarioRunner: Sendable {
           "the tape holds no recorded signals", severity: .warning, at: plan.signalsPlace,
           hint: "a tape that was recorded of a run with signals has them"))
     }
+    if let market, market.isUnsealed {
+      plan.warnings.append(
+        Diagnostic(
+          "the tape \(market.path) has no manifest beside it: what was lost or changed is not noticed",
+          severity: .warning, at: plan.place, hint: "tapedeck tape seal \(market.path)"))
+    }
     try HistoryCheck(plan: plan, market: market, wanted: builder.history(options: plan.engineOptions)).refuse()
     return Prepared(plan: plan, market: market)
   }

@@ -175,17 +175,20 @@ extension Formula {
     }
   }
 
-  package var readsEventCounts: Bool {
+  /// Slots of counted events that it reads.
+  package var eventSlots: [Int] {
     switch self {
-    case .events: true
-    case .constant, .metric: false
-    case .negated(let inner), .not(let inner): inner.readsEventCounts
+    case .events(let slot): [slot]
+    case .constant, .metric: []
+    case .negated(let inner), .not(let inner): inner.eventSlots
     case .sum(let a, let b), .difference(let a, let b), .product(let a, let b, _), .quotient(let a, let b, _),
       .and(let a, let b), .or(let a, let b):
-      a.readsEventCounts || b.readsEventCounts
-    case .comparison(let comparison): comparison.parts.contains { $0.readsEventCounts }
+      a.eventSlots + b.eventSlots
+    case .comparison(let comparison): comparison.parts.flatMap(\.eventSlots)
     }
   }
+
+  package var readsEventCounts: Bool { !eventSlots.isEmpty }
 }
 
 extension Comparison {

@@ -55,7 +55,7 @@ package struct ScenarioPlanner {
       }
     }
     checkDecisions(scenario, problems)
-    checkWaivers(scenario, problems)
+    checkWaivers(scenario, demanded, problems)
     let options = options(of: scenario)
     EngineChecks(engine: engine, instruments: instruments, problems: problems).check(scenario, playing: options)
     checkSignals(scenario, problems)
@@ -193,7 +193,13 @@ package struct ScenarioPlanner {
       found: instruments.list.map(\.name).joined(separator: ", "))
   }
 
-  private func checkWaivers(_ scenario: Scenario, _ problems: Problems) {
+  private func checkWaivers(_ scenario: Scenario, _ demanded: [DemandedInvariant], _ problems: Problems) {
+    for waiver in scenario.waivers {
+      guard let demand = demanded.first(where: { $0.name == waiver.value.invariant }) else { continue }
+      problems.error(
+        "'\(demand.name)' is waived and demanded at once", at: waiver.place, expected: "one of the two",
+        hint: "the demand is at \(demand.place.seen(from: waiver.place))")
+    }
     for waiver in scenario.waivers where !invariants.contains(waiver.value.invariant) {
       problems.error(
         "unknown invariant '\(waiver.value.invariant)'", at: waiver.place, expected: "a name of `tapedeck invariants`",
@@ -205,11 +211,6 @@ package struct ScenarioPlanner {
         problems.error(
           "'\(name)' is waived twice", at: waiver.place, hint: "the first is at \(first.place.seen(from: waiver.place))"
         )
-      }
-      if let demanded = scenario.expectations.compactMap({ demandedInvariant($0) }).first(where: { $0.name == name }) {
-        problems.error(
-          "'\(name)' is waived and demanded", at: waiver.place, expected: "one of them",
-          hint: "it is demanded at \(demanded.place.seen(from: waiver.place))")
       }
     }
   }

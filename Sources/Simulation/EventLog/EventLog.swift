@@ -1,5 +1,6 @@
 import Basics
 import Market
+import Oracle
 import Tape
 
 /// Everything that happened in a run, in order, numbered from 1.
@@ -13,6 +14,8 @@ package struct EventLog: Sendable {
     /// The event that led to this one; 0 for the outside world.
     package var cause: Int
     package var text: String
+    /// For those who look for what bears on a value; no part of the hash.
+    package var topic: EventTopic
   }
 
   /// All events but market deliveries.
@@ -34,10 +37,12 @@ package struct EventLog: Sendable {
 
   /// Notes an event of text and returns its number.
   @discardableResult
-  package mutating func note(_ text: String, at time: Timestamp, cause: Int) -> Int {
+  package mutating func note(
+    _ text: String, at time: Timestamp, cause: Int, about topic: EventTopic = EventTopic(.other)
+  ) -> Int {
     if !words.isEmpty { flushWords() }
     count += 1
-    lines.append(Line(number: count, time: time, cause: cause, text: text))
+    lines.append(Line(number: count, time: time, cause: cause, text: text, topic: topic))
     append(time.nanoseconds)
     append(Int64(cause))
     scratch.append(contentsOf: text.utf8)
@@ -80,9 +85,18 @@ package struct EventLog: Sendable {
     return hash.hex()
   }
 
+  /// The event of text of this number; nil: there is none, or it is a market delivery.
+  package func line(_ number: Int) -> Line? {
+    let index = lines.partitioningIndex { $0.number >= number }
+    return index < lines.count && lines[index].number == number ? lines[index] : nil
+  }
+
+  /// How many events of text have a number up to this one.
+  func position(behind number: Int) -> Int { lines.partitioningIndex { $0.number > number } }
+
   /// The last events of text up to and including `number`, for a failure's context.
   package func lines(before number: Int, count wanted: Int) -> [Line] {
-    let end = lines.partitioningIndex { $0.number > number }
+    let end = position(behind: number)
     return Array(lines[max(0, end - wanted)..<end])
   }
 

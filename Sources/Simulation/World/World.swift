@@ -109,6 +109,8 @@ package final class World {
     var method: HTTPMethod
     var path: String
     var query: String
+    /// Of the contract that it names.
+    var symbol: Symbol?
     var cause: Int
     /// A query is answered as it would have been so much earlier.
     var lag = Span.zero
@@ -123,6 +125,8 @@ package final class World {
     var id: RequestID
     var endpoint: String
     var response: RESTResponse
+    /// Of the contract that the request names.
+    var symbol: Symbol?
     var cause: Int
     var faultStep: Int?
   }
@@ -156,7 +160,7 @@ package final class World {
   ///
   /// - Throws: what the feed throws: a tape that turns out to be damaged.
   package func run() throws -> RunRecord {
-    cause = note("start seed \(setup.seed)")
+    cause = note("start seed \(setup.seed)", about: EventTopic(.other))
     let beginning = cause
     oracle.begin(venue: venue, at: now)
     for change in venue.openAtStart { tell(change) }
@@ -231,7 +235,9 @@ package final class World {
       }
     case .signal(let signal):
       guard playsRecordedSignals else { return }
-      cause = note("recorded signal \(setup.instruments.name(signal.symbol)) \(signal.direction)")
+      cause = note(
+        "recorded signal \(setup.instruments.name(signal.symbol)) \(signal.direction)",
+        about: EventTopic(.signal, signal.symbol))
       host.input(.signal(signal), at: engineNow)
       carryOutActions()
       conclude()
@@ -256,8 +262,9 @@ package final class World {
     case .request(let request): arrive(request)
     case .answer(let answer): arrive(answer)
     case .unresolved(let id, let why, let cause):
-      guard outstanding.removeValue(forKey: id) != nil else { return }
-      self.cause = note("answer \(id.number) none: \(why)", causedBy: cause)
+      guard let request = outstanding.removeValue(forKey: id) else { return }
+      self.cause = note(
+        "answer \(id.number) none: \(why)", causedBy: cause, about: Self.topic(ofLost: request))
       oracle.unanswered()
       host.unresolved(id, why, at: engineNow)
       hasChanged = true
@@ -273,13 +280,15 @@ package final class World {
     case .ping(let link): ping(link)
     case .timer(let id, let generation, let cause):
       guard timerGeneration[id] == generation else { return }
-      self.cause = note("timer \(id.number)", causedBy: cause)
+      self.cause = note("timer \(id.number)", causedBy: cause, about: EventTopic(.timer))
       host.timer(id, at: engineNow)
     case .notified(let notification, let isDelivered, let cause):
-      self.cause = note("notified \(notification.channel) \(isDelivered ? "ok" : "failed")", causedBy: cause)
+      self.cause = note(
+        "notified \(notification.channel) \(isDelivered ? "ok" : "failed")", causedBy: cause,
+        about: EventTopic(.delivery, nil, [notification.title]))
       host.input(.notified(notification, isDelivered: isDelivered), at: engineNow)
     case .faultEnd(let step):
-      cause = note("fault \(step) ends")
+      cause = note("fault \(step) ends", about: EventTopic(.fault, nil, [EventTopic.word(ofStep: step)]))
       faults.end(step)
       if clockStep == step { venueClockLead = .zero }
       venue.control?.endDisturbances(step: step)
@@ -317,11 +326,13 @@ package final class World {
   }
 
   @discardableResult
-  func note(_ text: @autoclosure () -> String, causedBy cause: Int = 0) -> Int {
+  func note(
+    _ text: @autoclosure () -> String, causedBy cause: Int = 0, about topic: @autoclosure () -> EventTopic
+  ) -> Int {
     events += 1
     guard log != nil || !observers.isEmpty else { return events }
     let text = text()
-    log?.note(text, at: now, cause: cause)
+    log?.note(text, at: now, cause: cause, about: topic())
     for observer in observers { observer.event(events, text, cause: cause, at: now) }
     return events
   }

@@ -25,7 +25,8 @@ extension World {
     case .open(let stream, let path): open(stream, path: path)
     case .write(let stream, let bytes):
       guard let index = index(of: stream) else { return }
-      note("\(stream) write \(String(decoding: bytes, as: UTF8.self))", causedBy: cause)
+      note(
+        "\(stream) write \(String(decoding: bytes, as: UTF8.self))", causedBy: cause, about: EventTopic(.other))
       for observer in observers { observer.wrote(stream, bytes, at: now) }
       links[index].writes += 1
       let delay = streamLatency.draw(setup.latency.stream, ~stream.number, links[index].writes)
@@ -34,7 +35,7 @@ extension World {
       queue.push(.write(link: index, bytes: bytes, cause: events), at: arrival, lane: .atExchange)
     case .close(let stream):
       guard let index = index(of: stream), !links[index].isAbandoned else { return }
-      note("\(stream) close by engine", causedBy: cause)
+      note("\(stream) close by engine", causedBy: cause, about: topic(ofLink: index, isOver: true))
       if links[index].isUser { oracle.streamClosedByEngine(stream.number, at: now, event: events) }
       for observer in observers { observer.link(stream, .close(code: 1000), at: now) }
       letGo(index)
@@ -47,16 +48,20 @@ extension World {
     case .cancelTimer(let id): timerGeneration[id] = nil
     case .audit(let event):
       let text = JSONValue.object(event.members).text
-      note("audit \(text)", causedBy: cause)
+      note("audit \(text)", causedBy: cause, about: EventTopic(event, setup.instruments))
       oracle.said(text, in: "record", at: now, event: events)
       oracle.audit(event, at: now, event: events, cause: cause, into: &occurrences)
       for observer in observers { observer.audit(event, number: events, cause: cause, at: now) }
     case .log(let line):
-      note("log \(line.level.rawValue) \(line.logger):\(line.number) \(line.message)", causedBy: cause)
+      note(
+        "log \(line.level.rawValue) \(line.logger):\(line.number) \(line.message)", causedBy: cause,
+        about: EventTopic(.log))
       oracle.said(line.message, in: "log line", at: now, event: events)
       for observer in observers { observer.log(line, at: now) }
     case .notify(let notification):
-      note("notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause)
+      note(
+        "notify \(notification.channel): \(notification.title): \(notification.text)", causedBy: cause,
+        about: EventTopic(.message, nil, [notification.title]))
       oracle.notified(notification, of: venue, at: now, event: events)
       notify(notification)
     // Kept nowhere until engines can be started a second time (decision 13).
@@ -78,13 +83,17 @@ extension World {
 
   private func send(_ id: RequestID, _ request: RESTRequest) {
     let query = request.query
-    note("request \(id.number) \(request.endpoint) \(query)", causedBy: cause)
+    let symbol = request["symbol"].flatMap { setup.instruments.symbol(named: $0) }
+    note(
+      "request \(id.number) \(request.endpoint) \(query)", causedBy: cause,
+      about: EventTopic(.request, symbol, [request.endpoint]))
     let sent = events
     for observer in observers { observer.request(id, request, query: query, at: now) }
     oracle.sent(request, id, to: venue, at: now, event: sent, cause: cause)
     occurrences.append(.request(endpoint: request.endpoint, symbol: request["symbol"]))
     var flight = RequestInFlight(
-      id: id, method: request.method, path: request.path, query: query, cause: sent, losesAnswer: false)
+      id: id, method: request.method, path: request.path, query: query, symbol: symbol, cause: sent,
+      losesAnswer: false)
     outstanding[id] = flight
     queue.push(
       .unresolved(id, why: "no answer within \(setup.latency.answerTimeout)", cause: sent),
@@ -100,7 +109,8 @@ extension World {
       case .lost: return
       case .answered(let response):
         let answer = AnswerInFlight(
-          id: id, endpoint: request.endpoint, response: response, cause: sent, faultStep: verdict.step)
+          id: id, endpoint: request.endpoint, response: response, symbol: symbol, cause: sent,
+          faultStep: verdict.step)
         let back = restLatency.draw(setup.latency.rest, id.number, 1)
         queue.push(.answer(answer), at: now + delay + fate.delay + back, lane: .atEngine)
         return
@@ -130,7 +140,8 @@ extension World {
       .answer(
         AnswerInFlight(
           id: id, endpoint: "\(request.method.rawValue) \(request.path)",
-          response: request.scriptedAnswer ?? response, cause: request.cause, faultStep: request.faultStep)),
+          response: request.scriptedAnswer ?? response, symbol: request.symbol, cause: request.cause,
+          faultStep: request.faultStep)),
       at: now + delay, lane: .atEngine)
   }
 
@@ -139,7 +150,9 @@ extension World {
     let text = String(decoding: answer.response.body, as: UTF8.self)
     let visible = answer.endpoint.hasSuffix("/listenKey") ? secrets.redact(text) : text
     let shown = visible.utf8.count > 400 ? "\(visible.prefix(200))… (\(visible.utf8.count) bytes)" : visible
-    cause = note("answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause)
+    cause = note(
+      "answer \(answer.id.number) \(answer.response.status) \(shown)", causedBy: answer.cause,
+      about: Self.topic(of: answer))
     for observer in observers { observer.answer(answer.id, answer.response, at: now) }
     let meaning = host.answer(answer.id, answer.response, at: engineNow)
     let error: VenueError? = if case .refused(let error) = meaning { error } else { nil }
@@ -160,9 +173,10 @@ extension World {
   // MARK: Streams
 
   private func open(_ stream: StreamID, path: String) {
-    let masked = note("\(stream) open \(secrets.redact(path))", causedBy: cause)
     links.append(Link(stream: stream, path: path))
     let index = links.count - 1
+    let masked = note(
+      "\(stream) open \(secrets.redact(path))", causedBy: cause, about: topic(ofLink: index))
     for observer in observers { observer.link(stream, .open(path: path, isUser: links[index].isUser), at: now) }
     let delay = restLatency.draw(setup.latency.rest, ~stream.number, 0)
     links[index].lastArrivalAtVenue = now + delay

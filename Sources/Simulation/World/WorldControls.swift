@@ -22,7 +22,7 @@ extension World: WorldControl {
 
   package func setPrice(_ symbol: Symbol, of kind: PriceKind?, to price: Price, step: Int) {
     guard bears(price, symbol) else { return }
-    cause = note("price \(shown(symbol, kind)) \(price)")
+    cause = note("price \(shown(symbol, kind)) \(price)", about: EventTopic(.price, symbol))
     if setup.holdsSetPrices { control.shutOutTape(symbol, until: .distantFuture) }
     control.setPrice(symbol, price, of: kind, at: now, into: &effects)
     takeScriptEffect(step)
@@ -34,7 +34,8 @@ extension World: WorldControl {
       setPrice(symbol, of: kind, to: price, step: step)
       return
     }
-    cause = note("price \(shown(symbol, kind)) moves from \(start) to \(price) over \(over)")
+    cause = note(
+      "price \(shown(symbol, kind)) moves from \(start) to \(price) over \(over)", about: EventTopic(.price, symbol))
     // The last instant included: the tape's lane comes first, and its price must not flash up before the final one.
     let until = setup.holdsSetPrices ? Timestamp.distantFuture : now + over + Span(nanoseconds: 1)
     control.shutOutTape(symbol, until: until)
@@ -66,13 +67,14 @@ extension World: WorldControl {
 
   package func signal(_ signal: Signal, step: Int) {
     cause = note(
-      "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)")
+      "signal \(signal.direction) \(setup.instruments.name(signal.symbol)) \(signal.setupId)",
+      about: EventTopic(.signal, signal.symbol))
     host.input(.signal(signal), at: engineNow)
     takeScriptEffect(step)
   }
 
   package func command(_ command: OperatorCommand, step: Int) {
-    cause = note("operator \(command)")
+    cause = note("operator \(command)", about: EventTopic(.command))
     oracle.commanded(command)
     host.input(.command(command), at: engineNow)
     takeScriptEffect(step)

@@ -30,7 +30,7 @@ extension World {
 
   /// What is new in the venue's books goes into the log and to the oracle.
   func tell(_ change: LedgerChange) {
-    note("venue \(change.text(setup.instruments))", causedBy: cause)
+    note("venue \(change.text(setup.instruments))", causedBy: cause, about: Self.topic(of: change))
     if case .fill(let fill) = change { checkBooks(after: fill) }
     if let change = VenueChange(change) {
       oracle.booked(change, at: now, event: events, into: &occurrences)
@@ -80,19 +80,20 @@ extension World {
         deliverFrame(frame, link: index, cause: head.cause)
       case .opened:
         links[index].isOpenAtEngine = true
-        cause = note("\(stream) opened", causedBy: head.cause)
+        cause = note("\(stream) opened", causedBy: head.cause, about: topic(ofLink: index))
         if links[index].isUser { oracle.streamOpened(stream.number, at: now, event: events) }
         host.link(stream, .opened, at: engineNow)
         hasChanged = true
       case .closed(let code, let reason):
         links[index].isOpenAtEngine = false
-        cause = note("\(stream) closed \(code) \(reason)", causedBy: head.cause)
+        cause = note(
+          "\(stream) closed \(code) \(reason)", causedBy: head.cause, about: topic(ofLink: index, isOver: true))
         for observer in observers { observer.link(stream, .close(code: code), at: now) }
         if links[index].isUser { oracle.streamClosed(stream.number, at: now, event: events) }
         host.link(stream, .closed(code: code, reason: reason), at: engineNow)
         hasChanged = true
       case .refused:
-        cause = note("\(stream) refused", causedBy: head.cause)
+        cause = note("\(stream) refused", causedBy: head.cause, about: topic(ofLink: index, isOver: true))
         for observer in observers { observer.link(stream, .close(code: 1006), at: now) }
         host.link(stream, .refused("connection refused"), at: engineNow)
         hasChanged = true
@@ -122,7 +123,8 @@ extension World {
   func deliverFrame(_ frame: UserFrame, link index: Int, cause: Int) {
     guard !links[index].isAbandoned else { return }
     let stream = links[index].stream
-    self.cause = note("\(stream) frame \(shown(frame))", causedBy: cause)
+    self.cause = note(
+      "\(stream) frame \(shown(frame))", causedBy: cause, about: EventTopic(.userEvent))
     for observer in observers { observer.frame(frame, stream, isUser: links[index].isUser, at: now) }
     oracle.userFrame(frame, at: now, event: events)
     host.userFrame(frame, on: stream, at: engineNow)

@@ -2,13 +2,16 @@ import Basics
 import Binance
 import Exchange
 import Market
+import Oracle
 
 /// Where faults strike: the world asks the faults at work what becomes of what it carries, and is their hand when they act
 /// at once.
 extension World {
   package func inject(_ fault: Fault, step: Int, duration: Span?, count: Int?, probability: Rate?) {
     let until = duration.map { now + $0 } ?? .distantFuture
-    cause = note("inject step \(step): \(fault)")
+    cause = note(
+      "inject step \(step): \(fault)",
+      about: EventTopic(.fault, nil, [EventTopic.word(ofStep: step)]))
     if fault.definition.phase == .atOnce, let probability {
       // It acts now or not at all: the draw is made here, with the time as key.
       let random = HashedRandom(seed: setup.seed, name: "fault.\(step)")
@@ -34,7 +37,7 @@ extension World {
   /// A fault did what it is there for.
   func takeEffect(_ step: Int) {
     faults.countEffect(step, at: now)
-    note("fault \(step) fires", causedBy: cause)
+    note("fault \(step) fires", causedBy: cause, about: EventTopic(.fault, nil, [EventTopic.word(ofStep: step)]))
     occurrences.append(.fired(step: step))
     hasChanged = true
   }

@@ -1,6 +1,7 @@
 import Binance
 import Exchange
 import Market
+import Oracle
 
 /// Another session of the account, in the hands of a fault.
 extension World {
@@ -13,7 +14,9 @@ extension World {
     let symbol = name.flatMap { instruments.symbol(named: $0) }
     guard name == nil || symbol != nil, let act = act(symbol) else { return }
     if let refusal = control.act(act, at: now, into: &effects) {
-      note("other session refused \(refusal.code) \(refusal.message)", causedBy: cause)
+      note(
+        "other session refused \(refusal.code) \(refusal.message)", causedBy: cause,
+        about: EventTopic(.refusal, symbol, ["\(refusal.code)"]))
     } else {
       takeEffect(step)
     }

@@ -1,4 +1,5 @@
 import Market
+import Oracle
 import TradingEngine
 
 /// The end of an engine's process, and its next beginning. The venue and the network know nothing of either: requests on
@@ -7,7 +8,7 @@ extension World {
   /// The engine is gone at once: what it has said is on its way, and it hears nothing any more.
   package func crashEngine() {
     guard host.isRunning else { return }
-    cause = note("engine crashes")
+    cause = note("engine crashes", about: EventTopic(.life))
     actionsUntilCrash = nil
     host.crash()
     oracle.crashed()
@@ -26,7 +27,7 @@ extension World {
   /// An engine that knows nothing begins, with numbers that no earlier one has used.
   package func startEngine() {
     guard !host.isRunning else { return }
-    cause = note("engine starts")
+    cause = note("engine starts", about: EventTopic(.life))
     host.start(seed: setup.seed, at: engineNow)
     carryOutActions()
     hasChanged = true
