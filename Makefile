@@ -19,7 +19,7 @@ TAPEDECK = $(BUILD)/release/tapedeck
 
 .DEFAULT_GOAL := build
 .PHONY: help build scenario scenarios hashes check-hashes test test-long long-fuzz swift-test check format format-check \
-  prove mutants bench fuzz fuzz-guided sanitize sanitize-address sanitize-thread recordings setup clean
+  prove mutants bench fuzz fuzz-guided sanitize sanitize-address sanitize-thread recordings docs setup clean
 
 help:            ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -95,6 +95,9 @@ fuzz-guided: setup ## change scripts at random, guided by the code they reach: m
 
 sanitize: setup  ## every test under the address sanitizer, then under the thread sanitizer: make sanitize [ONLY=ScriptFuzz]
 	@sh .ci/stages "$(MAKE)" sanitize-address sanitize-thread
+
+docs: build      ## write anew what README, tutorial and how-tos show of the program's output
+	@PAGES=write PAGES_PROGRAM=$(CURDIR)/$(TAPEDECK) $(SWIFT) test --scratch-path $(BUILD) --disable-xctest --filter PrintedPagesTests 1>&2
 
 # Each has a build of its own. What the sanitizer finds ends the tests; leaks are none of an exiting program's business.
 sanitize-address sanitize-thread: sanitize-%:

@@ -163,7 +163,7 @@ struct BadInputTests {
     Case(
       testDescription: "option of other programs", arguments: ["run", "--colour"],
       place: "error: unknown option '--colour'",
-      phrase: "did you mean '--no-color'?"),
+      phrase: "did you mean '--color'?"),
     Case(
       testDescription: "another folder", arguments: ["run", "small", "--root", "nowhere"],
       place: "cannot list nowhere", phrase: "--root"),

@@ -134,7 +134,7 @@ struct ConsoleTests {
     let run = try ProgramRun(["run", "both"], in: folder.path)
     #expect(run.status == 2)
     #expect(run.errors.hasPrefix("error: 'settles' is waived and demanded at once\n --> Scenarios/both.yaml:4:"))
-    #expect(run.errors.contains("Scenarios/both.yaml:6:5"))
+    #expect(run.errors.contains("the demand is at line 6, column 5"))
   }
 
   // MARK: Which rows

@@ -56,8 +56,8 @@ import Testing
     ]
   }
 
-  /// Of a run beside a published table, and of a damaged tape: held by their own pages.
-  private static let elsewhere = ["decisions", "tape-losses"]
+  /// Of a run beside a published table or a golden file, and of a damaged tape: held by tests of their own.
+  private static let elsewhere = ["decisions", "tape-losses", "golden"]
 
   /// The page says of these that they have the form of others.
   private static func formed(_ path: String) -> String {

@@ -56,7 +56,7 @@ struct RangeTests {
       exit: 0, phrase: "ok    small"),
     Case(
       testDescription: "the cheapest market",
-      market: "market: flat XRPUSDT at 0.00000001 from 1000000000 over 1s for 2m",
+      market: "market: flat XRPUSDT at 0.0001 from 1000000000 over 1s for 2m",
       exit: 0, phrase: "ok    small"),
     Case(
       testDescription: "the richest account", start: "{ balance: 10000000000 USDT, leverage: 125 }", exit: 0,

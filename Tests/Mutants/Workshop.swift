@@ -13,7 +13,7 @@ struct Workshop {
   /// What the program at work says.
   static let output = ".output"
   private static let copied = [
-    "Package.swift", "Sources", "Tests", "Scenarios", "Recordings", "Examples", "Benchmarks",
+    "Package.swift", "Sources", "Tests", "Scenarios", "Recordings", "Examples", "Benchmarks", "docs",
   ]
   private static let question = """
     import Glibc
