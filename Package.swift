@@ -165,8 +165,8 @@ let package = Package(
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Oracle",
-        "Simulation", "Script", "Runs", "Report", "TestSupport",
+        "Basics", "Market", "Files", "Binance", "Audit", "Exchange", "Tape", "TradingEngine", "TapeMaking", "Engine",
+        "Oracle", "Simulation", "Script", "Runs", "Report", "TestSupport",
       ]),
     .testTarget(name: "ReportTests", dependencies: ["Market", "Oracle", "Simulation", "Report"]),
     .testTarget(

@@ -27,7 +27,8 @@ public struct ContractInfo: Hashable, Sendable {
   public var triggerProtect: String
   public var liquidationFee: String
   public var marketTakeBound: String
-  public var maxMoveOrderLimit: Int64
+  /// Newer rows only.
+  public var maxMoveOrderLimit: Int64?
   /// As read, in the order read: the venue adds kinds and changes the order of keys.
   public var filters: [JSONValue]
   public var orderTypes: [OrderType]
@@ -41,7 +42,7 @@ public struct ContractInfo: Hashable, Sendable {
     marginAsset: String = "USDT", pricePrecision: Int, quantityPrecision: Int, baseAssetPrecision: Int = 8,
     quotePrecision: Int = 8, underlyingType: String = "COIN", underlyingSubType: [String] = [],
     settlePlan: Int64? = nil, triggerProtect: String = "0.0500", liquidationFee: String = "0.020000",
-    marketTakeBound: String, maxMoveOrderLimit: Int64 = 10000, filters: [JSONValue],
+    marketTakeBound: String, maxMoveOrderLimit: Int64? = 10000, filters: [JSONValue],
     orderTypes: [OrderType] = [
       .limit, .market, .stop, .stopMarket, .takeProfit, .takeProfitMarket, .trailingStopMarket,
     ],
@@ -180,7 +181,7 @@ extension ContractInfo: WireMessage {
     triggerProtect = try json.string("triggerProtect")
     liquidationFee = try json.string("liquidationFee")
     marketTakeBound = try json.string("marketTakeBound")
-    maxMoveOrderLimit = try json.integer("maxMoveOrderLimit")
+    maxMoveOrderLimit = try json.integerIfPresent("maxMoveOrderLimit")
     filters = try json.array("filters")
     orderTypes = try json.words("orderTypes")
     timeInForce = try json.words("timeInForce")
@@ -210,7 +211,7 @@ extension ContractInfo: WireMessage {
     object.add("triggerProtect", triggerProtect)
     object.add("liquidationFee", liquidationFee)
     object.add("marketTakeBound", marketTakeBound)
-    object.add("maxMoveOrderLimit", maxMoveOrderLimit)
+    object.add(ifPresent: "maxMoveOrderLimit", maxMoveOrderLimit)
     object.add("filters", filters)
     object.add("orderTypes", orderTypes)
     object.add("timeInForce", timeInForce)

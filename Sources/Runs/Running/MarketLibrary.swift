@@ -82,6 +82,12 @@ package struct MarketLibrary: Sendable {
     return try importedTape(data.map { String($0.dropFirst(Self.marketDataPrefix.count)) }, window: window)
   }
 
+  /// Of a file that is no market: below the folder of market data where its name says so, else as it is.
+  func path(of name: String) -> String {
+    guard name.hasPrefix(Self.marketDataPrefix) else { return name }
+    return "\(marketData ?? "")/\(name.dropFirst(Self.marketDataPrefix.count))"
+  }
+
   private func locate(_ name: String) throws(Problem) -> String {
     if name.contains("/") || name.hasSuffix(".gz") {
       guard FileSystem.exists(name), !FileSystem.isFolder(name) else { throw .broken(missing(name)) }

@@ -73,9 +73,10 @@ package struct ScenarioRunner: Sendable {
       }
     case .flat(let flat): names = flat.entries.map(\.symbol)
     }
-    let rules = TradingRules(of: names, scenario: scenario)
+    let rules = TradingRules(
+      of: names, scenario: scenario, tape: market?.path, info: scenario.rules.info.map { library.path(of: $0.value) })
     scenario.problems += rules.problems
-    if scenario.market.isUnread || rules.instruments.count < names.count { try refuse(scenario) }
+    if scenario.market.isUnread || rules.problems.contains(where: { $0.severity == .error }) { try refuse(scenario) }
     let planner = ScenarioPlanner(
       instruments: rules.instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })

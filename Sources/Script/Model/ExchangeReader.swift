@@ -24,12 +24,14 @@ struct ExchangeReader {
   /// Below, not even the start of an engine of one contract would pass.
   private static let weightLimits = 10...100_000
 
-  func read(_ map: MapReader) -> (ExchangeSettings, Latency) {
+  func read(_ map: MapReader) -> (ExchangeSettings, Latency, WrittenRules) {
     var latency = Latency(rest: Delay(base: .milliseconds(40)), stream: Delay(base: .milliseconds(12)))
-    let keys = ["profile", "era", "latency", "ack", "candle-updates", "path", "siblings", "weight-limit"]
+    let keys = [
+      "profile", "era", "latency", "ack", "candle-updates", "path", "siblings", "weight-limit", "info", "rules",
+    ]
     guard let node = map.value("exchange"),
       let inner = MapReader(node, what: "'exchange'", keys: keys, problems: problems)
-    else { return (.testnet(era: .e1), latency) }
+    else { return (.testnet(era: .e1), latency, .none) }
     let profile = inner.choice("profile", ExchangeSettings.Profile.self) ?? .testnet
     let era = inner.choice("era", of: Self.eras) ?? .e1
     var settings: ExchangeSettings = profile == .testnet ? .testnet(era: era) : .production(era: era)
@@ -58,6 +60,6 @@ struct ExchangeReader {
       latency.rest = delays.read("rest", SpanValue.parseLatency)?.value ?? latency.rest
       latency.stream = delays.read("stream", SpanValue.parseLatency)?.value ?? latency.stream
     }
-    return (settings, latency)
+    return (settings, latency, TradingRulesReader(problems: problems).read(inner))
   }
 }

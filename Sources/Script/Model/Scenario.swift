@@ -21,6 +21,8 @@ package struct Scenario: Sendable {
   package var exchange: ExchangeSettings
   /// How long things take between the engine and the venue.
   package var latency: Latency
+  /// Of contracts whose trading rules are not known otherwise, or are to be others.
+  package var rules: WrittenRules
   package var start: StartSettings
   /// Flattened map `engine`: `preset`, `risk.max-shorts`, … in the order of the file.
   package var engine: [WrittenOption]

@@ -18,7 +18,7 @@ struct ScenarioReader {
     let seed = map.read("seed", NumberValue.seed)?.value ?? 1
     let clock = map.read("clock", TimeValue.parseOffset)?.value ?? .utc
     let market = market(map)
-    let (exchange, latency) = ExchangeReader(problems: problems).read(map)
+    let (exchange, latency, rules) = ExchangeReader(problems: problems).read(map)
     let start = StartReader(problems: problems).read(map)
     let engine = engine(map)
     let signals = map.choice("signals", SignalSource.self) ?? .strategy
@@ -29,6 +29,7 @@ struct ScenarioReader {
     return Scenario(
       name: name, row: row, place: root.place, summary: map.text("summary")?.value, origin: map.text("origin")?.value,
       seed: seed, clock: clock, market: market ?? .unread, exchange: exchange, latency: latency,
+      rules: rules,
       start: start ?? .nothing,
       engine: engine,
       signals: signals, signalsPlace: map.entry("signals")?.value.place,

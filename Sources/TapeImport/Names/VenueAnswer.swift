@@ -8,7 +8,7 @@ enum VenueAnswer {
     if has("rateLimits") || has("symbols", "timezone") || has("exchangeFilters") {
       return (
         "this is an answer of GET /fapi/v1/exchangeInfo: trading rules, no market data",
-        "a run takes the rules of its contracts from elsewhere; import the bars or trades alone"
+        "name it in a scenario, exchange: { info: FILE }, and import the bars or trades alone"
       )
     }
     if has("brackets") || has("maintMarginRatio") {
