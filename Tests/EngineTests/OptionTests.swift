@@ -87,6 +87,12 @@ import TradingEngine
     #expect(problem?.expected?.contains("risk.") == false)
   }
 
+  @Test(arguments: [("5000ms", Span.seconds(5)), ("300s", .minutes(5)), ("5m", .seconds(300)), ("2h", .minutes(120))])
+  func `a span has its unit`(_ value: String, _ span: Span) {
+    let reader = read([("stream.keepalive", value)])
+    #expect(reader.problems.isEmpty && reader.settings.keepAlive == span)
+  }
+
   /// The least that can be meant: below it a timer would do nothing else.
   @Test(arguments: [
     ("stream.keepalive", "0s"), ("stream.keepalive", "999ms"), ("stream.compare-every", "1ms"),

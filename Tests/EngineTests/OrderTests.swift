@@ -145,16 +145,8 @@ import TradingEngine
     bench.startUp()
     bench.enterShort()
     bench.protect()
-    let stop = bench.stop
-    bench.feed(.user(algoUpdate(stop, id: 8_681, status: .triggered, child: "77"), on: bench.userStream))
-    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
-    bench.positionRows = []
-    bench.feed(
-      .user(
-        orderUpdate(
-          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
-          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
-          original: .stopMarket), on: bench.userStream))
+    bench.triggerStop()
+    bench.fillStop()
     let closing = bench.closings.first!
     #expect(closing.closeReason == "STOP_LOSS" && closing.grossPnl == money("-1.93787"))
     #expect(closing.entryPrice == price("1.8058") && closing.exitPrice == price("1.8137"))

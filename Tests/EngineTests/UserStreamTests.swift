@@ -348,16 +348,8 @@ private let noKey = VenueError(code: .noListenKey, message: "This listenKey does
   @Test(arguments: [true, false])
   func `a cancel must be heard of like an order`(_ isHeard: Bool) {
     var bench = inPosition()
-    let stop = bench.stop
-    bench.algoRows = bench.algoRows.filter { $0.algoId != 8_681 }
-    bench.positionRows = []
     bench.wallet = "4437.70698466"
-    bench.feed(
-      .user(
-        orderUpdate(
-          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
-          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787",
-          original: .stopMarket), on: bench.userStream))
+    bench.fillStop()
     bench.advance(by: .milliseconds(700))
     let target = bench.calls.compactMap(\.call.newAlgoOrder).last!
     bench.algoRows = []

@@ -121,6 +121,22 @@ extension Bench {
     }
   }
 
+  mutating func triggerStop() {
+    feed(.user(algoUpdate(stop, id: 8_681, status: .triggered, child: "77"), on: userStream))
+  }
+
+  /// The stop of the short that `enterShort` opens is executed whole.
+  mutating func fillStop() {
+    algoRows = algoRows.filter { $0.algoId != 8_681 }
+    positionRows = []
+    feed(
+      .user(
+        orderUpdate(
+          "XRPUSDT", .buy, clientId: stop.clientAlgoId, id: 77, status: .filled, quantity: "245.3", last: "245.3",
+          cumulative: "245.3", at: "1.8137", trade: 2, fee: "0.17796024", realized: "-1.93787", original: .stopMarket),
+        on: userStream))
+  }
+
   var stop: NewAlgoOrder { calls.compactMap(\.call.newAlgoOrder).last { $0.type == .stopMarket }! }
 }
 
