@@ -57,6 +57,21 @@ import Testing
     #expect(Self.hashes.values.allSatisfy { $0.hash.count == 64 })
   }
 
+  /// `make check-hashes` reads the report for people's shells: a key that moves in it must not empty the list.
+  @Test func theShellReadsTheHashesOfTheReport() throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = [".ci/hashes", try #require(Checkout.program), "Scenarios/tutorial"]
+    process.currentDirectoryURL = URL(fileURLWithPath: Checkout.root)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines.count == 2 && lines == Self.hashLines.filter { $0.hasPrefix("first-scenario[") })
+  }
+
   /// A folder that lost its scenarios would make every test below pass.
   @Test func theIncidentIsThereInAllItsForms() {
     let titles = Self.rows.map(\.testDescription)
