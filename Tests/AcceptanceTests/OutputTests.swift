@@ -54,11 +54,17 @@ struct OutputTests {
   @Test(arguments: [
     ("tape cut r.tape.gz --symbols XRPUSDT -o", "r.gz"), ("run including.yaml --record", "base.yaml"),
     ("run taped.yaml --record", "taped.yaml"), ("run taped.yaml --record", "r.gz"),
-    ("tape import b.csv --symbol XRPUSDT --interval 5m -o", "b.csv.CHECKSUM"),
+    ("tape import b.csv --symbol XRPUSDT --interval 5m -o", "b.csv.CHECKSUM"), ("run ruled.yaml --record", "info.json"),
   ])
   func whatIsReadWithAnInputIsOne(_ command: String, _ output: String) throws {
     let folder = try Self.folder()
     folder.write("x  b.csv\n", to: "b.csv.CHECKSUM")
+    folder.write(
+      #"{"timezone":"UTC","serverTime":1,"rateLimits":[],"exchangeFilters":[],"assets":[],"symbols":[]}"#,
+      to: "info.json")
+    folder.write(
+      BadInputTests.script("ruled", "exchange: { info: info.json }\nexpect:\n  - at-end: entries == 0\n"),
+      to: "ruled.yaml")
     let before = try Self.contents(of: folder)
     try Self.refuses(command, output, true, in: folder)
     #expect(try Self.contents(of: folder) == before)

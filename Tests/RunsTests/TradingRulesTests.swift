@@ -162,7 +162,10 @@ import Testing
       ),
     ] {
       let problems = try Self.errors(Self.script(market, exchange: "exchange: { \(exchange) }"), in: folder)
+      // One mistake is one message; that of another contract explains nothing about this one.
+      #expect(problems.filter { $0.place?.line == 3 }.count == 1, "\(problems)")
       #expect(problems.contains { $0.what.contains(what) && $0.place?.line == 3 }, "\(what): \(problems)")
+      #expect(problems.count == (what.contains("FOOBTC") ? 2 : 1), "\(problems)")
     }
   }
 }

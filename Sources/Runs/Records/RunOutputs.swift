@@ -23,10 +23,8 @@ struct RunOutputs {
       for (document, row) in rows {
         var inputs = document.files
         // A tape is found by reading it: once for the one row of a recording. Logs go under names that no tape has.
-        if record != nil, let prepared = try? runner.prepare(document, row: row, overrides: overrides),
-          let market = prepared.market
-        {
-          inputs.append(market.path)
+        if record != nil, let prepared = try? runner.prepare(document, row: row, overrides: overrides) {
+          inputs += prepared.files
         }
         if let record { try TapeTarget(record).check(inputs: inputs, replaces: replaces) }
         if let logs { try check(logs, title: row.map { "\(document.name)[\($0)]" } ?? document.name, inputs) }

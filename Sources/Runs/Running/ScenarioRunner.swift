@@ -50,6 +50,8 @@ package struct ScenarioRunner: Sendable {
   package struct Prepared: Sendable {
     package var plan: RunPlan
     package var market: MarketLibrary.Found?
+    /// What was read beside the script: the tape, and the file of its trading rules.
+    package var files: [String]
   }
 
   /// - Throws: `ScriptProblems`, `MarketLibrary.Problem`.
@@ -73,10 +75,10 @@ package struct ScenarioRunner: Sendable {
       }
     case .flat(let flat): names = flat.entries.map(\.symbol)
     }
-    let rules = TradingRules(
-      of: names, scenario: scenario, tape: market?.path, info: scenario.rules.info.map { library.path(of: $0.value) })
+    let info = scenario.rules.info.map { library.path(of: $0.value) }
+    let rules = TradingRules(of: names, scenario: scenario, tape: market?.path, info: info)
     scenario.problems += rules.problems
-    if scenario.market.isUnread || rules.problems.contains(where: { $0.severity == .error }) { try refuse(scenario) }
+    if scenario.market.isUnread || rules.isPartial { try refuse(scenario) }
     let planner = ScenarioPlanner(
       instruments: rules.instruments, invariants: Invariant.all.map(\.name), engine: builder,
       data: market.map { $0.first...$0.last })
@@ -94,7 +96,7 @@ package struct ScenarioRunner: Sendable {
           severity: .warning, at: plan.place, hint: "tapedeck tape seal \(market.path)"))
     }
     try HistoryCheck(plan: plan, market: market, wanted: builder.history(options: plan.engineOptions)).refuse()
-    return Prepared(plan: plan, market: market)
+    return Prepared(plan: plan, market: market, files: [market?.path, info].compactMap(\.self))
   }
 
   /// What the plan lacks of the candles that its engine goes by, found by reading the tape up to the start of the run.

@@ -13,6 +13,8 @@ import Tape
 struct TradingRules {
   private(set) var instruments = Instruments([])
   private(set) var problems: [Diagnostic] = []
+  /// Contracts that are to be played have no rules.
+  private(set) var isPartial = false
 
   /// - Parameters:
   ///   - tape: where the market is a tape, its file: contracts without rules are left out and named, unless none has any.
@@ -45,20 +47,24 @@ struct TradingRules {
       if let rules = rules(name.value) { list.append(rules) } else { lacking.append(name) }
     }
     instruments = Instruments(list)
-    if tape != nil, !list.isEmpty, let first = lacking.first {
+    // Why is among the problems of the file or of the script.
+    let untold = lacking.filter { problems.isEmpty && !scenario.rules.unread.contains($0.value) }
+    isPartial = list.isEmpty || tape == nil && !lacking.isEmpty || untold.count < lacking.count
+    guard let first = untold.first else { return }
+    guard isPartial else {
       problems.append(
         Diagnostic(
-          "contracts without trading rules are not played: \(lacking.map(\.value).joined(separator: ", "))",
+          "contracts without trading rules are not played: \(untold.map(\.value).joined(separator: ", "))",
           severity: .warning, at: first.place, hint: Self.advice))
-    } else if problems.isEmpty {
-      let words = known.keys.sorted() + PublishedRules.names
-      for name in lacking {
-        problems.append(
-          Diagnostic(
-            "no trading rules are known for \(name.value)", at: name.place,
-            expected: PublishedRules.names.joined(separator: ", "), found: name.value,
-            hint: NearestWord.hint(name.value, in: words) ?? Self.advice))
-      }
+      return
+    }
+    let words = known.keys.sorted() + PublishedRules.names
+    for name in untold {
+      problems.append(
+        Diagnostic(
+          "no trading rules are known for \(name.value)", at: name.place,
+          expected: PublishedRules.names.joined(separator: ", "), found: name.value,
+          hint: NearestWord.hint(name.value, in: words) ?? Self.advice))
     }
   }
 

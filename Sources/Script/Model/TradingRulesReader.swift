@@ -2,11 +2,13 @@ import Market
 
 /// Trading rules that a scenario brings along for its contracts.
 package struct WrittenRules: Sendable {
-  package static let none = WrittenRules(info: nil, contracts: [])
+  package static let none = WrittenRules(info: nil, contracts: [], unread: [])
 
   /// An answer of `GET /fapi/v1/exchangeInfo` in a file, plain or gzip.
   package var info: Marked<String>?
   package var contracts: [Marked<Instrument>]
+  /// Contracts that have rules which could not be read; why is among the problems.
+  package var unread: [String]
 }
 
 /// Reads `exchange.info` and `exchange.rules`.
@@ -19,28 +21,33 @@ struct TradingRulesReader {
   private static let band = Rate("0.05")!
   private static let one = Rate("1")!
 
+  private static let what = "an entry of 'rules'"
   private static let keys = ["symbol", "tick", "step", "max-quantity", "min-notional", "percent-price"]
 
   func read(_ exchange: MapReader) -> WrittenRules {
     var contracts: [Marked<Instrument>] = []
+    var unread: [String] = []
     for item in exchange.value("rules").map({ problems.items($0) }) ?? [] {
-      guard let rules = contract(item) else { continue }
+      guard let map = MapReader(item, what: Self.what, keys: Self.keys, problems: problems),
+        let symbol = map.required("symbol", in: Self.what)
+      else { continue }
+      guard let rules = contract(symbol, map) else {
+        unread.append(symbol.value)
+        continue
+      }
       if contracts.contains(where: { $0.value.name == rules.value.name }) {
         problems.error("'\(rules.value.name)' has rules twice", at: rules.place, expected: "each contract once")
       } else {
         contracts.append(rules)
       }
     }
-    return WrittenRules(info: exchange.text("info"), contracts: contracts)
+    return WrittenRules(info: exchange.text("info"), contracts: contracts, unread: unread)
   }
 
-  private func contract(_ item: Node) -> Marked<Instrument>? {
-    let what = "the rules of a contract"
-    guard let map = MapReader(item, what: what, keys: Self.keys, problems: problems),
-      let symbol = map.required("symbol", in: what), map.required("tick", in: what) != nil,
-      map.required("step", in: what) != nil, let tick = map.read("tick", NumberValue.price),
-      let step = map.read("step", NumberValue.quantity)
-    else { return nil }
+  private func contract(_ symbol: Marked<String>, _ map: MapReader) -> Marked<Instrument>? {
+    let tick = map.required("tick", in: Self.what).flatMap { _ in map.read("tick", NumberValue.price) }
+    let step = map.required("step", in: Self.what).flatMap { _ in map.read("step", NumberValue.quantity) }
+    guard let tick, let step else { return nil }
     let quantityMax = map.read("max-quantity", NumberValue.quantity)?.value ?? Self.quantityMax
     let band = map.read("percent-price", NumberValue.ratio)
     if let band, band.value >= Self.one {
